@@ -1,0 +1,61 @@
+"""The door: `create_app` wires the whole service, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from api import v1
+from api.pages import landing
+from api.records.database import TookTooLong
+from api.records.releases import NoRelease, Releases
+from api.settings import Settings
+from api.web import docs, headers, health, links, openapi, problem_pages, problems, wellknown
+from api.web.smorest import create_api
+
+
+def create_app(settings: Settings | None = None, openapi_version: str = openapi.NEWEST) -> Flask:
+    """Return the service for these settings, or for those of the environment.
+
+    `openapi_version` chooses the dialect in which the app describes itself; only writing the documents needs it.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__)
+    app.config["BUILD"] = settings.build
+    releases = Releases(settings.database_url)
+    app.extensions["open-cases-releases"] = releases
+
+    links.register(app, settings.public_url, settings.trusted_hosts)
+    problems.register(app)
+    app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
+    headers.register(app)
+
+    health.register(app, lambda: _probe(releases))
+    wellknown.register(app, settings.security_contact)
+    problem_pages.register(app)
+    landing.register(app, lambda: _facts(releases))
+    docs.register(app)
+    openapi.register(app)
+    v1.register(app, create_api(app, openapi_version))
+    return app
+
+
+def _probe(releases: Releases) -> None:
+    """Raise unless the newest release answers."""
+    with releases.newest().connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+
+
+def _facts(releases: Releases) -> Mapping[str, object]:
+    """Return what the front page says of the data; nothing while there is no release."""
+    try:
+        release = releases.newest()
+    except NoRelease:
+        return {}
+    return {
+        "total": release.total_cases,
+        "in_custody": release.in_custody,
+        "release": release.id,
+        "released_on": release.released_on,
+    }

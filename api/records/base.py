@@ -1,0 +1,171 @@
+"""The tables of a release: those of the declaration, and what the loader derives from them.
+
+Everything is SQLAlchemy Core and the same on SQLite and PostgreSQL. Lists stand twice: as text joined by `;`,
+as curated, and one row a value in `list_values` and `case_values`, where filters look them up.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeEngine
+
+from api.records import declaration
+
+# Text sorts byte by byte on both databases; names sort by a key that is made for it.
+Text = String().with_variant(String(collation="C"), "postgresql")
+
+metadata = MetaData()
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "string": Text,
+    "date": Text,
+    "integer": Integer(),
+    "boolean": Boolean(),
+    "list": Text,
+}
+
+# The tables whose rows belong to a case, found by its number and their place.
+CHILDREN = ("events", "charges", "sentences", "recognitions", "absences")
+
+
+def _columns(name: str) -> list[Column[Any]]:
+    return [
+        Column(
+            column.name, _TYPES[column.type], nullable=column.nullable, info={"list": column.type == "list"}
+        )
+        for column in declaration.tables()[name].columns.values()
+    ]
+
+
+def _declared(name: str, *derived: Column[Any]) -> Table:
+    key = Column("key", Integer, primary_key=True, autoincrement=False)
+    return Table(name, metadata, key, *_columns(name), *derived)
+
+
+def _document() -> Column[Any]:
+    # Absent only while a release is being built.
+    return Column("document", LargeBinary, nullable=True)
+
+
+cases = _declared(
+    "cases",
+    Column("sort_name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("status_since", Text, nullable=False),
+    Column("in_custody", Boolean, nullable=False),
+    Column("in_custody_since", Text),
+    Column("begun_last", Text, nullable=False),
+    Column("sentence_kind", Text),
+    Column("sentence_months", Integer),
+    Column("sentenced_in_absentia", Boolean, nullable=False),
+    Column("verified_last", Text, nullable=False),
+    Column("verified_days_ago", Integer, nullable=False),
+    Column("stale", Boolean, nullable=False),
+    Column("corroboration", Text, nullable=False),
+)
+Index("cases_id", cases.c.id, unique=True)
+Index("cases_uid", cases.c.uid, unique=True)
+Index("cases_sort_name", cases.c.sort_name, cases.c.key)
+Index("cases_status", cases.c.status, cases.c.key)
+
+case_key = "case_key"
+
+
+def _of_case() -> Column[Any]:
+    return Column(case_key, Integer, ForeignKey("cases.key"), primary_key=True, autoincrement=False)
+
+
+def _place() -> Column[Any]:
+    return Column("place", Integer, primary_key=True, autoincrement=False)
+
+
+def _child(name: str) -> Table:
+    return Table(name, metadata, _of_case(), _place(), *_columns(name))
+
+
+events = _child("events")
+charges = _child("charges")
+sentences = _child("sentences")
+recognitions = _child("recognitions")
+absences = _child("absences")
+
+case_documents = Table(
+    "case_documents",
+    metadata,
+    _of_case(),
+    Column("summary", LargeBinary, nullable=False),
+    Column("events", LargeBinary, nullable=False),
+    Column("charges", LargeBinary, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+    Column("recognitions", LargeBinary, nullable=False),
+    Column("sources", LargeBinary, nullable=False),
+)
+
+case_periods = Table(
+    "case_periods",
+    metadata,
+    _of_case(),
+    _place(),
+    Column("status", Text, nullable=False),
+    Column("in_custody", Boolean, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("start_first", Text, nullable=False),
+    Column("start_last", Text, nullable=False),
+    Column("end_first", Text, nullable=False),
+    Column("end_last", Text, nullable=False),
+    Column("event_ids", Text, nullable=False),
+)
+
+case_values = Table(
+    "case_values",
+    metadata,
+    Column("field", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    _of_case(),
+)
+
+statuses = _declared("statuses", _document())
+themes = _declared("themes", _document())
+terms = _declared("terms", _document())
+regions = _declared("regions", _document())
+group_cases = _declared("group_cases", _document())
+articles = _declared("articles", _document())
+organisations = _declared("organisations", _document())
+sources = _declared("sources", _document())
+figures = _declared("figures", _document())
+resolutions = _declared("resolutions", _document())
+clauses = _declared("clauses", _document())
+calls_to_action = _declared("calls_to_action", _document())
+actions = _declared("actions", _document())
+developments = _declared("developments", _document())
+
+list_values = Table(
+    "list_values",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("record_key", Integer, primary_key=True, autoincrement=False),
+)
+
+# One row: which release this is. Its last column is written when everything else is in place.
+release = Table(
+    "release",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("released_on", Text, nullable=False),
+    Column("first_day", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)

@@ -1,0 +1,147 @@
+"""Cases: their collection, its filters and sort keys, and what holds on a given day.
+
+Filters on the status speak of the day that a query names, all others of what is on file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, not_, select
+
+from api.records import base
+from api.records.periods import Period
+from api.records.reading import (
+    Choice,
+    Collection,
+    Condition,
+    Query,
+    among,
+    at_least,
+    at_most,
+    before,
+    equals,
+    listed_of_case,
+    not_before,
+)
+
+_case = base.cases.c
+_period = base.case_periods.c
+
+
+def _among_ids(choice: Choice) -> ColumnElement[bool]:
+    wanted, excluded = choice
+    tests: list[ColumnElement[bool]] = []
+    if wanted:
+        tests.append(_case.id.in_(wanted) | _case.uid.in_(wanted))
+    if excluded:
+        tests.append(_case.id.not_in(excluded) & _case.uid.not_in(excluded))
+    return and_(*tests)
+
+
+# Filters that speak of a status: over the period that a day falls in, or over the case as it is now.
+PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
+    "status": (among(_period.status), among(_case.status)),
+    "custody": (equals(_period.in_custody), equals(_case.in_custody)),
+    "status_since_from": (not_before(_period.since), not_before(_case.status_since)),
+    "status_since_to": (at_most(_period.since), at_most(_case.status_since)),
+}
+
+FILTERS: Mapping[str, Condition] = {
+    "theme": listed_of_case("theme"),
+    "region": among(_case.region_id),
+    "citizenship": listed_of_case("citizenship"),
+    "gender": among(_case.gender),
+    "occupation": listed_of_case("occupation"),
+    "affiliation": listed_of_case("affiliation"),
+    "group_case": among(_case.group_case_id),
+    "article": listed_of_case("article"),
+    "recognised_by": listed_of_case("recognised_by"),
+    "concern": listed_of_case("concern"),
+    "source": listed_of_case("source"),
+    "clause": listed_of_case("clause"),
+    "in_absentia": equals(_case.sentenced_in_absentia),
+    "named_in_resolution": equals(_case.named_in_resolution),
+    "sentence_kind": among(_case.sentence_kind),
+    "months_min": at_least(_case.sentence_months),
+    "months_max": at_most(_case.sentence_months),
+    "birth_year_min": at_least(_case.birth_year),
+    "birth_year_max": at_most(_case.birth_year),
+    "verified_before": before(_case.verified_last),
+    "stale": equals(_case.stale),
+    "corroboration": among(_case.corroboration),
+    "id": _among_ids,
+}
+
+
+def _period_may_hold(day: str) -> ColumnElement[bool]:
+    return and_(_period.case_key == _case.key, _period.start_first <= day, _period.end_last > day)
+
+
+def matching(query: Query) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of a query of cases.
+
+    With `as_of`, a case matches certainly when it had surely begun and every status that it may have had on
+    the day satisfies the filters; it matches possibly when one of them does.
+    """
+    conditions = [FILTERS[name](value) for name, value in query.filters.items() if name in FILTERS]
+    of_status = {name: value for name, value in query.filters.items() if name in PERIOD_FILTERS}
+    if query.as_of is None:
+        return [*conditions, *(PERIOD_FILTERS[name][1](value) for name, value in of_status.items())]
+    held = _period_may_hold(query.as_of)
+    wanted = and_(*(PERIOD_FILTERS[name][0](value) for name, value in of_status.items()))
+    conditions.append(exists(select(1).where(held, wanted) if of_status else select(1).where(held)))
+    if query.certain:
+        conditions.append(_case.begun_last <= query.as_of)
+        if of_status:
+            conditions.append(not_(exists(select(1).where(held, not_(wanted)))))
+    return conditions
+
+
+CASES = Collection(
+    name="cases",
+    table=base.cases,
+    filters={**FILTERS, **{name: now for name, (_, now) in PERIOD_FILTERS.items()}},
+    sorts={
+        "name": _case.sort_name,
+        "id": _case.id,
+        "status": _case.status,
+        "status_since": _case.status_since,
+        "in_custody_since": _case.in_custody_since,
+        "region": _case.region_id,
+        "birth_year": _case.birth_year,
+        "sentence_months": _case.sentence_months,
+        "verified_on": _case.verified_last,
+    },
+    default_sort=(),
+    parts={
+        name: base.case_documents.c[name]
+        for name in ("summary", "events", "charges", "sentences", "recognitions", "sources")
+    },
+    source=base.cases.join(base.case_documents, base.case_documents.c.case_key == base.cases.c.key),
+    addresses=(_case.id, _case.uid),
+    matching=matching,
+)
+
+PARTS = tuple(name for name in CASES.parts if name != "summary")
+
+
+def histories(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[Period, ...]]:
+    """Return the status periods of cases by key, oldest first, in one statement."""
+    found: dict[int, list[Period]] = {key: [] for key in keys}
+    rows = connection.execute(
+        select(base.case_periods).where(_period.case_key.in_(keys)).order_by(_period.case_key, _period.place)
+    )
+    for row in rows:
+        found[row.case_key].append(
+            Period(
+                row.status,
+                row.since,
+                row.start_first,
+                row.start_last,
+                row.end_first,
+                row.end_last,
+                tuple(row.event_ids.split(";")),
+            )
+        )
+    return {key: tuple(history) for key, history in found.items()}

@@ -1,0 +1,48 @@
+"""Partial dates: `2022`, `2022-07` and `2022-07-08` as intervals of days, each day written `YYYY-MM-DD`.
+
+Days are compared as text, which sorts like time and is the same on every database.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LAST_DAY = "9999-12-31"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The days on which something may have happened, both ends included."""
+
+    first: str
+    last: str
+
+
+def interval(partial: str, until: str = LAST_DAY) -> Interval:
+    """Return the days that a partial date covers, none after `until` (the day of the release).
+
+    Raises ValueError for text that is no date, such as `2023-02-30`.
+    """
+    match len(partial):
+        case 4:
+            first, last = f"{partial}-01-01", f"{partial}-12-31"
+        case 7:
+            year, month = int(partial[:4]), int(partial[5:])
+            first, last = f"{partial}-01", f"{partial}-{calendar.monthrange(year, month)[1]:02}"
+        case _:
+            first = last = partial
+    for day in (first, last):
+        date.fromisoformat(day)
+    return Interval(first, max(first, min(last, until)))
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Return the number of days from one day to another (negative when they stand the other way round)."""
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
+def day_after(day: str) -> str:
+    """Return the next day."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -1,0 +1,120 @@
+"""The history of a case as status periods, and its state on any day: the one place where status is derived.
+
+A case has no stored status: it has the status of the last dated event that names one. A partial date makes
+the day of a change uncertain, so a period has an earliest and a latest day of start and of end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from api.records.dates import LAST_DAY, Interval, day_after, days_between, interval
+
+
+@dataclass(frozen=True)
+class StatusEvent:
+    """An event that names a status; `date` is a partial date."""
+
+    date: str
+    status: str
+    event_id: str = ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A time in one status: it began between `start_first` and `start_last`, and ended (the first day of
+    the next status) between `end_first` and `end_last`, which are LAST_DAY while it lasts."""
+
+    status: str
+    since: str
+    start_first: str
+    start_last: str
+    end_first: str
+    end_last: str
+    event_ids: tuple[str, ...]
+
+    def may_hold(self, day: str) -> bool:
+        """Say whether the case may have been in this status on that day."""
+        return self.start_first <= day < self.end_last
+
+
+@dataclass(frozen=True)
+class State:
+    """What the events say of one day: the candidates in order of time (none when the case had not begun),
+    and whether the only one is certain."""
+
+    candidates: tuple[Period, ...]
+    certain: bool
+
+
+def _intervals(events: Sequence[StatusEvent], released_on: str) -> list[Interval]:
+    """Return the days of each event, narrowed by the order in which the events stand."""
+    spans = [interval(event.date, released_on) for event in events]
+    for place in range(1, len(spans)):
+        first = max(spans[place].first, spans[place - 1].first)
+        spans[place] = Interval(first, max(first, spans[place].last))
+    for place in range(len(spans) - 2, -1, -1):
+        last = min(spans[place].last, spans[place + 1].last)
+        spans[place] = Interval(spans[place].first, max(spans[place].first, last))
+    return spans
+
+
+def periods(events: Iterable[StatusEvent], released_on: str) -> tuple[Period, ...]:
+    """Return the periods of a case, oldest first; they neither overlap nor leave a gap.
+
+    `events` are those that name a status, in the order of the file; consecutive ones with the same
+    status make one period.
+    """
+    events = list(events)
+    found: list[Period] = []
+    for event, span in zip(events, _intervals(events, released_on), strict=True):
+        if found and found[-1].status == event.status:
+            found[-1] = replace(found[-1], event_ids=(*found[-1].event_ids, event.event_id))
+            continue
+        if found:
+            found[-1] = replace(found[-1], end_first=span.first, end_last=span.last)
+        found.append(
+            Period(event.status, event.date, span.first, span.last, LAST_DAY, LAST_DAY, (event.event_id,))
+        )
+    return tuple(found)
+
+
+def state(history: Sequence[Period], day: str) -> State:
+    """Return the state of a case on a day."""
+    candidates = tuple(p for p in history if p.may_hold(day))
+    # Before the last possible day of its first event a case may not have begun at all.
+    begun = bool(history) and history[0].start_last <= day
+    return State(candidates, certain=begun and len(candidates) == 1)
+
+
+def custody_since(history: Sequence[Period], period: Period, in_custody: Collection[str]) -> str | None:
+    """Return the partial date since which the person is held without a break up to `period`, or None."""
+    since = None
+    for candidate in history:
+        if candidate.status not in in_custody:
+            since = None
+        elif since is None:
+            since = candidate.since
+        if candidate is period:
+            return since
+    return since
+
+
+def custody_days(history: Sequence[Period], until: str, in_custody: Collection[str]) -> tuple[int, int]:
+    """Return the fewest and the most days spent in custody up to and including the day `until`.
+
+    The bounds hold for each stay by itself: consecutive periods in custody count as one stay.
+    """
+    end = day_after(until)
+    fewest = most = 0
+    stay: tuple[Period, Period] | None = None
+    for period in (*history, None):
+        if period is not None and period.status in in_custody:
+            stay = (stay[0], period) if stay else (period, period)
+        elif stay:
+            begun, ended = stay
+            fewest += max(0, days_between(begun.start_last, min(ended.end_first, end)))
+            most += max(0, days_between(begun.start_first, min(ended.end_last, end)))
+            stay = None
+    return fewest, most

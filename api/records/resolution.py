@@ -1,0 +1,137 @@
+"""The resolution in its parts: clauses, calls to action, what people can do, and what has happened since.
+
+The text itself is not stored: clauses, calls and actions are Open Cases' own paraphrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from api.records import base
+from api.records.reading import among, at_most, collection, equals, listed, not_before
+from api.records.reference import Counts, Record, Reference
+
+
+def _ids(reference: Reference, table: str, column: str, identity: str) -> list[str]:
+    """Return the ids of rows whose list column names `identity`."""
+    return [row["id"] for row in reference.tables[table] if identity in row[column]]
+
+
+def _sources_of(reference: Reference, clause_id: str) -> tuple[str, ...]:
+    clause = reference.row("clauses", clause_id)
+    sources: tuple[str, ...] = reference.row("resolutions", clause["resolution_id"])["source_ids"]
+    return sources
+
+
+def resolutions(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+    """Resolutions with their clauses."""
+    for row in reference.tables[table]:
+        clauses = [c["id"] for c in reference.tables["clauses"] if c["resolution_id"] == row["id"]]
+        yield {**row, "clause_ids": clauses, "corroboration": reference.corroboration(row["source_ids"])}
+
+
+def clauses(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+    """Clauses with the calls, actions and developments that rest on them; their source is the resolution's."""
+    for row in reference.tables[table]:
+        calls = [c["id"] for c in reference.tables["calls_to_action"] if c["clause_id"] == row["id"]]
+        yield {
+            **row,
+            "paraphrases_clause": row["id"],
+            "section_label": reference.label("clause-section", row["section"]),
+            "organisation_names": reference.names("organisations", row["organisation_ids"]),
+            "call_ids": calls,
+            "action_ids": _ids(reference, "actions", "supports", row["id"]),
+            "development_ids": _ids(reference, "developments", "clause_ids", row["id"]),
+            "source_ids": _sources_of(reference, row["id"]),
+        }
+
+
+def calls_to_action(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+    """Calls to action with their clause, addressees, actions and developments."""
+    for row in reference.tables[table]:
+        clause = reference.row("clauses", row["clause_id"])
+        yield {
+            **row,
+            "paraphrases_clause": row["clause_id"],
+            "clause_topic": clause["topic"],
+            "addressee_names": reference.names("organisations", row["addressee_ids"]),
+            "action_ids": _ids(reference, "actions", "supports", row["id"]),
+            "development_ids": _ids(reference, "developments", "call_ids", row["id"]),
+            "source_ids": _sources_of(reference, row["clause_id"]),
+        }
+
+
+def actions(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+    """What a reader can do, with the calls and clauses that each action supports."""
+    calls = {call["id"] for call in reference.tables["calls_to_action"]}
+    for row in reference.tables[table]:
+        yield {
+            **row,
+            "audience_label": reference.label("audience", row["audience"]),
+            "call_ids": [item for item in row["supports"] if item in calls],
+            "clause_ids": [item for item in row["supports"] if item not in calls],
+            "corroboration": reference.corroboration(row["source_ids"]),
+        }
+
+
+def developments(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+    """What has happened since the resolution was adopted."""
+    for row in reference.tables[table]:
+        yield {
+            **row,
+            "addressee_names": reference.names("organisations", row["addressee_ids"]),
+            "corroboration": reference.corroboration(row["source_ids"]),
+        }
+
+
+RECORDS = {
+    "resolutions": resolutions,
+    "clauses": clauses,
+    "calls_to_action": calls_to_action,
+    "actions": actions,
+    "developments": developments,
+}
+
+RESOLUTIONS = collection(base.resolutions, filters={}, sorts={"begins_on": base.resolutions.c.begins_on})
+CLAUSES = collection(
+    base.clauses,
+    filters={
+        "section": among(base.clauses.c.section),
+        "resolution": among(base.clauses.c.resolution_id),
+        "case": listed(base.clauses, "case_ids"),
+        "organisation": listed(base.clauses, "organisation_ids"),
+    },
+    sorts={"position": base.clauses.c.position, "section": base.clauses.c.section},
+)
+CALLS_TO_ACTION = collection(
+    base.calls_to_action,
+    filters={
+        "clause": among(base.calls_to_action.c.clause_id),
+        "addressee": listed(base.calls_to_action, "addressee_ids"),
+        "concerns_cases": equals(base.calls_to_action.c.concerns_cases),
+    },
+    sorts={"position": base.calls_to_action.c.position, "title": base.calls_to_action.c.title},
+)
+ACTIONS = collection(
+    base.actions,
+    filters={
+        "audience": among(base.actions.c.audience),
+        "supports": listed(base.actions, "supports"),
+        "source": listed(base.actions, "source_ids"),
+    },
+    sorts={"title": base.actions.c.title, "audience": base.actions.c.audience},
+)
+DEVELOPMENTS = collection(
+    base.developments,
+    filters={
+        "addressee": listed(base.developments, "addressee_ids"),
+        "call_to_action": listed(base.developments, "call_ids"),
+        "clause": listed(base.developments, "clause_ids"),
+        "source": listed(base.developments, "source_ids"),
+        "date_from": not_before(base.developments.c.date),
+        "date_to": at_most(base.developments.c.date),
+    },
+    sorts={"date": base.developments.c.date, "title": base.developments.c.title},
+)
+
+COLLECTIONS = (RESOLUTIONS, CLAUSES, CALLS_TO_ACTION, ACTIONS, DEVELOPMENTS)

@@ -1,0 +1,69 @@
+"""What an operator can set, read once from the environment; nothing else in the project reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what would be right."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; `docs/operating.md` lists them for operators."""
+
+    # SQLite: a folder that holds one read-only file per release. PostgreSQL: a server, one schema per release.
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'releases'}"
+    # The address under which readers know the service; without it links follow the Host of the request.
+    public_url: str | None = None
+    # Hosts that may be named in a request when `public_url` is not set: a forged one must never reach a cache.
+    trusted_hosts: tuple[str, ...] = LOOPBACK
+    # Where a security report goes (an address with mailto: or https:); without it there is no security.txt.
+    security_contact: str | None = None
+    # Names the deployed code in /v1/meta and in every ETag, so that a new build empties caches.
+    build: str = "development"
+    port: int = 8000
+    # Processes that answer; hosts set WEB_CONCURRENCY to what their machine has.
+    workers: int = 2
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; raises SettingsError for a value that cannot be used."""
+
+        def given(name: str) -> str | None:
+            return environment.get(name, "").strip() or None
+
+        url = given("DATABASE_URL") or cls.database_url
+        # Hosts hand out the scheme that SQLAlchemy dropped.
+        url = url.replace("postgres://", "postgresql://", 1)
+        if not url.startswith(("sqlite:///", "postgresql")):
+            raise SettingsError(
+                "DATABASE_URL must begin with sqlite:/// (a folder) or postgresql:// (a server)."
+            )
+        public_url = given("PUBLIC_URL")
+        if public_url and not public_url.startswith(("http://", "https://")):
+            raise SettingsError("PUBLIC_URL must be a whole address, such as https://data.example.org.")
+        hosts = given("TRUSTED_HOSTS")
+
+        def number(name: str, usual: int, most: int) -> int:
+            text = given(name) or str(usual)
+            if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= most:
+                raise SettingsError(f"{name} must be a whole number from 1 to {most}.")
+            return int(text)
+
+        return cls(
+            database_url=url,
+            public_url=public_url.rstrip("/") if public_url else None,
+            trusted_hosts=tuple(h.strip() for h in hosts.split(",")) if hosts else cls.trusted_hosts,
+            security_contact=given("SECURITY_CONTACT"),
+            build=given("BUILD") or cls.build,
+            port=number("PORT", cls.port, 65535),
+            workers=number("WEB_CONCURRENCY", cls.workers, 64),
+        )

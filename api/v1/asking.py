@@ -1,0 +1,42 @@
+"""From the values of a query to what is asked of the records, and back to what an answer says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.records.reading import Order, Query
+from api.v1 import serving
+
+_NOT_FILTERS = frozenset(
+    {"limit", "cursor", "sort", "fields", "include", "as_of", "certainty", "bom", "rows"}
+)
+
+
+def query_of(asked: Mapping[str, Any]) -> Query:
+    """Return what is asked of the records, as a plain value."""
+    return Query(
+        filters={name: value for name, value in asked.items() if name not in _NOT_FILTERS},
+        sort=tuple(Order(name, descending) for name, descending in asked.get("sort", ())),
+        parts=asked.get("include", ()),
+        as_of=asked.get("as_of"),
+        certain=asked.get("certainty", "certain") == "certain",
+    )
+
+
+def meta_of(asked: Mapping[str, Any], query: Query, *, of_list: bool = True) -> dict[str, Any]:
+    """Return what an answer says of itself: release, licence, and the query as understood."""
+    meta = serving.about_release()
+    if query.as_of:
+        meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
+    if of_list:
+        meta["filters"] = {name: _echo(value) for name, value in query.filters.items()}
+        meta["sort"] = [("-" if order.descending else "") + order.name for order in query.sort]
+    return meta
+
+
+def _echo(value: Any) -> Any:
+    if isinstance(value, tuple):
+        wanted, excluded = value
+        return [*wanted, *(f"-{item}" for item in excluded)]
+    return value

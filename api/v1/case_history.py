@@ -1,0 +1,61 @@
+"""A case on a given day: its stored document with the statuses of that day laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.records.cases import histories
+from api.records.dates import interval
+from api.records.periods import Period, custody_since, state
+from api.records.reading import Query, Row
+from api.records.releases import Release
+from api.v1.links import BASE
+
+
+def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequence[dict[str, Any]]) -> None:
+    """Change cases to what held on the day of the query, in place."""
+    with release.connect() as connection:
+        found = histories(connection, [row.key for row in rows])
+    for row, record in zip(rows, records, strict=True):
+        _lay(record, found[row.key], query.as_of or release.released_on, release)
+
+
+def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: Release) -> None:
+    statuses = release.statuses()
+    held = frozenset(status for status, (*_, in_custody) in statuses.items() if in_custody)
+    known = state(history, day)
+    period = known.candidates[0] if known.certain else None
+    label, definition, group, in_custody = (
+        statuses[period.status] if period else (None, None, None, _common(known.candidates, held))
+    )
+    changed = {
+        "status": period and period.status,
+        "status_label": label,
+        "status_definition": definition,
+        "status_group": group,
+        "in_custody": in_custody if known.candidates else None,
+        "status_since": period and period.since,
+        "in_custody_since": period and custody_since(history, period, held),
+        # Where a person is held is known for the day of the release alone.
+        "place_of_detention": None if day < release.released_on else record.get("place_of_detention"),
+    }
+    begun = bool(known.candidates)
+    reasons = dict.fromkeys(changed, "unknown" if begun else "not-applicable")
+    if period and not in_custody:
+        reasons |= {"in_custody_since": "not-applicable", "place_of_detention": "not-applicable"}
+    absent = {name: reason for name, reason in record["absent"].items() if name not in changed}
+    record |= changed
+    record["absent"] = absent | {
+        name: record["absent"].get(name, reasons[name]) for name, value in changed.items() if value is None
+    }
+    record["links"]["status"] = f"{BASE}/v1/statuses/{period.status}" if period else None
+    record["certainty"] = "certain" if known.certain else "possible"
+    record["basis"] = "carried-forward" if day > interval(record["verified_on"]).last else "observed"
+    record["candidates"] = [candidate.status for candidate in known.candidates]
+
+
+def _common(candidates: Sequence[Period], held: frozenset[str]) -> bool | None:
+    """Return whether the person was held, when all that may have been agrees on it."""
+    answers = {candidate.status in held for candidate in candidates}
+    return answers.pop() if len(answers) == 1 else None

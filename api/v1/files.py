@@ -1,0 +1,114 @@
+"""Lists as files: all that matches a query, without pages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from flask import Response, request
+
+from api.records import reading
+from api.records.reading import Collection, Query
+from api.records.releases import Release
+from api.v1 import serving
+from api.v1.asking import query_of
+from api.v1.fields import RecordSchema
+from api.v1.links import BASE
+from api.v1.stored import ALWAYS, Overlay, changed, picked
+from api.web import exports, links
+from api.web.exports import Sheet
+
+# Files of at most so many records are made before they are sent, so that their digest can stand in the header.
+MOST_DIGESTED = 20_000
+
+
+def answer_file(
+    wanted: Collection,
+    item: type[RecordSchema],
+    asked: Mapping[str, Any],
+    export: exports.Format,
+    overlay: Overlay | None,
+) -> Response:
+    """Answer all of a list as a file; a file of usual size carries its digest (RFC 9530)."""
+    release, query = serving.release(), query_of(asked)
+    with release.connect() as connection:
+        total = reading.total(connection, wanted, query)
+    names = asked.get("fields")
+    records = _records(release, wanted, query, overlay, links.base_url())
+    sheet = Sheet(
+        columns=columns_of(item, names),
+        rows=(_flat(r) for r in records) if export.flat else (picked(r, names) for r in records),
+        about=_about(release, total),
+        byte_order_mark=asked.get("bom", False),
+    )
+    return send(export, sheet, release, total, wanted.name)
+
+
+def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:
+    """Return a sheet as a file to save, named after the release and the query."""
+    chunks: Iterable[bytes] = export.write(sheet)
+    headers = {
+        "Data-Release": release.id,
+        "Total-Count": str(total),
+        "Vary": "Accept",
+        "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
+    }
+    if total <= MOST_DIGESTED:
+        body = b"".join(chunks)
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        headers["Repr-Digest"] = f"sha-256=:{digest}:"
+        chunks = [body]
+        headers["Content-Length"] = str(len(body))
+    return Response(chunks, content_type=export.media_type, headers=headers)
+
+
+def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
+    """Return the columns of a file: the fields of a record in order, and its address at the end."""
+    every = [name for name in item().dump_fields if name not in {"absent", "links"}] + ["absent"]
+    if names is not None:
+        return [name for name in every if name in names or name in ALWAYS]
+    return [*every, "permalink"]
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "permalink": record.get("links", {}).get("self")}
+
+
+def _records(
+    release: Release, wanted: Collection, query: Query, overlay: Overlay | None, base: str
+) -> Iterator[dict[str, Any]]:
+    with release.connect() as connection:
+        for batch in batched(reading.every(connection, wanted, query), reading.BATCH):
+            for record in changed(release, query, batch, overlay):
+                record["links"] = {
+                    name: address and address.replace(BASE, base) for name, address in record["links"].items()
+                }
+                yield record
+
+
+def batched(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
+    """Yield rows in lists of at most `size`."""
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _about(release: Release, total: int) -> dict[str, str]:
+    return {
+        "Release": release.id,
+        "Released on": release.released_on,
+        "Query": links.absolute(request.full_path.rstrip("?")),
+        "Records": str(total),
+        "Licence": serving.LICENCE,
+        "Attribution": f"Open Cases, release {release.id}, CC BY 4.0",
+    }
+
+
+def _file_name(release: Release, name: str) -> str:
+    said = "-".join(f"{key}-{value}" for key, value in request.args.items() if key != "bom")
+    safe = re.sub(r"[^A-Za-z0-9.]+", "-", said).strip("-")[:80]
+    return f"open-cases-{release.id}-{name.replace('_', '-')}" + (f"-{safe}" if safe else "")

@@ -1,0 +1,49 @@
+"""Links inside a record, as stored in its document: the base address is filled in when it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Any
+from urllib.parse import quote
+
+from marshmallow import fields
+
+# Stands for the base address in stored documents; no curated text may contain it.
+BASE = "\ue000"
+
+# `/v1/regions/{id}`, or a function of the record where that is not enough.
+Template = str | Callable[[Mapping[str, Any]], str | None]
+
+
+class Links(fields.Field[dict[str, str | None]]):
+    """An object of addresses, each from a template such as `/v1/regions/{id}`; null when a value is missing."""
+
+    def __init__(self, /, **templates: Template) -> None:
+        link = {"type": ["string", "null"], "format": "uri"}
+        super().__init__(
+            metadata={
+                "description": "Addresses that belong to this record.",
+                "type": "object",
+                "properties": dict.fromkeys(templates, link),
+            }
+        )
+        self.templates = templates
+        self._needed = {
+            name: [key for _, key, _, _ in Formatter().parse(template) if key]
+            for name, template in templates.items()
+            if isinstance(template, str)
+        }
+
+    def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> dict[str, str | None]:
+        """Return the links of a record."""
+        return {name: self._filled(name, template, obj) for name, template in self.templates.items()}
+
+    def _filled(self, name: str, template: Template, record: Mapping[str, Any]) -> str | None:
+        if not isinstance(template, str):
+            path = template(record)
+            return None if path is None else BASE + path
+        values = {key: record.get(key) for key in self._needed[name]}
+        if any(value is None for value in values.values()):
+            return None
+        return BASE + template.format(**{key: quote(str(value), safe="") for key, value in values.items()})

@@ -1,0 +1,167 @@
+"""How every list and every record of v1 is answered; the resources say only which, and in what shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+
+from api.records import reading
+from api.records.reading import Collection, Position, Query
+from api.records.releases import NoRelease, Release
+from api.v1 import serving
+from api.v1.asking import meta_of, query_of
+from api.v1.fields import RecordSchema
+from api.v1.files import answer_file
+from api.v1.links import BASE
+from api.v1.queries import USUAL_RECORDS
+from api.v1.stored import Overlay, changed, joined, picked
+from api.web import links, paging
+from api.web.exports import FORMATS
+from api.web.problems import Fault, Problem, nearest
+
+
+def answer_list(
+    wanted: Collection,
+    item: type[RecordSchema],
+    asked: Mapping[str, Any],
+    extension: str | None,
+    overlay: Overlay | None = None,
+) -> Response:
+    """Answer a list: a page as JSON, or all of it as a file."""
+    if extension is not None:
+        return answer_file(wanted, item, asked, FORMATS[extension], overlay)
+    cursor = _cursor(asked)
+    query = query_of(asked)
+    limit = asked.get("limit", USUAL_RECORDS)
+    release = serving.release()
+    position = _position(wanted, query, cursor)
+    with release.connect() as connection:
+        total = cursor.total if cursor else reading.total(connection, wanted, query)
+        page = (
+            reading.page(connection, wanted, query, limit, position)
+            if limit
+            else reading.Page((), False, False)
+        )
+        missing = _missing(connection, wanted, asked)
+    body = _data(release, query, page.rows, asked, overlay)
+    meta = {**meta_of(asked, query), "total": total, "limit": limit, **missing}
+    neighbours = _neighbours(release, asked, page, total)
+    answer = _json(body, meta, neighbours)
+    answer.headers["Link"] = ", ".join(
+        f'<{address}>; rel="{relation}"'
+        for relation, address in neighbours.items()
+        if relation in {"first", "prev", "next"}
+    )
+    return answer
+
+
+def answer_record(
+    wanted: Collection,
+    identity: str,
+    asked: Mapping[str, Any],
+    overlay: Overlay | None = None,
+    parts: tuple[str, ...] = (),
+) -> Response:
+    """Answer a single record, or Problem `not-found` with the nearest id."""
+    release = serving.release()
+    query = Query(
+        parts=parts, as_of=asked.get("as_of"), certain=asked.get("certainty", "certain") == "certain"
+    )
+    with release.connect() as connection:
+        row = reading.one(connection, wanted, identity, parts)
+        if row is None:
+            raise not_found(wanted, identity)
+    body = _data(release, query, [row], asked, overlay)[1:-1]
+    return _json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
+
+
+def not_found(wanted: Collection, identity: str) -> Problem:
+    """Return the problem of an id that does not exist, with the nearest one that does."""
+    likely = nearest(identity, serving.release().vocabulary(wanted.name)) if len(identity) < 120 else None
+    detail = f"There is no record “{identity[:120]}” in {wanted.name.replace('_', '-')}."
+    if likely is None:
+        return Problem("not-found", detail)
+    fault = Fault("No such id.", "id", "unknown-id", did_you_mean=likely)
+    return Problem("not-found", f"{detail} Did you mean “{likely}”?", [fault])
+
+
+def _cursor(asked: Mapping[str, Any]) -> paging.Cursor | None:
+    if "cursor" not in asked:
+        return None
+    cursor = paging.unseal(asked["cursor"], asked)
+    try:
+        serving.pin(cursor.release)
+    except NoRelease:
+        raise Problem(
+            "gone", f"Release {cursor.release}, which this list began with, is no longer served."
+        ) from None
+    return cursor
+
+
+def _position(wanted: Collection, query: Query, cursor: paging.Cursor | None) -> Position | None:
+    if cursor is None:
+        return None
+    if not reading.fits(wanted, query, cursor.values):
+        raise paging.refusal("This cursor was cut or altered; take it from links.next as it stands.")
+    return Position(cursor.values, cursor.backwards)
+
+
+def _missing(connection: Any, wanted: Collection, asked: Mapping[str, Any]) -> dict[str, Any]:
+    if "id" not in asked:
+        return {}
+    ids = [*asked["id"][0], *asked["id"][1]]
+    found = reading.known_ids(connection, wanted, ids)
+    return {"not_found": [identity for identity in ids if identity not in found]}
+
+
+def _data(
+    release: Release,
+    query: Query,
+    rows: Sequence[reading.Row],
+    asked: Mapping[str, Any],
+    overlay: Overlay | None,
+) -> bytes:
+    """Return the records as a JSON array; documents are joined as they are stored, if nothing changes them."""
+    if "fields" not in asked and query.as_of is None:
+        body = b"[" + b",".join(joined(row) for row in rows) + b"]"
+    else:
+        names = (*asked["fields"], *query.parts) if "fields" in asked else None
+        records = changed(release, query, rows, overlay)
+        body = orjson.dumps([picked(record, names) for record in records])
+    return body.replace(BASE.encode(), links.base_url().encode())
+
+
+def _neighbours(release: Release, asked: Mapping[str, Any], page: reading.Page, total: int) -> dict[str, str]:
+    def cursor(row: reading.Row, *, backwards: bool) -> str:
+        return paging.Cursor(release.id, paging.fingerprint(asked), total, row.position, backwards).sealed()
+
+    found = {"self": address_of(asked), "first": address_of(asked, cursor=None)}
+    if page.rows and page.more_before:
+        found["prev"] = address_of(asked, cursor=cursor(page.rows[0], backwards=True))
+    if page.rows and page.more_after:
+        found["next"] = address_of(asked, cursor=cursor(page.rows[-1], backwards=False))
+    whole = dict.fromkeys(("cursor", "limit", "include"))
+    for extension in FORMATS:
+        found[extension] = address_of(asked, suffix="." + extension, **whole)
+    return found
+
+
+def address_of(asked: Mapping[str, Any], suffix: str = "", **changed: str | None) -> str:
+    """Return the address of this request with some parameters changed or, when None, left out."""
+    kept = {name: value for name, value in request.args.items() if name not in changed}
+    kept |= {name: value for name, value in changed.items() if value is not None}
+    query = urlencode(kept, safe=",:")
+    path = request.path.rstrip("/") + suffix
+    return links.absolute(path) + ("?" + query if query else "")
+
+
+def _json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str]) -> Response:
+    body = b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(meta), orjson.dumps(linked))
+    answer = Response(body, content_type="application/json")
+    answer.headers["Data-Release"] = meta["release"]
+    answer.headers["Vary"] = "Accept"
+    return answer

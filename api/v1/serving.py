@@ -1,0 +1,45 @@
+"""Which release a request is answered from, and what every answer of v1 says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g
+
+from api.records.releases import NoRelease, Release, Releases
+from api.web.problems import Problem
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def releases() -> Releases:
+    """Return the releases that this application serves."""
+    found: Releases = current_app.extensions["open-cases-releases"]
+    return found
+
+
+def release() -> Release:
+    """Return the release that this request is answered from; raises Problem `not-ready` when there is none."""
+    if "release" not in g:
+        try:
+            g.release = releases().newest()
+        except NoRelease as error:
+            raise Problem("not-ready", "No release of the data can be read at the moment.") from error
+    found: Release = g.release
+    return found
+
+
+def pin(release_id: str) -> None:
+    """Answer this request from a given release, as a cursor of one of its lists asks."""
+    g.release = releases().get(release_id)
+
+
+def about_release() -> dict[str, Any]:
+    """Return the part of `meta` that every answer has."""
+    served = release()
+    return {
+        "release": served.id,
+        "released_on": served.released_on,
+        "licence": LICENCE,
+        "attribution": f"Open Cases, release {served.id}, CC BY 4.0",
+    }

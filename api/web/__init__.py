@@ -1,0 +1,1 @@
+"""What every answer shares: problems, headers, queries, paging, formats. Nothing here knows what a case is."""

@@ -1,0 +1,121 @@
+"""The documentation for readers: the guide written in `openapi/guide`, and a page that runs requests.
+
+Nothing on these pages comes from another host; Swagger UI is served from the package that ships it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from api.web import links
+from api.web.html import page, unchanging
+from api.web.problems import Problem, nearest
+
+GUIDE = Path(__file__).resolve().parent.parent.parent / "openapi" / "guide"
+# A page opens with its title and one paragraph, each three tokens long; the templates place them by themselves.
+LENGTH_OF_HEAD = 6
+# In the order of reading; `index` is the page at /docs itself.
+PAGES = ("how-to-read", "embedding", "querying", "developing", "policy")
+
+SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
+SWAGGER_VERSION = version("flask-swagger-ui")
+SWAGGER_FILES = frozenset({"swagger-ui-bundle.js", "swagger-ui.css"})
+# Swagger UI sets style attributes and draws its arrows as data: pictures; requests go to our own origin only.
+SWAGGER_POLICY = {
+    "script_src": "'self'",
+    "style_src": "'self' 'unsafe-inline'",
+    "img_src": "'self' data:",
+    "connect_src": "'self'",
+}
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    """A page of the guide: title and first paragraph as text, the rest in HTML, sections as (id, title)."""
+
+    title: str
+    summary: str
+    body: str
+    sections: tuple[tuple[str, str], ...]
+
+
+def register(app: Flask) -> None:
+    """Add `/docs`, its pages, and the page that runs requests."""
+    app.add_url_rule("/docs", "docs", show_docs)
+    app.add_url_rule("/docs/api", "docs_api", show_api)
+    app.add_url_rule("/docs/assets/<release>/<name>", "docs_asset", show_asset)
+    app.add_url_rule("/docs/<slug>", "docs_page", show_page)
+
+
+def show_docs() -> Response:
+    """Where every reader starts."""
+    base = links.base_url()
+    pages = {slug: read_page(slug, base) for slug in PAGES}
+    return page("docs/index.html", here="docs", guide=read_page("index", base), pages=pages)
+
+
+def show_page(slug: str) -> Response | WerkzeugResponse:
+    """One page of the guide."""
+    if slug == "index":
+        return redirect(links.absolute("/docs"), 308)
+    if slug not in PAGES:
+        likely = nearest(slug, (*PAGES, "api"))
+        hint = f" Did you mean {links.absolute(f'/docs/{likely}')}?" if likely else ""
+        raise Problem("not-found", f"There is no such page. {links.absolute('/docs')} lists them all.{hint}")
+    base = links.base_url()
+    titles = {other: read_page(other, base).title for other in PAGES}
+    return page("docs/page.html", here=slug, guide=read_page(slug, base), titles=titles)
+
+
+def show_api() -> Response:
+    """The reference, with a form for every request."""
+    return page("docs/api.html", SWAGGER_POLICY, here="api", swagger_version=SWAGGER_VERSION)
+
+
+def show_asset(release: str, name: str) -> Response:
+    """A file of Swagger UI."""
+    if release != SWAGGER_VERSION or name not in SWAGGER_FILES:
+        raise Problem("not-found", "There is no such file.")
+    return unchanging(SWAGGER / name)
+
+
+# The bases are the trusted addresses, so that they are few.
+@lru_cache(maxsize=128)
+def read_page(slug: str, base: str) -> GuidePage:
+    """Render a page of the guide; `{base}` becomes the base address, and raw HTML is shown as text."""
+    source = (GUIDE / f"{slug}.md").read_text(encoding="utf-8").replace("{base}", base)
+    source = source.replace("](/", f"]({urlsplit(base).path}/")
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
+    tokens = parser.parse(source)
+    sections = []
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and token.tag != "h1":
+            token.attrSet("id", slug_of(_plain(inline)))
+            if token.tag == "h2":
+                sections.append((slug_of(_plain(inline)), _plain(inline)))
+    body = parser.renderer.render(tokens[LENGTH_OF_HEAD:], parser.options, {})
+    # Code and wide tables scroll on a small screen; the keyboard must be able to reach them for that.
+    body = re.sub("<(pre|table)>", r'<\1 tabindex="0">', body)
+    return GuidePage(_plain(tokens[1]), _plain(tokens[4]), body, tuple(sections))
+
+
+def slug_of(title: str) -> str:
+    """The id of a section, from its title: lower-case words joined by hyphens."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))
+
+
+def _plain(inline: Token) -> str:
+    pieces = (" " if child.type == "softbreak" else child.content for child in inline.children or ())
+    return "".join(pieces)

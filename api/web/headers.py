@@ -1,0 +1,142 @@
+"""The headers that every answer carries, errors included, and what is settled before a view is reached:
+the host, the length of the address, OPTIONS and the trailing slash. No answer ever sets a cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface, SessionMixin
+
+from api.web import links
+from api.web.problems import Problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Row H7: longer addresses are asked by nobody, and some proxies cut them.
+LONGEST_ADDRESS = 4096
+# Load balancers and watchmen ask by the address of the machine; these answers hold no link.
+HEALTH_PATHS = frozenset({"/livez", "/readyz"})
+
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+DATA_CACHING = "public, max-age=300, stale-while-revalidate=600"
+
+EXPOSED = (
+    "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Content-Disposition, "
+    "Data-Release, Total-Count, Repr-Digest"
+)
+ON_EVERY_ANSWER = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Strict-Transport-Security", "max-age=31536000"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+)
+ON_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    (
+        "Access-Control-Allow-Headers",
+        (
+            "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "
+            "If-Range, Range, X-Requested-With"
+        ),
+    ),
+    ("Access-Control-Max-Age", "86400"),
+)
+UNUSED_BY_PAGES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def register(app: Flask) -> None:
+    """Give every answer of the app its headers, and settle first what concerns every request."""
+    app.session_interface = NoSessions()
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    app.wsgi_app = without_trailing_slash(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.before_request(settle_first)
+    app.after_request(finish)
+
+
+def settle_first() -> Response | None:
+    """Refuse a forged host and an address that is too long; answer OPTIONS on any known route."""
+    if not links.request_is_trusted() and request.path not in HEALTH_PATHS:
+        raise Problem("untrusted-host", "This service does not answer to the host name of the request.")
+    if length_of_address(request.environ) > LONGEST_ADDRESS:
+        raise Problem("address-too-long", f"The address is longer than {LONGEST_ADDRESS} bytes.")
+    if request.method == "OPTIONS" and request.routing_exception is None:
+        return answer_options(request.url_rule.methods if request.url_rule else None)
+    return None
+
+
+def answer_options(methods: Iterable[str] | None) -> Response:
+    """204 with `Allow`; the same answer serves a browser's preflight, which may keep it for a day."""
+    response = Response(status=204)
+    response.headers["Allow"] = ", ".join(sorted(methods or ("GET", "HEAD", "OPTIONS")))
+    response.headers.extend(ON_PREFLIGHT)
+    return response
+
+
+def finish(response: Response) -> Response:
+    """Add what every answer carries; a view that has set its own policy or caching keeps it."""
+    headers = response.headers
+    for name, value in ON_EVERY_ANSWER:
+        headers[name] = value
+    headers.setdefault("Content-Security-Policy", DATA_POLICY)
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = DATA_CACHING if response.status_code < 400 else "no-store"
+    return response
+
+
+def page_policy(response: Response, **more: str) -> Response:
+    """Let a page for people load our own style sheet and pictures, and nothing else.
+
+    `more` adds or replaces directives: `page_policy(r, script_src="'self'")`.
+    """
+    directives = {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    directives |= {name.replace("_", "-"): value for name, value in more.items()}
+    policy = "; ".join(f"{name} {value}" for name, value in directives.items())
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Permissions-Policy"] = UNUSED_BY_PAGES
+    return response
+
+
+def length_of_address(environ: WSGIEnvironment) -> int:
+    """The bytes of path and query as they were sent."""
+    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    if sent:
+        return len(sent.encode("latin-1", "replace"))
+    return len(environ.get("PATH_INFO", "")) + 1 + len(environ.get("QUERY_STRING", ""))
+
+
+def without_trailing_slash(app: WSGIApplication) -> WSGIApplication:
+    """Let `/v1/cases/` reach the same view as `/v1/cases`, without a redirect and for every method."""
+
+    def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if len(path) > 1 and path.endswith("/") and not path.endswith("//"):
+            environ["PATH_INFO"] = path[:-1]
+        return app(environ, start_response)
+
+    return wrapped
+
+
+class NoSessions(SessionInterface):
+    """Sessions that cannot be written and are never saved, so that no cookie can arise."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        """No session: Flask then hands out one that refuses to be written."""
+        return None
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing is kept."""

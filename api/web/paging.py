@@ -1,0 +1,66 @@
+"""Cursors: an opaque word that says where a page begins, and of which query and which release.
+
+A cursor is signed so that an altered one is told from a true one; it holds nothing secret and nothing of the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from api.web.problems import Fault, Problem
+
+# Not a secret: forging a cursor gains nothing, and every process must read the cursors of every other.
+_SEAL = URLSafeSerializer("open-cases", salt="cursor")
+
+# What may change from page to page without making another list.
+_FREE = frozenset({"limit", "cursor", "fields", "include"})
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: the release, the fingerprint of the query, the exact total, the sort values, and
+    whether the page ends there instead of beginning."""
+
+    release: str
+    query: str
+    total: int
+    values: tuple[str | int, ...]
+    backwards: bool
+
+    def sealed(self) -> str:
+        """Return the word that stands in an address."""
+        parts = [self.release, self.query, self.total, list(self.values), int(self.backwards)]
+        return str(_SEAL.dumps(parts))
+
+
+def fingerprint(asked: Mapping[str, Any]) -> str:
+    """Return what tells one list from another: the query without what may change between pages."""
+    kept = {name: value for name, value in sorted(asked.items()) if name not in _FREE}
+    return hashlib.blake2s(json.dumps(kept, default=str).encode(), digest_size=6).hexdigest()
+
+
+def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
+    """Return the cursor of a query; raises Problem `invalid-query` when it was altered or is another list's."""
+    try:
+        release, query, total, values, backwards = _SEAL.loads(word)
+        cursor = Cursor(release, query, total, tuple(values), bool(backwards))
+    except (BadData, ValueError, TypeError):
+        raise refusal("This cursor was cut or altered; take it from links.next as it stands.") from None
+    if cursor.query != fingerprint(asked):
+        raise refusal(
+            "This cursor belongs to another query: filters and sort must stay the same from page to page."
+        )
+    return cursor
+
+
+def refusal(detail: str) -> Problem:
+    """Return the problem of a cursor that cannot be used."""
+    return Problem(
+        "invalid-query", "The cursor cannot be used; see errors.", [Fault(detail, "cursor", "cursor")]
+    )

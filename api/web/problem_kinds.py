@@ -1,0 +1,113 @@
+"""The kinds of problems: the status, title and explanation of each, as told under `/problems`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: its status, its title, and what it means and what to do about it."""
+
+    status: int
+    title: str
+    explanation: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "invalid-query": Kind(
+        400,
+        "The query is not valid",
+        "Something in the query of the address cannot be answered as it stands: a name that does not "
+        "exist, a value that is not allowed, or the same name given twice. The list `errors` has one "
+        "entry for every fault, with the parameter, what is wrong with it and, where we can tell, what "
+        "would be right. Mend them all and ask again.",
+    ),
+    "malformed-request": Kind(
+        400,
+        "The request cannot be read",
+        "The request does not follow the rules of HTTP, or its address has letters that are not encoded. "
+        "Letters outside ASCII are written in UTF-8 with percent signs: `é` becomes `%C3%A9`. Most "
+        "programs do this by themselves when the query is given to them as names and values.",
+    ),
+    "untrusted-host": Kind(
+        400,
+        "This service is not known under that host name",
+        "The `Host` of the request is none that this service answers to. Readers meet this only when an "
+        "address is misspelt or a proxy rewrites it. Whoever runs the service sets `PUBLIC_URL`, or adds "
+        "the name to `TRUSTED_HOSTS`.",
+    ),
+    "not-found": Kind(
+        404,
+        "There is nothing at this address",
+        "Either the address is misspelt, or the record that it names does not exist. `/v1` lists every "
+        "collection, and each collection lists its records with their addresses.",
+    ),
+    "method-not-allowed": Kind(
+        405,
+        "This method is not allowed here",
+        "The service can be read, not written: use `GET`, `HEAD` or `OPTIONS`. The header `Allow` names "
+        "the methods of the address.",
+    ),
+    "not-acceptable": Kind(
+        406,
+        "This format is not offered here",
+        "The header `Accept` asks for media types of which this address offers none. Send `Accept: "
+        "application/json`, or leave the header out.",
+    ),
+    "gone": Kind(
+        410,
+        "This record was withdrawn",
+        "The record was published once and has been taken back. It does not return, and nothing of it is "
+        "shown. Please remove your copy.",
+    ),
+    "address-too-long": Kind(
+        414,
+        "The address is too long",
+        "An address may have 4,096 bytes, path and query together. Ask for fewer values at a time; every "
+        "letter outside ASCII counts six bytes or more.",
+    ),
+    "too-many-requests": Kind(
+        429,
+        "Too many requests",
+        "Wait for the number of seconds that `Retry-After` names. A list of 500 with `include=` replaces "
+        "hundreds of single requests, and an answer that has not changed costs nothing when you send its "
+        "`ETag` in `If-None-Match`.",
+    ),
+    "internal-error": Kind(
+        500,
+        "Something went wrong on our side",
+        "This is a fault of the service, not of your request. It has been noted. Trying again may help; "
+        "if it does not, please report the address.",
+    ),
+    "not-ready": Kind(
+        503,
+        "The service is not ready yet",
+        "The service is starting, or its data cannot be read at the moment. Try again in a few seconds.",
+    ),
+    "took-too-long": Kind(
+        503,
+        "The answer took too long",
+        "Answers are given within five seconds; this one was broken off. Ask for fewer records at a time, "
+        "or with fewer filters.",
+    ),
+    "other-error": Kind(
+        400,
+        "The request cannot be answered",
+        "The request failed for a reason that has no page of its own. The status of the answer says "
+        "which, and `detail` says more.",
+    ),
+}
+
+KIND_OF_STATUS: Mapping[int, str] = {
+    400: "malformed-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    410: "gone",
+    414: "address-too-long",
+    429: "too-many-requests",
+    500: "internal-error",
+    503: "not-ready",
+}

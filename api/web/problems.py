@@ -1,0 +1,209 @@
+"""Errors as every answer tells them: `application/problem+json` (RFC 9457), each with a page about it.
+
+Code raises `Problem`; whatever else goes wrong, an unknown route or an exception nobody foresaw, becomes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from api.web import links, logs
+from api.web.problem_kinds import KIND_OF_STATUS, KINDS, Kind
+
+__all__ = [
+    "KINDS",
+    "KIND_OF_STATUS",
+    "MEDIA_TYPE",
+    "Fault",
+    "Kind",
+    "Problem",
+    "answer",
+    "answer_unforeseen",
+    "nearest",
+    "register",
+]
+
+MEDIA_TYPE = "application/problem+json"
+# A removal reaches caches within a minute, and a crawler that repeats a dead link mostly stays with them.
+BRIEFLY_CACHED = frozenset({404, 410})
+# Comparing words costs time by their length; no name of ours is longer.
+LONGEST_COMPARED = 120
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One entry of `errors`: what is wrong, at which parameter, and what would be right."""
+
+    detail: str
+    parameter: str | None = None
+    code: str = "invalid"
+    did_you_mean: str | None = None
+    valid: Iterable[str] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The entry as published; what does not apply is left out."""
+        entry: dict[str, object] = {}
+        if self.parameter is not None:
+            entry["parameter"] = self.parameter
+        entry["code"] = self.code
+        entry["detail"] = self.detail
+        if self.did_you_mean is not None:
+            entry["did_you_mean"] = self.did_you_mean
+        if self.valid is not None:
+            entry["valid"] = list(self.valid)
+        return entry
+
+
+class Problem(HTTPException):
+    """An error to be answered; `kind` is a key of `KINDS`, `detail` a sentence about this very request.
+
+    `status` departs from the kind's own only for `other-error`, which stands for every status without a kind.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(description=detail)
+        self.kind = kind
+        self.code = KINDS[kind].status if status is None else status
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """The valid name most like the word, or None when none is like it."""
+    names = {name.casefold(): name for name in valid}
+    close = get_close_matches(word[:LONGEST_COMPARED].casefold(), names, n=1, cutoff=0.6)
+    return names[close[0]] if close else None
+
+
+def answer(error: HTTPException) -> WerkzeugResponse:
+    """Any HTTP error as `application/problem+json`; redirects and ready-made responses pass as they are."""
+    if error.response is not None:
+        return WerkzeugResponse.force_type(error.get_response(), request.environ)
+    if error.code is None or error.code < 400:
+        return error.get_response(request.environ)
+    return _response(_as_problem(error))
+
+
+def answer_unforeseen(error: Exception) -> WerkzeugResponse:
+    """An exception that nobody foresaw: noted in the log, and answered without a word about its insides."""
+    logs.unforeseen(error)
+    return _response(
+        Problem("internal-error", "The service failed to answer this request. Please try again later.")
+    )
+
+
+def took_too_long() -> Problem:
+    """Return the problem of an answer that was broken off."""
+    return Problem(
+        "took-too-long",
+        "The answer took too long and was broken off; ask for less at a time.",
+        headers={"Retry-After": "10"},
+    )
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the app, foreseen or not, as a problem."""
+    # Exceptions must come here in tests as they do in production.
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(Exception, answer_unforeseen)
+
+
+def _response(problem: Problem) -> Response:
+    body: dict[str, object] = {
+        "type": links.absolute(f"/problems/{problem.kind}"),
+        "title": KINDS[problem.kind].title,
+        "status": problem.code,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        body["errors"] = [fault.as_json() for fault in problem.errors]
+    response = Response(
+        json.dumps(body, ensure_ascii=False) + "\n", status=problem.code, content_type=MEDIA_TYPE
+    )
+    response.headers["Cache-Control"] = "public, max-age=60" if problem.code in BRIEFLY_CACHED else "no-store"
+    response.headers.update(problem.headers)
+    return response
+
+
+def _as_problem(error: HTTPException) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    status = error.code or 500
+    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    if status == 404 and request.routing_exception is error:
+        return _unknown_address()
+    if status == 405:
+        allowed = headers.setdefault("Allow", "GET, HEAD, OPTIONS")
+        return Problem(
+            "method-not-allowed",
+            f"{request.method[:20]} is not allowed here. Allowed: {allowed}.",
+            (),
+            headers,
+        )
+    if status == 500:
+        return Problem(
+            "internal-error",
+            "The service failed to answer this request. Please try again later.",
+            (),
+            headers,
+        )
+    kind = KIND_OF_STATUS.get(status, "other-error")
+    said = error.description if error.description != type(error).description else None
+    return Problem(kind, said or _sentence(kind, status), (), headers, status)
+
+
+def _sentence(kind: str, status: int) -> str:
+    if kind != "other-error":
+        return KINDS[kind].title + "."
+    try:
+        return f"The request cannot be answered: {HTTPStatus(status).phrase}."
+    except ValueError:
+        return "The request cannot be answered."
+
+
+def _unknown_address() -> Problem:
+    likely = _nearest_address(request.path)
+    if likely is None:
+        return Problem(
+            "not-found", f"There is nothing at this address. {links.absolute('/v1')} lists what there is."
+        )
+    fault = Fault("No such address.", code="unknown-address", did_you_mean=likely)
+    return Problem("not-found", f"There is nothing at this address. Did you mean {likely}?", (fault,))
+
+
+def _nearest_address(path: str) -> str | None:
+    if len(path) > LONGEST_COMPARED:
+        return None
+    steps = path.strip("/").split("/")
+    known = {
+        _filled(rule, steps) for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+    return nearest(path, sorted(address for address in known if address is not None and address != path))
+
+
+def _filled(rule: Rule, steps: list[str]) -> str | None:
+    """A route as an address to suggest: its variables take what stands there in the path asked for."""
+    pattern = rule.rule.strip("/").split("/")
+    if not rule.arguments:
+        return rule.rule
+    if len(pattern) != len(steps):
+        return None
+    return "/" + "/".join(step if "<" in part else part for part, step in zip(pattern, steps, strict=True))

@@ -1,0 +1,304 @@
+"""Reading the query of an address: strictly, by a marshmallow schema, with all faults in one answer.
+
+Nothing is dropped in silence: a name that the schema lacks, a name given twice, an empty or badly encoded value are
+each a fault, and so is every value that its field refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import unquote_to_bytes
+
+from flask import current_app, request
+from marshmallow import Schema, ValidationError, fields
+from webargs.fields import DelimitedList
+
+from api.web.problems import Fault, Problem, nearest
+
+# Longer ones are asked by nobody and cost time to compare.
+LONGEST_WORD = 200
+MOST_VALUES = 100
+# A longer list of valid values is not repeated in an error; its collection is named instead.
+MOST_SHOWN = 100
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Refused(ValidationError):
+    """A value that a field refuses, as the faults to publish."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults[0].detail)
+        self.faults = faults
+
+
+def refused(detail: str, code: str = "invalid-value", **more: Any) -> Refused:
+    """Return the refusal of a value for one reason."""
+    return Refused(Fault(detail, code=code, **more))
+
+
+def described(arguments: dict[str, Any], **more: Any) -> None:
+    """Add to the metadata of a field that is about to be made."""
+    arguments["metadata"] = {**arguments.get("metadata", {}), **more}
+
+
+class QuerySchema(Schema):
+    """The parameters of a route; `check` finds what single fields cannot see."""
+
+    def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
+        """Yield the faults of parameters that contradict each other."""
+        return ()
+
+
+class Choices(DelimitedList):
+    """Values joined by commas; a leading `-` excludes one. Loads to (wanted, excluded).
+
+    `valid` returns the closed list, or None when any value may be asked for; `unknown` then asks for records
+    without a value where the field says so.
+    """
+
+    def __init__(
+        self,
+        valid: Callable[[], Sequence[str]] | None = None,
+        *,
+        unknown: bool = False,
+        exclusion: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(fields.String(), **kwargs)
+        self.valid = valid
+        self.may_be_unknown = unknown
+        self.exclusion = exclusion
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        items = split(value)
+        wanted = tuple(item for item in items if not (self.exclusion and item.startswith("-")))
+        excluded = tuple(item[1:] for item in items if self.exclusion and item.startswith("-"))
+        both = sorted(set(wanted) & set(excluded))
+        if both:
+            raise refused(f"“{both[0]}” is both asked for and excluded.", "contradiction")
+        if self.valid:
+            allowed = [*self.valid(), *(["unknown"] if self.may_be_unknown else [])]
+            known = frozenset(allowed)
+            faults = [unknown_value(item, allowed) for item in (*wanted, *excluded) if item not in known]
+            if faults:
+                raise Refused(*faults)
+        return wanted, excluded
+
+
+class Names(DelimitedList):
+    """Names joined by commas, each from a fixed list. Loads to a tuple without repetition."""
+
+    def __init__(self, valid: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(fields.String(), **kwargs)
+        self.valid = valid
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        items = split(value)
+        faults = [unknown_value(item, self.valid) for item in items if item not in self.valid]
+        if faults:
+            raise Refused(*faults)
+        return items
+
+
+class Sort(DelimitedList):
+    """Sort keys joined by commas; a leading `-` sorts from high to low. Loads to pairs of name and
+    whether it descends."""
+
+    def __init__(self, valid: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(fields.String(), **kwargs)
+        self.valid = valid
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        orders = tuple((item.removeprefix("-"), item.startswith("-")) for item in split(value))
+        names = [name for name, _ in orders]
+        faults = [unknown_value(name, self.valid) for name in names if name not in self.valid]
+        if faults:
+            raise Refused(*faults)
+        if len(set(names)) < len(names):
+            raise refused("A sort key stands here twice.", "repeated")
+        return orders
+
+
+class Flag(fields.Boolean):
+    """`true` or `false`, and nothing else."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if value not in {"true", "false"}:
+            raise refused("This is answered by true or false.", valid=("true", "false"))
+        return bool(value == "true")
+
+
+class Number(fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        described(kwargs, minimum=low, maximum=high)
+        super().__init__(**kwargs)
+        self.low, self.high = low, high
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        # isdigit alone admits digits of other scripts.
+        if (
+            not (value.isascii() and value.isdigit() and len(value) < 10)
+            or not self.low <= int(value) <= self.high
+        ):
+            raise refused(f"This must be a whole number from {self.low} to {self.high}.")
+        return int(value)
+
+
+class Day(fields.String):
+    """A day, written YYYY-MM-DD (ISO 8601)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        described(kwargs, format="date")
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = cast(str, value)
+        if not (text.isascii() and _DAY.fullmatch(text)):
+            raise refused("This must be a day, written like 2024-10-06.")
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise refused("There is no such day. Days are written like 2024-10-06.") from None
+        return text
+
+
+class Word(fields.String):
+    """Text of bounded length."""
+
+    def __init__(self, longest: int = LONGEST_WORD, **kwargs: Any) -> None:
+        described(kwargs, maxLength=longest)
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = cast(str, value)
+        if len(text) > self.longest:
+            raise refused(f"This has {len(text)} letters; at most {self.longest} are allowed.", "too-long")
+        return text
+
+
+class OneOf(fields.String):
+    """One of a fixed list of words."""
+
+    def __init__(self, valid: Sequence[str], **kwargs: Any) -> None:
+        described(kwargs, enum=list(valid))
+        super().__init__(**kwargs)
+        self.valid = valid
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if value not in self.valid:
+            raise Refused(unknown_value(value, self.valid))
+        return cast(str, value)
+
+
+def split(value: str) -> tuple[str, ...]:
+    """Split values at commas; an empty one, one given twice and too many are refused."""
+    items = tuple(value.split(","))
+    if len(items) > MOST_VALUES:
+        raise refused(f"These are {len(items)} values; at most {MOST_VALUES} are allowed.", "too-many-values")
+    if any(item.strip() in {"", "-"} for item in items):
+        raise refused("There is an empty value between two commas, or at an end.", "empty")
+    if any(len(item) > LONGEST_WORD for item in items):
+        raise refused(f"A value has more than {LONGEST_WORD} letters.", "too-long")
+    if len(set(items)) < len(items):
+        raise refused("A value stands here twice.", "repeated")
+    return items
+
+
+def unknown_value(value: str, allowed: Sequence[str]) -> Fault:
+    """Return the fault of a value that a closed list lacks, with the list and the nearest value."""
+    return Fault(
+        f"“{value[:LONGEST_WORD]}” is not a value of this parameter.",
+        code="unknown-value",
+        did_you_mean=nearest(value, allowed),
+        valid=allowed if len(allowed) <= MOST_SHOWN else None,
+    )
+
+
+def in_order(asked: Mapping[str, Any], low: str, high: str) -> Iterable[Fault]:
+    """Yield a fault when the lower bound of a range is above its upper bound."""
+    if low in asked and high in asked and asked[low] > asked[high]:
+        yield Fault(f"{low} lies after {high}, so that nothing can match.", low, "contradiction")
+
+
+def read(schema: QuerySchema) -> dict[str, Any]:
+    """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
+    faults: list[Fault] = list(_encoding_faults())
+    asked: dict[str, Any] = {}
+    known = {field.data_key or name: field for name, field in schema.load_fields.items()}
+    valid = list(known)
+    for name, values in request.args.lists():
+        field = known.get(name)
+        if field is None:
+            shown = name[:LONGEST_WORD]
+            faults.append(
+                Fault(
+                    f"There is no parameter “{shown}” here.",
+                    shown,
+                    "unknown-parameter",
+                    did_you_mean=nearest(name, valid),
+                    valid=valid,
+                )
+            )
+        elif len(values) > 1:
+            faults.append(
+                Fault(
+                    "This parameter is given more than once; several values are joined by commas in one.",
+                    name,
+                    "repeated",
+                )
+            )
+        elif values[0] == "":
+            faults.append(Fault("This parameter has no value; leave it out instead.", name, "empty"))
+        else:
+            try:
+                asked[name] = field.deserialize(values[0], name, asked)
+            except Refused as refused:
+                faults += [
+                    Fault(f.detail, name, f.code, did_you_mean=f.did_you_mean, valid=f.valid)
+                    for f in refused.faults
+                ]
+    faults += schema.check(asked)
+    if faults:
+        many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
+        raise Problem("invalid-query", f"{many} wrong with the query; see errors.", faults)
+    return asked
+
+
+def _encoding_faults() -> Iterable[Fault]:
+    raw = request.query_string
+    if not raw:
+        return
+    try:
+        text = unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        yield Fault("The query is not UTF-8; letters outside ASCII are written like %C3%A9.", code="encoding")
+        return
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        yield Fault("The query contains a control character.", code="encoding")
+
+
+class QueryArguments:
+    """What flask-smorest takes for a parser: it hands the values of the query to the view, read by `read`."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+
+    def use_args(self, schema: type[QuerySchema] | QuerySchema, location: str = "query", **_: Any) -> Any:
+        """Return the decorator that reads the query before the view."""
+        instance = schema() if isinstance(schema, type) else schema
+
+        def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(view)
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                return current_app.ensure_sync(view)(read(instance), *args, **kwargs)
+
+            return wrapped
+
+        return decorator

@@ -1,0 +1,272 @@
+"""The only module that knows flask-smorest's insides: strict queries, problems for errors, and the documents.
+
+A `Blueprint` here offers two decorators, `collection` and `single`; together with the query schema and the answer
+schema they say everything that a route promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, cast
+
+import flask_smorest
+from flask import Flask, Response
+from marshmallow import EXCLUDE, Schema, fields
+
+from api.web import exports, negotiation
+from api.web.problems import MEDIA_TYPE
+from api.web.query import QueryArguments, QuerySchema
+
+View = Callable[..., Any]
+
+# The version of the document: it grows, and never breaks, within v1.
+VERSION = "1.0.0"
+ABOUT = (
+    "A public, read-only API on political prisoners in Russia and in the parts of Ukraine that it occupies, with a source "
+    "for every fact. It needs no key, sets no cookie and keeps no log of readers. Every answer is `{data, meta, links}`; "
+    "every error is `application/problem+json` (RFC 9457). Answers may gain fields within v1: ignore those you do not "
+    "know. The data are licensed CC BY 4.0, the code MIT."
+)
+
+# Named here, since the names of Python's own list of statuses change between versions.
+PROBLEMS: Mapping[int, tuple[str, str]] = {
+    400: ("BadRequest", "The query is not valid; `errors` lists every fault."),
+    404: ("NotFound", "There is nothing at this address."),
+    405: ("MethodNotAllowed", "Only GET, HEAD and OPTIONS are answered; `Allow` says so."),
+    406: ("NotAcceptable", "None of the media types in `Accept` is offered."),
+    410: ("Gone", "The record or the release was withdrawn."),
+    414: ("AddressTooLong", "The address has more than 4,096 bytes."),
+    500: ("InternalError", "A fault of the service."),
+    503: ("NotReady", "The data cannot be read at the moment, or the answer took too long."),
+}
+EVERYWHERE = (400, 405, 406, 410, 414, 500, 503)
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "How long the answer may be kept (RFC 9111).",
+    "Data-Release": "The release that the answer was made from.",
+    "Access-Control-Allow-Origin": "Always `*`: any site may read the answer.",
+}
+PATH_ID: Mapping[str, Any] = {
+    "in": "path",
+    "name": "id",
+    "required": True,
+    "description": "The id of the record.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+LIST_HEADERS: Mapping[str, str] = {"Link": "`first`, `prev` and `next` page (RFC 8288)."}
+EXPORT_HEADERS: Mapping[str, str] = {
+    "Content-Disposition": "A file name that says release and query.",
+    "Total-Count": "The number of records in the file.",
+}
+
+
+class FaultSchema(Schema):
+    """One fault of a request."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    parameter = fields.String(metadata={"description": "The parameter at fault."})
+    code = fields.String(required=True, metadata={"description": "What kind of fault, for programs."})
+    detail = fields.String(required=True, metadata={"description": "What is wrong, for people."})
+    did_you_mean = fields.String(metadata={"description": "The valid name or value most like the one given."})
+    valid = fields.List(fields.String(), metadata={"description": "The valid names or values."})
+
+
+class ProblemSchema(Schema):
+    """An error (RFC 9457)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    type = fields.Url(required=True, metadata={"description": "Address of a page that explains this kind."})
+    title = fields.String(required=True, metadata={"description": "The kind of problem."})
+    status = fields.Integer(required=True, metadata={"description": "The status of the answer."})
+    detail = fields.String(required=True, metadata={"description": "What is wrong with this request."})
+    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Every fault of the query."})
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """Registers blueprints and collects their document; errors are left to `problems`."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """`problems.register` answers for the whole app."""
+
+    def _register_responses(self) -> None:
+        for status, (name, description) in PROBLEMS.items():
+            response = {
+                "description": description,
+                "headers": _described(HEADERS, skip="Data-Release"),
+                "content": {MEDIA_TYPE: {"schema": ProblemSchema, "example": _problem_example(status)}},
+            }
+            self.spec.components.response(name, response)
+
+    def _register_pagination_header(self) -> None:
+        """Pages are told in the body and in `Link`."""
+
+    def _register_doc_blueprint(self) -> None:
+        """The committed documents are served as they stand, by `docs`."""
+
+
+def _problem_example(status: int) -> dict[str, Any]:
+    examples: dict[int, dict[str, Any]] = {
+        400: {
+            "type": "https://data.example.org/problems/invalid-query",
+            "title": "The query is not valid",
+            "status": 400,
+            "detail": "One thing is wrong with the query; see errors.",
+            "errors": [
+                {
+                    "parameter": "statsu",
+                    "code": "unknown-parameter",
+                    "detail": "There is no parameter “statsu” here.",
+                    "did_you_mean": "status",
+                }
+            ],
+        }
+    }
+    name, description = PROBLEMS[status]
+    kinds = {
+        404: "not-found",
+        405: "method-not-allowed",
+        406: "not-acceptable",
+        410: "gone",
+        414: "address-too-long",
+        500: "internal-error",
+        503: "not-ready",
+    }
+    return examples.get(status) or {
+        "type": f"https://data.example.org/problems/{kinds[status]}",
+        "title": name,
+        "status": status,
+        "detail": description,
+    }
+
+
+def _described(headers: Mapping[str, str], skip: str = "") -> dict[str, Any]:
+    return {
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in headers.items()
+        if name != skip
+    }
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A resource of the API: its routes and what they promise."""
+
+    ARGUMENTS_PARSER = QueryArguments()
+
+    def _prepare_arguments_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], **kwargs: Any
+    ) -> dict[str, Any]:
+        # The framework would name the refusal after Python's list of statuses.
+        doc_info.get("arguments", {}).get("responses", {}).pop(400, None)
+        return cast(dict[str, Any], super()._prepare_arguments_doc(doc, doc_info, **kwargs))
+
+    def collection(
+        self, rule: str, query: type[QuerySchema], answer: Schema, example: Any = None
+    ) -> Callable[[View], View]:
+        """Register a list, as JSON and in every export format by suffix or by `Accept`.
+
+        The view takes the values of the query and the name of a format (None for JSON).
+        """
+
+        def decorator(view: View) -> View:
+            @wraps(view)
+            def negotiated(asked: dict[str, Any]) -> Response:
+                return cast(Response, view(asked, negotiation.wanted_format()))
+
+            self._add(rule, negotiated, query, answer, operation(view.__name__), LIST_HEADERS, example)
+            for export in exports.FORMATS.values():
+                self._add_export(rule, view, query, export)
+            return view
+
+        return decorator
+
+    def single(self, rule: str, query: type[QuerySchema], answer: Schema) -> Callable[[View], View]:
+        """Register a single record or another answer in JSON alone."""
+
+        def decorator(view: View) -> View:
+            @wraps(view)
+            def negotiated(asked: dict[str, Any], **where: str) -> Response:
+                negotiation.require_json()
+                return cast(Response, view(asked, **where))
+
+            self._add(rule, negotiated, query, answer, operation(view.__name__), {}, None)
+            return view
+
+        return decorator
+
+    def _add(
+        self,
+        rule: str,
+        view: View,
+        query: type[QuerySchema],
+        answer: Schema,
+        name: str,
+        headers: Mapping[str, str],
+        example: Any,
+    ) -> None:
+        described = self.response(200, answer, headers=_described({**HEADERS, **headers}), example=example)(
+            view
+        )
+        self._register(rule, described, query, name, missing="<" in rule)
+
+    def _add_export(self, rule: str, view: View, query: type[QuerySchema], export: exports.Format) -> None:
+        @wraps(view)
+        def exported(asked: dict[str, Any]) -> Response:
+            return cast(Response, view(asked, export.extension))
+
+        described = self.response(
+            200,
+            {"type": "string", **export.schema},
+            content_type=export.media_type,
+            headers=_described({**HEADERS, **EXPORT_HEADERS}),
+        )(exported)
+        exported.__doc__ = described.__doc__ = _export_docstring(view, export)
+        name = operation(view.__name__) + "As" + export.extension.capitalize()
+        self._register(
+            f"{rule}.{export.extension}",
+            described,
+            exports.query_of(query, export.extension),
+            name,
+            missing=False,
+        )
+
+    def _register(self, rule: str, view: View, query: type[QuerySchema], name: str, *, missing: bool) -> None:
+        view = self.arguments(query, location="query")(view)
+        for status in sorted({*EVERYWHERE, *([404] if missing else [])}):
+            view = self.alt_response(status, PROBLEMS[status][0])(view)
+        where = [PATH_ID] if missing else []
+        self.route(rule, endpoint=name, parameters=where)(self.doc(operationId=name)(view))
+
+
+def _export_docstring(view: View, export: exports.Format) -> str:
+    summary, _, rest = (view.__doc__ or "").strip().partition("\n")
+    return f"{summary.rstrip('.')} as {export.title}\n\nAll matching records, without pages. {export.description}\n{rest}"
+
+
+def operation(view_name: str) -> str:
+    """Return the operationId of a view: `list_cases` is `listCases`, `show_case` is `getCase`."""
+    first, *rest = view_name.split("_")
+    return {"show": "get"}.get(first, first) + "".join(word.capitalize() for word in rest)
+
+
+def create_api(app: Flask, openapi_version: str) -> Api:
+    """Return the API of an app, which describes itself in one version of OpenAPI."""
+    app.config["API_TITLE"] = "Open Cases"
+    app.config["API_VERSION"] = VERSION
+    app.config["OPENAPI_VERSION"] = openapi_version
+    licence = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+    return Api(
+        app,
+        spec_kwargs={
+            "info": {"description": ABOUT, "license": licence},
+            "servers": [{"url": "/", "description": "This service."}],
+            "security": [],
+        },
+    )

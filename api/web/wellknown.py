@@ -1,0 +1,73 @@
+"""Addresses that programs look for by convention: `/.well-known/security.txt` (RFC 9116),
+`/.well-known/api-catalog` (RFC 9727) and `/robots.txt` (RFC 9309).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from flask import Flask, Response
+
+from api.web import links
+from api.web.problems import Problem
+
+CATALOG_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.1"
+# RFC 9116 advises less than a year. The date moves on by itself while the service runs, a month at a time.
+MONTHS_VALID = 6
+# Addresses with a query have no end; what they answer is reached by the plain ones.
+ROBOTS = """User-agent: *
+Disallow: /v1/*?
+Disallow: /livez
+Disallow: /readyz
+Allow: /
+"""
+
+
+def register(app: Flask, security_contact: str | None = None) -> None:
+    """Add the routes; without a contact there is no security.txt, since RFC 9116 demands one."""
+
+    def security() -> Response:
+        if security_contact is None:
+            raise Problem("not-found", "Whoever runs this service has named no contact for security reports.")
+        return _text(security_txt(security_contact, datetime.now(UTC)))
+
+    app.add_url_rule("/.well-known/security.txt", "security_txt", security)
+    app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
+    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(ROBOTS))
+
+
+def api_catalog() -> Response:
+    """The catalogue of our one API: where it is, what describes it, and where its health is told."""
+    here, api = links.absolute("/.well-known/api-catalog"), links.absolute("/v1")
+    linkset = [
+        {"anchor": here, "item": [{"href": api}]},
+        {
+            "anchor": api,
+            "service-desc": [{"href": links.absolute("/v1/openapi.json"), "type": OPENAPI_TYPE}],
+            "service-doc": [{"href": links.absolute("/docs"), "type": "text/html"}],
+            "status": [{"href": links.absolute("/livez"), "type": "application/json"}],
+            "license": [{"href": "https://creativecommons.org/licenses/by/4.0/"}],
+        },
+    ]
+    response = Response(json.dumps({"linkset": linkset}, indent=2) + "\n", content_type=CATALOG_TYPE)
+    response.headers["Link"] = f'<{here}>; rel="api-catalog"'
+    return response
+
+
+def security_txt(contact: str, now: datetime) -> str:
+    """The text of security.txt; it expires at the beginning of a month, about half a year from now."""
+    months = now.year * 12 + now.month - 1 + MONTHS_VALID
+    expires = f"{months // 12:04}-{months % 12 + 1:02}-01T00:00:00Z"
+    return (
+        f"Contact: {contact if ':' in contact else 'mailto:' + contact}\n"
+        f"Expires: {expires}\n"
+        "Preferred-Languages: en\n"
+        f"Canonical: {links.absolute('/.well-known/security.txt')}\n"
+        f"Policy: {links.absolute('/docs/policy#reporting-a-weakness')}\n"
+    )
+
+
+def _text(text: str) -> Response:
+    return Response(text, content_type="text/plain; charset=utf-8")

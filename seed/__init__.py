@@ -1,0 +1,1 @@
+"""The curated data: its tables, their declaration, their rules, and the way into a database."""

@@ -1,0 +1,161 @@
+"""The rules of cases and of the rows that belong to them: their order, their events, and why cells are empty.
+
+Each function makes a rule that is called with every row of its table in turn and remembers little more
+than one case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from api.records.dates import interval
+from seed.declaration import PACKAGE, Table
+from seed.findings import Finding, Report
+from seed.read import Row, checked_rows
+from seed.values import Value
+
+Rule = Callable[[Row], None]
+End = Callable[[], None]
+
+# The same days come again and again over many cases.
+_days = lru_cache(maxsize=10_000)(interval)
+
+
+def repeated(table: Table, row: Row, column: str, value: str, first: int) -> Finding:
+    """Return the finding that a value which must be a row's own stands on an earlier line too."""
+    right = "each row with its own"
+    return Finding(table.file, row.line, column, value, f"stands already on line {first}", right)
+
+
+def case_order(table: Table, report: Report) -> Rule:
+    """Cases stand in the order of their ids."""
+    before = ""
+
+    def rule(row: Row) -> None:
+        nonlocal before
+        case_id = row.text("id")
+        if case_id and case_id < before:
+            reason, right = f'stands after "{before}"', "rows in the order of their id"
+            report(Finding(table.file, row.line, "id", case_id, reason, right))
+        before = case_id or before
+
+    return rule
+
+
+def child_order(table: Table, report: Report) -> Rule:
+    """Rows stand in the order of their cases, and so those of one case together."""
+    before = ""
+
+    def rule(row: Row) -> None:
+        nonlocal before
+        case_id = row.text("case_id")
+        if case_id and case_id < before:
+            reason, right = f'stands after rows of "{before}"', "the order of cases.csv"
+            report(Finding(table.file, row.line, "case_id", case_id, reason, right))
+        before = case_id or before
+
+    return rule
+
+
+def children_unique(table: Table, report: Report) -> Rule:
+    """Rows of a case differ in the primary key, or as a whole where the table has none."""
+    key = table.primary_key or tuple(column.name for column in table.columns)
+    seen: dict[str, dict[tuple[Value, ...], int]] = {}
+
+    def rule(row: Row) -> None:
+        case_id = row.text("case_id")
+        # An id that begins with another case's id and a hyphen can be an id of either case, so the rows of a
+        # case are kept until a case comes that does not continue its id. In sorted order they follow at once.
+        for other in [other for other in seen if case_id != other and not case_id.startswith(f"{other}-")]:
+            del seen[other]
+        found = tuple(row.values[name] for name in key)
+        if found[-1] is None and table.primary_key:
+            return
+        first = next((lines[found] for lines in seen.values() if found in lines), None)
+        if first is None:
+            seen.setdefault(case_id, {})[found] = row.line
+            return
+        if table.primary_key:
+            report(repeated(table, row, key[-1], row.text(key[-1]), first))
+        else:
+            report(Finding(table.file, row.line, "", None, f"repeats line {first}", "each row once"))
+
+    return rule
+
+
+def event_order(table: Table, report: Report) -> Rule:
+    """Events of a case stand in order of date, and their ids begin with the id of the case.
+
+    A partial date is an interval: it is out of order only where all of it lies before the first
+    day of an earlier row.
+    """
+    case_id, latest, latest_line = "", "", 0
+
+    def rule(row: Row) -> None:
+        nonlocal case_id, latest, latest_line
+        if row.text("case_id") != case_id:
+            case_id, latest = row.text("case_id"), ""
+        event_id, date = row.text("id"), row.text("date")
+        if event_id and case_id and not event_id.startswith(f"{case_id}-"):
+            reason, right = "does not begin with the id of its case", f'"{case_id}-…"'
+            report(Finding(table.file, row.line, "id", event_id, reason, right))
+        if not date:
+            return
+        days = _days(date)
+        if days.last < latest:
+            reason, right = f"lies before line {latest_line}", "events of a case in order of date"
+            report(Finding(table.file, row.line, "date", date, reason, right))
+            # Later rows are compared with this one, so that a single slip is a single finding.
+            latest, latest_line = days.first, row.line
+        elif days.first >= latest:
+            latest, latest_line = days.first, row.line
+
+    return rule
+
+
+def status_known(case_lines: dict[str, int], report: Report) -> tuple[Rule, End]:
+    """Every case has an event that says its status."""
+    without = set(case_lines)
+
+    def rule(row: Row) -> None:
+        if row.text("status"):
+            without.discard(row.text("case_id"))
+
+    def end() -> None:
+        for case_id in sorted(without):
+            reason, right = "has no event with a status", "a status in at least one row of events.csv"
+            report(Finding("cases.csv", case_lines[case_id], "id", case_id, reason, right))
+
+    return rule, end
+
+
+def absences(table: Table, folder: Path, report: Report) -> tuple[Rule, End]:
+    """A reason is given only for a cell that is empty, in a column that may be."""
+    cases = PACKAGE.by_name["cases"]
+    fields = [column.name for column in cases.columns if not column.required]
+    given: dict[str, list[Row]] = {}
+
+    def rule(row: Row) -> None:
+        field = row.text("field")
+        if field in fields:
+            given.setdefault(row.text("case_id"), []).append(row)
+        elif field:
+            is_column = field in cases.by_name
+            reason = "is never empty in cases.csv" if is_column else "is no column of cases.csv"
+            report(Finding(table.file, row.line, "field", field, reason, f"one of {', '.join(fields)}"))
+
+    def end() -> None:
+        if not given or not (folder / cases.file).is_file():
+            return
+        # A second reading: which cells matter is known only now, and cases are not kept.
+        for case in checked_rows(cases, folder / cases.file, lambda _: None):
+            for row in given.get(case.text("id"), ()):
+                field = row.text("field")
+                if case[field] not in (None, ()):
+                    reason = f"has a value on line {case.line} of cases.csv"
+                    right = "a reason for an empty cell only"
+                    report(Finding(table.file, row.line, "field", field, reason, right))
+
+    return rule, end

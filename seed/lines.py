@@ -1,0 +1,76 @@
+"""The lines of a file of the curated tables, and the cells of a line: UTF-8, LF, cells by RFC 4180.
+
+A record is one line, as no cell holds a line break; so a quote left open spoils its own line only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from seed.findings import Finding, Report
+
+# No line of real data comes near; it bounds the memory that a file without line ends can take.
+LONGEST_LINE = 100_000
+
+# Each cell with the comma or the end that follows it; a quote inside a quoted cell is doubled.
+_CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^",]*+))(,|\Z)')
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number, from 1, without its end; report those that cannot be read."""
+    number, offset, windows = 0, 0, False
+    try:
+        with path.open("rb") as file:
+            while raw := file.readline(LONGEST_LINE):
+                number += 1
+                start, offset = offset, offset + len(raw)
+                if not raw.endswith(b"\n") and len(raw) == LONGEST_LINE:
+                    right = f"at most {LONGEST_LINE:,} bytes; are the line ends missing?"
+                    report(Finding(path.name, number, "", None, "is too long a line", right))
+                    while rest := file.readline(LONGEST_LINE):
+                        offset += len(rest)
+                        if rest.endswith(b"\n"):
+                            break
+                    continue
+                if number == 1 and raw.startswith(_MARK):
+                    reason = "begins with a byte-order mark"
+                    report(Finding(path.name, 1, "", None, reason, "UTF-8 without a mark"))
+                    raw, start = raw[len(_MARK) :], start + len(_MARK)
+                if raw.endswith(b"\r\n"):
+                    if not windows:
+                        reason = "ends in CR LF, as Windows writes it"
+                        report(Finding(path.name, number, "", None, reason, "LF alone, in the whole file"))
+                    windows, raw = True, raw[:-2]
+                try:
+                    text = raw.removesuffix(b"\n").decode("utf-8")
+                except UnicodeDecodeError as error:
+                    reason = (
+                        f"is not UTF-8: byte 0x{raw[error.start]:02X}, "
+                        f"number {start + error.start + 1:,} of the file"
+                    )
+                    right = "save the file with the encoding UTF-8"
+                    report(Finding(path.name, number, "", None, reason, right))
+                    continue
+                yield number, text
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        report(Finding(path.name, 0, "", None, reason, "a readable file"))
+
+
+def cells(text: str) -> list[str] | None:
+    """Return the cells of a line, or None where its quotes are wrong."""
+    if '"' not in text:
+        return text.split(",")
+    found: list[str] = []
+    place = 0
+    while match := _CELL.match(text, place):
+        quoted, plain, end = match.groups()
+        found.append(plain if quoted is None else quoted.replace('""', '"'))
+        if not end:
+            return found
+        place = match.end()
+    return None

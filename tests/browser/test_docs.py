@@ -1,0 +1,169 @@
+"""A real browser reads the documentation: nothing foreign loads, the policy holds, requests run, other origins may ask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.servers import Server, free_port, serving
+from tests.support.system import chromium
+
+PAGES = (
+    "/",
+    "/docs",
+    "/docs/how-to-read",
+    "/docs/embedding",
+    "/docs/querying",
+    "/docs/developing",
+    "/docs/policy",
+    "/problems",
+)
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
+    """The service twice, on two ports: for a browser they are two origins."""
+    with ExitStack() as stack:
+        started = []
+        for name in ("one", "other"):
+            port = free_port()
+            command = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "--bind", f"127.0.0.1:{port}"]
+            command += ["--workers", "1", "tests.web.a_small_app:build()"]
+            log = tmp_path_factory.mktemp(name) / "log"
+            started.append(stack.enter_context(serving(command, port, log, {"PORT": str(port)})))
+        yield started[0], started[1]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        pytest.skip("There is no Chromium here: run `make system`.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page together with the requests that it made and whatever the browser complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requested: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requested.append(request.url))
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(service_workers="block")
+    yield Watched(context.new_page())
+    assert context.cookies() == []
+    context.close()
+
+
+def address(server: Server, path: str) -> str:
+    return f"http://localhost:{server.port}{path}"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/docs/api"])
+def test_a_page_loads_from_our_host_only_and_the_browser_has_no_complaint(
+    servers: tuple[Server, Server], watched: Watched, path: str
+) -> None:
+    watched.page.goto(address(servers[0], path), wait_until="networkidle")
+    ours = address(servers[0], "/")
+    assert [url for url in watched.requested if not url.startswith((ours, "data:"))] == []
+    assert len(watched.requested) >= 2
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/docs/api"])
+def test_a_page_fits_every_width(servers: tuple[Server, Server], watched: Watched, path: str) -> None:
+    watched.page.goto(address(servers[0], path), wait_until="networkidle")
+    for width in (280, 390, 768, 1200):
+        watched.page.set_viewport_size({"width": width, "height": 800})
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_reference_runs_a_request_under_its_own_policy(
+    servers: tuple[Server, Server], watched: Watched
+) -> None:
+    page = watched.page
+    page.goto(address(servers[0], "/docs/api"))
+    page.locator(".opblock-summary-control").first.click()
+    page.locator("button.execute").first.click()
+    page.wait_for_selector(".live-responses-table .response-col_status")
+    assert "200" in page.locator(".live-responses-table tbody .response-col_status").first.inner_text()
+    assert (
+        f"http://localhost:{servers[0].port}/v1/cases" in page.locator(".live-responses-table").inner_text()
+    )
+    assert any("/v1/cases?limit=1" in url for url in watched.requested)
+    assert all(url.startswith((address(servers[0], "/"), "data:")) for url in watched.requested)
+    assert watched.complaints == []
+
+
+def test_the_pages_keep_nothing_in_the_browser(servers: tuple[Server, Server], watched: Watched) -> None:
+    watched.page.goto(address(servers[0], "/docs/api"), wait_until="networkidle")
+    assert watched.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+FETCH = """async ([url, headers]) => {
+  const answer = await fetch(url, { headers });
+  return { status: answer.status, body: await answer.json(), retry: answer.headers.get("Retry-After") };
+}"""
+
+
+def asker(servers: tuple[Server, Server], watched: Watched) -> Page:
+    """A page of another origin; its own policy would forbid all requests, so that the browser is told to pass over it."""
+    browser = watched.page.context.browser
+    assert browser is not None
+    page = browser.new_context(bypass_csp=True).new_page()
+    page.goto(address(servers[1], "/livez"))
+    return page
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [("/v1/cases", 200), ("/v1/cases/", 200), ("/nowhere", 404), ("/fails/unforeseen", 500)],
+)
+def test_a_page_of_another_origin_reads_every_answer(
+    servers: tuple[Server, Server], watched: Watched, path: str, status: int
+) -> None:
+    told = asker(servers, watched).evaluate(FETCH, [address(servers[0], path), {}])
+    assert told["status"] == status
+    assert status == 200 or told["body"]["status"] == status
+
+
+def test_a_request_that_needs_leave_first_gets_it(servers: tuple[Server, Server], watched: Watched) -> None:
+    page = asker(servers, watched)
+    asked: list[str] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["method"]))
+    headers = {
+        "If-None-Match": 'W/"never"',
+        "Range": "bytes=0-",
+        "Accept-Language": "de",
+        "X-Requested-With": "fetch",
+    }
+    told = page.evaluate(FETCH, [address(servers[0], "/v1/cases/"), headers])
+    assert told["status"] == 200
+    assert "OPTIONS" in asked
+
+
+def test_headers_that_are_exposed_can_be_read_from_another_origin(
+    servers: tuple[Server, Server], watched: Watched
+) -> None:
+    told = asker(servers, watched).evaluate(FETCH, [address(servers[0], "/fails/busy"), {}])
+    assert (told["status"], told["retry"]) == (429, "3")

@@ -1,0 +1,1 @@
+"""What the tests need and no test is."""

@@ -1,0 +1,114 @@
+"""Real processes that serve on a loopback port, and requests to them byte by byte."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# A cold start on two busy cores, the loading of the data included.
+LONGEST_START = 90.0
+LONGEST_STOP = 30.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that answers on `port`; its standard output and error are in `log`."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def ask(self, request: bytes) -> bytes:
+        """Send these very bytes, and return the whole answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = b""
+            while received := connection.recv(65536):
+                answer += received
+            return answer
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Ask for a path and return status and body."""
+        head, _, body = self.ask(
+            f"GET {path} HTTP/1.1\r\nHost: localhost:{self.port}\r\nConnection: close\r\n\r\n".encode()
+        ).partition(b"\r\n\r\n")
+        return int(head.split()[1]), body
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    command: list[str], port: int, log: Path, environment: Mapping[str, str], folder: Path = ROOT
+) -> Iterator[Server]:
+    """Start a command, wait until it accepts connections, and end it with all its children as a host does.
+
+    Fails when it ends by itself, does not accept in time, or does not end within half a minute of SIGTERM.
+    """
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=program_environment(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=written,
+            start_new_session=True,
+        )
+    try:
+        wait_for(process, port, log)
+        yield Server(port, process, log)
+        os.kill(process.pid, signal.SIGTERM)
+        process.wait(LONGEST_STOP)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def program_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a program as a host gives it: our programs on the path, none of our own settings."""
+    ours = (
+        "DATABASE_URL",
+        "PUBLIC_URL",
+        "TRUSTED_HOSTS",
+        "WEB_CONCURRENCY",
+        "GUNICORN_CMD_ARGS",
+        "PORT",
+        "BUILD",
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
+    # A pipe that is closed at the end would lose the last lines.
+    kept["PYTHONUNBUFFERED"] = "1"
+    return kept | dict(extra)
+
+
+def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Return when the port accepts connections; fail, with what the process wrote, when it does not."""
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"It ended with {process.returncode}:\n{log.read_text('utf-8', 'replace')}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(
+        f"It did not listen within {LONGEST_START:.0f} s:\n{log.read_text('utf-8', 'replace')}"
+    )

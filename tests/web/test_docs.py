@@ -1,0 +1,119 @@
+"""The documentation: every page is there, its links lead somewhere, and it loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.web import docs
+from tests.web.a_small_app import build
+
+client = build().test_client()
+PAGES = ("/", "/docs", "/docs/api", "/problems", "/problems/gone", *(f"/docs/{slug}" for slug in docs.PAGES))
+# Data that the small app does not hold; the contract tests ask the real one for them.
+DATA = re.compile(r"/v1(/.*)?$")
+
+
+def html_of(path: str) -> str:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.content_type == "text/html; charset=utf-8"
+    return answer.get_data(as_text=True)
+
+
+def test_every_page_of_the_guide_is_published() -> None:
+    assert {path.stem for path in docs.GUIDE.glob("*.md")} == {"index", *docs.PAGES}
+
+
+def test_the_start_leads_to_every_page_and_to_a_start_for_each_reader() -> None:
+    start = html_of("/docs")
+    assert all(f'href="/docs/{slug}"' in start for slug in (*docs.PAGES, "api"))
+    assert all(f"<h3>{reader}</h3>" in start for reader in ("Embedding", "Querying", "Developing"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_a_language_one_title_and_a_summary(path: str) -> None:
+    page = html_of(path)
+    assert '<html lang="en">' in page
+    assert page.count("<h1>") == 1
+    assert re.search(r'<meta name="description" content="[^"]{20,}">', page)
+    assert '<meta name="viewport"' in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_nothing_from_another_host_and_has_no_script_of_its_own(path: str) -> None:
+    page = html_of(path)
+    loaded = re.findall(r'(?:src|srcset)="([^"]+)"', page) + re.findall(
+        r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', page
+    )
+    assert loaded
+    assert all(address.startswith("/") and not address.startswith("//") for address in loaded)
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
+    assert "style=" not in page
+    assert not re.findall(r"\son[a-z]+=", page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_loads_may_be_kept_for_a_year(path: str) -> None:
+    for address in re.findall(r'(?:src|href)="(/(?:docs/)?assets/[^"]+)"', html_of(path)):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere(path: str) -> None:
+    page = html_of(path)
+    for address in re.findall(r'href="([^"]+)"', page):
+        target, _, section = address.partition("#")
+        if target.startswith("https://") or DATA.match(target.partition("?")[0]):
+            continue
+        there = html_of(target) if section and target else page
+        assert client.get(target or path).status_code == 200, address
+        assert not section or f'id="{section}"' in there, address
+
+
+def test_requests_in_the_guide_carry_the_address_of_this_service() -> None:
+    there = (
+        build(public_url="https://data.example.org")
+        .test_client()
+        .get("/docs/querying")
+        .get_data(as_text=True)
+    )
+    assert (
+        "curl &#x27;https://data.example.org/v1/cases" in there
+        or "curl 'https://data.example.org/v1/cases" in there
+    )
+    assert "{base}" not in there
+
+
+def test_an_unknown_page_is_not_found_and_the_nearest_named() -> None:
+    problem = client.get("/docs/queryin").get_json()
+    assert problem["status"] == 404
+    assert "http://localhost/docs/querying" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/docs/assets/0/swagger-ui.css", "/assets/0/site.css", "/assets/0/..%2Fapp.py", "/docs/assets/0/..%2F"],
+)
+def test_an_asset_under_another_address_is_not_found(path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_only_the_reference_page_may_run_scripts_and_set_styles() -> None:
+    policies = {
+        path: client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
+        for path in PAGES
+    }
+    loose = {path for path, policy in policies.items() if "script-src" in policy or "unsafe" in policy}
+    assert loose == {"/docs/api"}
+    assert "'unsafe-inline'" not in policies["/docs/api"].partition("script-src")[2].partition(";")[0]
+
+
+@given(st.text(max_size=80))
+def test_the_id_of_a_section_is_fit_for_an_address(title: str) -> None:
+    assert re.fullmatch(r"[a-z0-9-]*", docs.slug_of(title))
