@@ -11,7 +11,7 @@ from api.pages import landing
 from api.records.database import TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.web import docs, headers, health, links, openapi, problem_pages, problems, wellknown
+from api.web import docs, headers, health, html, links, logs, openapi, problem_pages, problems, wellknown
 from api.web.smorest import create_api
 
 
@@ -21,15 +21,17 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     `openapi_version` chooses the dialect in which the app describes itself; only writing the documents needs it.
     """
     settings = settings or Settings.from_environment()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["BUILD"] = settings.build
     releases = Releases(settings.database_url)
     app.extensions["open-cases-releases"] = releases
 
     links.register(app, settings.public_url, settings.trusted_hosts)
+    logs.register(app)
     problems.register(app)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
     headers.register(app)
+    html.register(app)
 
     health.register(app, lambda: _probe(releases))
     wellknown.register(app, settings.security_contact)

@@ -20,6 +20,7 @@ from api.records.case_records import Assembled, Facts, assemble
 from api.records.dates import interval
 from api.records.names import sort_key
 from api.records.reference import Counts, Record, Reference
+from api.records.search import filed_words
 from api.v1 import documents
 from seed.build import building
 from seed.declaration import PACKAGE
@@ -125,6 +126,8 @@ def _case_rows(
                 "event_ids": ";".join(period.event_ids),
             },
         )
+    for word, name_number, size in filed_words(assembled.record):
+        yield "case_words", {"key": word, base.case_key: key, "name": name_number, "size": size}
     for name, values in assembled.values.items():
         for value in values:
             yield "case_values", {"field": name, "value": value, base.case_key: key}

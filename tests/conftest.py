@@ -1,3 +1,79 @@
-"""Which plugins every test runs under, and the fixtures that more than one folder uses."""
+"""Which plugins every test runs under, and the fixtures that more than one folder uses.
+
+Which one to take: `tiny_client` answers from six cases chosen for their edges; a test that arranges something, names
+records or asks thousands of times takes it. `client` answers from all curated data; take it where a rule must hold
+for every record, or where a number is promised (257 cases, the five people named in the resolution). Both are
+shared by the whole session and only read; a test that loads, swaps or spoils a release makes a folder of its own
+with `loaded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.settings import Settings
+from seed.declaration import TABLES
+from seed.load import load
 
 pytest_plugins = ["tests.support.no_skips", "tests.support.loopback"]
+
+TINY_TABLES = Path(__file__).parent / "data" / "tables"
+
+
+def app_on(folder: Path) -> Flask:
+    """The service on a folder of releases."""
+    app = create_app(Settings(database_url=f"sqlite:///{folder}"))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Callable[[Path], Path]:
+    """Load tables into a folder of releases that is the test's own, and return the folder."""
+
+    def load_into(tables: Path) -> Path:
+        folder = tmp_path / "releases"
+        load(tables, f"sqlite:///{folder}")
+        return folder
+
+    return load_into
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny-releases")
+    load(TINY_TABLES, f"sqlite:///{folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole-releases")
+    load(TABLES, f"sqlite:///{folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_app(tiny: Path) -> Flask:
+    return app_on(tiny)
+
+
+@pytest.fixture(scope="session")
+def whole_app(whole: Path) -> Flask:
+    return app_on(whole)
+
+
+@pytest.fixture(scope="session")
+def tiny_client(tiny_app: Flask) -> FlaskClient:
+    return tiny_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def client(whole_app: Flask) -> FlaskClient:
+    return whole_app.test_client()

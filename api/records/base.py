@@ -136,6 +136,16 @@ case_values = Table(
     _of_case(),
 )
 
+# Words of names (numbered from 1) and of other texts (0), by their key; see `search`.
+case_words = Table(
+    "case_words",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _of_case(),
+    Column("name", Integer, primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+)
+
 statuses = _declared("statuses", _document())
 themes = _declared("themes", _document())
 terms = _declared("terms", _document())

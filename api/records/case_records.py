@@ -70,6 +70,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         and reference.row("group_cases", case["group_case_id"])["name"],
         "articles": values["article"],
         "recognised_by": values["recognised_by"],
+        "recognised_by_names": reference.names("organisations", values["recognised_by"]),
         "clauses": values["clause"],
         "absences": _absences(facts, columns),
         "events": [_event(event, reference) for event in facts.events],

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, not_, select
 
-from api.records import base
+from api.records import base, search
 from api.records.periods import Period
 from api.records.reading import (
     Choice,
@@ -71,6 +71,7 @@ FILTERS: Mapping[str, Condition] = {
     "stale": equals(_case.stale),
     "corroboration": among(_case.corroboration),
     "id": _among_ids,
+    "q": search.condition,
 }
 
 
@@ -121,6 +122,7 @@ CASES = Collection(
     source=base.cases.join(base.case_documents, base.case_documents.c.case_key == base.cases.c.key),
     addresses=(_case.id, _case.uid),
     matching=matching,
+    ranking=lambda query: search.rank(query.filters["q"]) if "q" in query.filters else None,
 )
 
 PARTS = tuple(name for name in CASES.parts if name != "summary")

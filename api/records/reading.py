@@ -104,6 +104,8 @@ class Collection:
     source: FromClause
     addresses: tuple[ColumnElement[str], ...]
     matching: Matching | None = None
+    # How well a record meets a query: sorts before everything else where no other order is asked for.
+    ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
 
     def conditions(self, query: Query) -> Sequence[ColumnElement[bool]]:
         """Return the conditions of a query; all must hold."""
@@ -302,6 +304,9 @@ def _row(wanted: Collection, query: Query, row: Any) -> Row:
 def _terms(wanted: Collection, query: Query) -> list[tuple[ColumnElement[Any], bool]]:
     """Return the expressions to sort by, never null, and whether each descends; the key breaks ties."""
     terms: list[tuple[ColumnElement[Any], bool]] = []
+    ranked = None if query.sort else wanted.ranking(query)
+    if ranked is not None:
+        terms.append((ranked, False))
     for order in query.sort or wanted.default_sort:
         column = wanted.sorts[order.name]
         number = isinstance(column.type, Integer)

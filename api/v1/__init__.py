@@ -22,6 +22,7 @@ from api.v1 import (
     terms,
     themes,
 )
+from api.v1.links import links_to_properties
 from api.web.smorest import Api
 
 RESOURCES = (
@@ -46,5 +47,6 @@ RESOURCES = (
 
 def register(app: Flask, api: Api) -> None:
     """Serve and document every resource under /v1."""
+    api.describe_fields(links_to_properties)
     for resource in RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix="/v1")

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.records.reading import Order, Query
+from api.records.search import Search
 from api.v1 import serving
 
 _NOT_FILTERS = frozenset(
-    {"limit", "cursor", "sort", "fields", "include", "as_of", "certainty", "bom", "rows"}
+    {"limit", "cursor", "sort", "fields", "include", "as_of", "certainty", "bom", "rows", "match"}
 )
 
 
 def query_of(asked: Mapping[str, Any]) -> Query:
     """Return what is asked of the records, as a plain value."""
+    filters = {name: value for name, value in asked.items() if name not in _NOT_FILTERS}
+    if "q" in filters:
+        filters["q"] = Search(filters["q"], asked.get("match", "fuzzy"))
     return Query(
-        filters={name: value for name, value in asked.items() if name not in _NOT_FILTERS},
+        filters=filters,
         sort=tuple(Order(name, descending) for name, descending in asked.get("sort", ())),
         parts=asked.get("include", ()),
         as_of=asked.get("as_of"),
@@ -36,6 +40,8 @@ def meta_of(asked: Mapping[str, Any], query: Query, *, of_list: bool = True) -> 
 
 
 def _echo(value: Any) -> Any:
+    if isinstance(value, Search):
+        return value.text
     if isinstance(value, tuple):
         wanted, excluded = value
         return [*wanted, *(f"-{item}" for item in excluded)]

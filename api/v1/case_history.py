@@ -10,15 +10,23 @@ from api.records.dates import interval
 from api.records.periods import Period, custody_since, state
 from api.records.reading import Query, Row
 from api.records.releases import Release
+from api.records.search import matcher
 from api.v1.links import BASE
 
 
 def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequence[dict[str, Any]]) -> None:
-    """Change cases to what held on the day of the query, in place."""
+    """Change cases to what held on the day of the query, and say what met its words, in place."""
+    search = query.filters.get("q")
+    if search is not None:
+        matched = matcher(search)
+        for record in records:
+            record["matched"] = matched(record)
+    if query.as_of is None:
+        return
     with release.connect() as connection:
         found = histories(connection, [row.key for row in rows])
     for row, record in zip(rows, records, strict=True):
-        _lay(record, found[row.key], query.as_of or release.released_on, release)
+        _lay(record, found[row.key], query.as_of, release)
 
 
 def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: Release) -> None:

@@ -11,15 +11,26 @@ from marshmallow import fields
 from api.records.cases import CASES, PARTS
 from api.v1.case_history import overlay
 from api.v1.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
+from api.v1.case_query_fields import AsOf, SearchText, certainty
 from api.v1.envelopes import list_of, one_of
-from api.v1.fields import RecordSchema, choices, column, from_day, integer, text, texts, to_day, truth
+from api.v1.fields import (
+    AnswerSchema,
+    RecordSchema,
+    choices,
+    column,
+    from_day,
+    integer,
+    text,
+    texts,
+    to_day,
+    truth,
+)
 from api.v1.links import Links
 from api.v1.lists import answer_list, answer_record
 from api.v1.queries import ListQuery, RecordQuery, only, sort_by
 from api.v1.sources import SourceSchema
-from api.v1.time import AsOf, certainty
 from api.web.problems import Fault
-from api.web.query import Day, Flag, Names, Number, in_order
+from api.web.query import Day, Flag, Names, Number, OneOf, in_order
 from api.web.smorest import Blueprint
 
 # No sentence on file is longer, and no year of birth is older.
@@ -69,6 +80,7 @@ class CaseSummarySchema(RecordSchema):
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts("Ids of organisations that recognised the person, each under its own terms.")
+    recognised_by_names = texts("The names of these organisations.")
     verified_on = column("cases.verified_on")
     verified_days_ago = integer("Days from `verified_on` (its last possible day) to the day of the release.")
     stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
@@ -86,6 +98,13 @@ class CaseSummarySchema(RecordSchema):
     )
 
 
+class MatchedSchema(AnswerSchema):
+    """What met a search."""
+
+    field = text("The name of the field.")
+    value = text("Its value, or that item of it.")
+
+
 class CaseOnDaySchema(CaseSummarySchema):
     """A case on the day of `as_of`, and how sure its status is."""
 
@@ -95,6 +114,9 @@ class CaseOnDaySchema(CaseSummarySchema):
         "speaks of it."
     )
     candidates = texts("With `as_of`: every status that may have held on the day, in order of time.")
+    matched = fields.Nested(
+        MatchedSchema, metadata={"description": "With `q`: the field and the value that met the query best."}
+    )
 
 
 class CaseSchema(CaseOnDaySchema):
@@ -120,6 +142,20 @@ class CaseQuery(ListQuery):
         PARTS,
         metadata={
             "description": "Parts to embed, joined by commas: " + ", ".join(f"`{p}`" for p in PARTS) + "."
+        },
+    )
+    q = SearchText(
+        metadata={
+            "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
+            "group cases, organisations and summaries. Every word must be found. Each hit says what matched."
+        }
+    )
+    match = OneOf(
+        ("fuzzy", "exact", "prefix"),
+        metadata={
+            "description": "With `q`: `fuzzy` (the default) finds other spellings, `exact` compares letters as they are, "
+            "`prefix` takes the last word for the beginning of one (type-ahead).",
+            "default": "fuzzy",
         },
     )
     as_of = AsOf()
@@ -156,6 +192,8 @@ class CaseQuery(ListQuery):
         yield from in_order(asked, "status_since_from", "status_since_to")
         yield from in_order(asked, "months_min", "months_max")
         yield from in_order(asked, "birth_year_min", "birth_year_max")
+        if "match" in asked and "q" not in asked:
+            yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in asked and "as_of" not in asked:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
 

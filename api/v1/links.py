@@ -20,14 +20,7 @@ class Links(fields.Field[dict[str, str | None]]):
     """An object of addresses, each from a template such as `/v1/regions/{id}`; null when a value is missing."""
 
     def __init__(self, /, **templates: Template) -> None:
-        link = {"type": ["string", "null"], "format": "uri"}
-        super().__init__(
-            metadata={
-                "description": "Addresses that belong to this record.",
-                "type": "object",
-                "properties": dict.fromkeys(templates, link),
-            }
-        )
+        super().__init__(metadata={"description": "Addresses that belong to this record."})
         self.templates = templates
         self._needed = {
             name: [key for _, key, _, _ in Formatter().parse(template) if key]
@@ -47,3 +40,15 @@ class Links(fields.Field[dict[str, str | None]]):
         if any(value is None for value in values.values()):
             return None
         return BASE + template.format(**{key: quote(str(value), safe="") for key, value in values.items()})
+
+
+def links_to_properties(converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+    """Describe a Links field for the document, in the dialect that is being written (OpenAPI 3.0 has no type
+    null)."""
+    if not isinstance(field, Links):
+        return {}
+    if converter.openapi_version.minor == 0:
+        link: dict[str, Any] = {"type": "string", "nullable": True}
+    else:
+        link = {"type": ["string", "null"]}
+    return {"type": "object", "properties": {name: {**link, "format": "uri"} for name in field.templates}}

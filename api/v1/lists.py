@@ -126,7 +126,7 @@ def _data(
     overlay: Overlay | None,
 ) -> bytes:
     """Return the records as a JSON array; documents are joined as they are stored, if nothing changes them."""
-    if "fields" not in asked and query.as_of is None:
+    if "fields" not in asked and query.as_of is None and "q" not in asked:
         body = b"[" + b",".join(joined(row) for row in rows) + b"]"
     else:
         names = (*asked["fields"], *query.parts) if "fields" in asked else None

@@ -12,7 +12,7 @@ from api.records.reading import Query
 from api.records.releases import Release
 
 # Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
-ALWAYS = ("id", "caution")
+ALWAYS = ("id", "caution", "matched")
 
 # A document of a record, changed for the day that a query asks about.
 Overlay = Callable[[Release, Query, Sequence[reading.Row], Sequence[dict[str, Any]]], None]
@@ -31,7 +31,7 @@ def changed(
 ) -> list[dict[str, Any]]:
     """Return records as objects, changed for the day that the query asks about."""
     records = [orjson.loads(joined(row)) for row in rows]
-    if overlay and query.as_of:
+    if overlay:
         overlay(release, query, rows, records)
     return records
 

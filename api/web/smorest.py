@@ -105,6 +105,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             }
             self.spec.components.response(name, response)
 
+    def describe_fields(self, describe: Callable[..., dict[str, Any]]) -> None:
+        """Let a function describe fields of a kind of its own: `describe(converter, field)`."""
+        self.ma_plugin.converter.add_attribute_function(describe)
+
     def _register_pagination_header(self) -> None:
         """Pages are told in the body and in `Link`."""
 

@@ -1,11 +1,13 @@
-"""The parameters that ask about a day in the past, on every route that has a status."""
+"""The parameters of cases that are more than a filter: a day in the past, and words to search for."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from api.records.names import words
+from api.records.search import MOST_WORDS, exact_words
 from api.v1 import serving
-from api.web.query import Day, OneOf, refused
+from api.web.query import Day, OneOf, Word, refused
 
 
 class AsOf(Day):
@@ -28,6 +30,24 @@ class AsOf(Day):
                 "outside-span",
             )
         return day
+
+
+class SearchText(Word):
+    """Words to search for, each of two letters or more."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        found = exact_words(text)
+        if not found:
+            raise refused("There is no word in this.")
+        if len(found) > MOST_WORDS:
+            raise refused(
+                f"These are {len(found)} words; at most {MOST_WORDS} are allowed.", "too-many-values"
+            )
+        short = [word for word in (*found, *words(text)) if len(word) < 2]
+        if short:
+            raise refused(f"“{short[0]}” has one letter; words have two or more.", "too-short")
+        return text
 
 
 def certainty() -> OneOf:
