@@ -9,10 +9,10 @@ from pathlib import Path
 
 from api.settings import Settings, SettingsError
 from seed.declaration import TABLES
-from seed.load import load
 from seed.progress import progress_of
 from seed.read import rows
 from seed.rules import check
+from seed.synthesize import synthesize
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -28,6 +28,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _load(options: argparse.Namespace) -> int:
     """Check the tables, then build the database of their release; 1 where the tables have faults, else 0."""
+    # Imported here: it brings the shapes of all answers along, which no other command needs.
+    from seed.load import load
+
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
@@ -45,6 +48,23 @@ def _load(options: argparse.Namespace) -> int:
         release = load(options.tables, settings.database_url, progress)
     print(f"Release {release} is loaded.")
     return 0
+
+
+def _synthesize(options: argparse.Namespace) -> int:
+    """Write synthetic tables to measure with; 2 where they would mix with others, else 0."""
+    if options.out.resolve().is_relative_to(TABLES.resolve()) or (options.out / "cases.csv").is_file():
+        print(f"{options.out} holds tables already; name a folder of its own for synthetic ones.")
+        return 2
+    with progress_of(options.cases, "cases") as progress:
+        synthesize(options.cases, options.out, options.seed, progress)
+    return 0
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 10_000_000:
+        raise argparse.ArgumentTypeError("must be from 1 to 9,999,999")
+    return number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +86,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--only", choices=("sqlite", "postgresql"), help="do nothing unless DATABASE_URL names this kind"
     )
     loading.set_defaults(run=_load)
+
+    making = commands.add_parser("synthesize", help="write synthetic tables of any size, to measure with")
+    making.add_argument("--cases", type=_count, required=True, metavar="N", help="how many cases")
+    making.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder for the tables")
+    making.add_argument(
+        "--seed", type=int, default=1, metavar="K", help="another number makes other tables (usual: 1)"
+    )
+    making.set_defaults(run=_synthesize)
 
     options = parser.parse_args(arguments)
     status: int = options.run(options)

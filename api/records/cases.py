@@ -6,6 +6,7 @@ Filters on the status speak of the day that a query names, all others of what is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, not_, select
 
@@ -39,10 +40,33 @@ def _among_ids(choice: Choice) -> ColumnElement[bool]:
     return and_(*tests)
 
 
+def _in_group(status: ColumnElement[str]) -> Condition:
+    groups = base.statuses.c
+
+    def condition(choice: Choice) -> ColumnElement[bool]:
+        wanted, excluded = choice
+        tests: list[ColumnElement[bool]] = []
+        if wanted:
+            tests.append(status.in_(select(groups.id).where(groups.group.in_(wanted))))
+        if excluded:
+            tests.append(status.not_in(select(groups.id).where(groups.group.in_(excluded))))
+        return and_(*tests)
+
+    return condition
+
+
+def _of_region(column: ColumnElement[str]) -> Condition:
+    """The region of the case has one of these values; `unknown` also where the case has no region."""
+    regions = base.regions.c
+    own = select(column).where(regions.id == _case.region_id).scalar_subquery()
+    return among(own)
+
+
 # Filters that speak of a status: over the period that a day falls in, or over the case as it is now.
 PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
     "status": (among(_period.status), among(_case.status)),
     "custody": (equals(_period.in_custody), equals(_case.in_custody)),
+    "status_group": (_in_group(_period.status), _in_group(_case.status)),
     "status_since_from": (not_before(_period.since), not_before(_case.status_since)),
     "status_since_to": (at_most(_period.since), at_most(_case.status_since)),
 }
@@ -67,6 +91,13 @@ FILTERS: Mapping[str, Condition] = {
     "months_max": at_most(_case.sentence_months),
     "birth_year_min": at_least(_case.birth_year),
     "birth_year_max": at_most(_case.birth_year),
+    "region_country": _of_region(base.regions.c.country),
+    "region_occupation": _of_region(base.regions.c.occupation),
+    "place_of_detention": among(_case.place_of_detention),
+    "in_custody_since_from": not_before(_case.in_custody_since),
+    "in_custody_since_to": at_most(_case.in_custody_since),
+    "verified_from": not_before(_case.verified_on),
+    "verified_to": at_most(_case.verified_on),
     "verified_before": before(_case.verified_last),
     "stale": equals(_case.stale),
     "corroboration": among(_case.corroboration),
@@ -75,7 +106,30 @@ FILTERS: Mapping[str, Condition] = {
 }
 
 
-def _period_may_hold(day: str) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class HeldFilters:
+    """The filters of a query that speak of a status: over the case today, and over a period."""
+
+    of_case: Sequence[ColumnElement[bool]]
+    of_period: Sequence[ColumnElement[bool]]
+
+
+def held_filters(query: Query) -> HeldFilters:
+    """Return the conditions of a query on the status, its custody and its dates."""
+    asked = [(PERIOD_FILTERS[name], value) for name, value in query.filters.items() if name in PERIOD_FILTERS]
+    return HeldFilters(
+        of_case=[of_case(value) for (_, of_case), value in asked],
+        of_period=[of_period(value) for (of_period, _), value in asked],
+    )
+
+
+def other_conditions(query: Query) -> list[ColumnElement[bool]]:
+    """Return the conditions of a query that do not depend on the day."""
+    return [FILTERS[name](value) for name, value in query.filters.items() if name in FILTERS]
+
+
+def period_may_hold(day: str) -> ColumnElement[bool]:
+    """The period is one of the case, and the day may fall in it."""
     return and_(_period.case_key == _case.key, _period.start_first <= day, _period.end_last > day)
 
 
@@ -85,17 +139,15 @@ def matching(query: Query) -> Sequence[ColumnElement[bool]]:
     With `as_of`, a case matches certainly when it had surely begun and every status that it may have had on
     the day satisfies the filters; it matches possibly when one of them does.
     """
-    conditions = [FILTERS[name](value) for name, value in query.filters.items() if name in FILTERS]
-    of_status = {name: value for name, value in query.filters.items() if name in PERIOD_FILTERS}
+    conditions, held = other_conditions(query), held_filters(query)
     if query.as_of is None:
-        return [*conditions, *(PERIOD_FILTERS[name][1](value) for name, value in of_status.items())]
-    held = _period_may_hold(query.as_of)
-    wanted = and_(*(PERIOD_FILTERS[name][0](value) for name, value in of_status.items()))
-    conditions.append(exists(select(1).where(held, wanted) if of_status else select(1).where(held)))
+        return [*conditions, *held.of_case]
+    on_day = period_may_hold(query.as_of)
+    conditions.append(exists(select(1).where(on_day, *held.of_period)))
     if query.certain:
         conditions.append(_case.begun_last <= query.as_of)
-        if of_status:
-            conditions.append(not_(exists(select(1).where(held, not_(wanted)))))
+        if held.of_period:
+            conditions.append(not_(exists(select(1).where(on_day, not_(and_(*held.of_period))))))
     return conditions
 
 

@@ -46,3 +46,14 @@ def days_between(earlier: str, later: str) -> int:
 def day_after(day: str) -> str:
     """Return the next day."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def last_days(first: str, last: str, unit: str) -> list[str]:
+    """Return the last day of each `month` or `year` from one day to another, the final one cut at `last`."""
+    length = {"year": 4, "month": 7}[unit]
+    days, day = [], first
+    while day <= last:
+        end = min(interval(day[:length]).last, last)
+        days.append(end)
+        day = day_after(end)
+    return days

@@ -222,10 +222,14 @@ def before(column: ColumnElement[Any]) -> Condition:
 # Readings.
 
 
-def total(connection: Connection, wanted: Collection, query: Query) -> int:
-    """Return how many records match."""
-    conditions = wanted.conditions(query)
-    return connection.execute(select(func.count()).select_from(wanted.table).where(*conditions)).scalar_one()
+def total(connection: Connection, wanted: Collection, query: Query, part: str | None = None) -> int:
+    """Return how many records match; with `part`, how many items that part of them has."""
+    source: FromClause = wanted.table
+    if part is not None:
+        child = base.metadata.tables[part]
+        source = source.join(child, child.c[base.case_key] == wanted.table.c.key)
+    counted = select(func.count()).select_from(source).where(*wanted.conditions(query))
+    return connection.execute(counted).scalar_one()
 
 
 def page(

@@ -72,7 +72,11 @@ class Release:
             query = select(column).where(column.is_not(None)).distinct().order_by(column)
         else:
             table_ = base.metadata.tables[name]
-            query = select(table_.c.number if name == "articles" else table_.c.id).order_by(table_.c.key)
+            addresses = {
+                "articles": base.articles.c.number,
+                "terms": base.terms.c.list + "." + base.terms.c.id,
+            }
+            query = select(addresses[name] if name in addresses else table_.c.id).order_by(table_.c.key)
         with self.connect() as connection:
             return tuple(connection.execute(query).scalars())
 

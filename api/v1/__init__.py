@@ -15,12 +15,15 @@ from api.v1 import (
     group_cases,
     index,
     organisations,
+    progress,
     regions,
     resolutions,
     sources,
+    stats,
     statuses,
     terms,
     themes,
+    timeline,
 )
 from api.v1.links import links_to_properties
 from api.web.smorest import Api
@@ -28,8 +31,11 @@ from api.web.smorest import Api
 RESOURCES = (
     index,
     cases,
+    timeline,
+    stats,
     statuses,
     calls_to_action,
+    progress,
     resolutions,
     clauses,
     actions,

@@ -10,7 +10,22 @@ from api.records.search import Search
 from api.v1 import serving
 
 _NOT_FILTERS = frozenset(
-    {"limit", "cursor", "sort", "fields", "include", "as_of", "certainty", "bom", "rows", "match"}
+    {
+        "limit",
+        "cursor",
+        "sort",
+        "fields",
+        "include",
+        "as_of",
+        "certainty",
+        "bom",
+        "rows",
+        "match",
+        "group_by",
+        "interval",
+        "from",
+        "to",
+    }
 )
 
 

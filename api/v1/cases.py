@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
 from marshmallow import fields
@@ -30,7 +30,7 @@ from api.v1.lists import answer_list, answer_record
 from api.v1.queries import ListQuery, RecordQuery, only, sort_by
 from api.v1.sources import SourceSchema
 from api.web.problems import Fault
-from api.web.query import Day, Flag, Names, Number, OneOf, in_order
+from api.web.query import Day, Flag, Names, Number, OneOf, QuerySchema, in_order
 from api.web.smorest import Blueprint
 
 # No sentence on file is longer, and no year of birth is older.
@@ -133,17 +133,19 @@ class CaseSchema(CaseOnDaySchema):
     )
 
 
-class CaseQuery(ListQuery):
-    """The filters of the list."""
+# Parts of which a file may have a row for each item.
+ROWS: Mapping[str, type[RecordSchema]] = {
+    "events": EventSchema,
+    "charges": ChargeSchema,
+    "sentences": SentenceSchema,
+    "recognitions": RecognitionSchema,
+}
 
-    sort = sort_by(CASES)
-    names = only(CaseOnDaySchema)
-    include = Names(
-        PARTS,
-        metadata={
-            "description": "Parts to embed, joined by commas: " + ", ".join(f"`{p}`" for p in PARTS) + "."
-        },
-    )
+
+class CaseFilters(QuerySchema):
+    """Which cases are asked for; lists and statistics take the same."""
+
+    id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.")
     q = SearchText(
         metadata={
             "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
@@ -164,7 +166,7 @@ class CaseQuery(ListQuery):
     custody = Flag(metadata={"description": "Whether the person is held."})
     status_since_from = from_day("In the status since this date or later.")
     status_since_to = to_day("In the status since this date or earlier.")
-    theme = choices("Themes.", "themes")
+    theme = choices("Themes.", "themes", unknown=True)
     region = choices("Regions (ISO 3166-2).", "regions", unknown=True)
     citizenship = choices("Citizenships (ISO 3166-1).", "values:citizenship", unknown=True)
     gender = choices("Genders.", "terms.gender", unknown=True)
@@ -174,7 +176,7 @@ class CaseQuery(ListQuery):
     article = choices("Articles of the Criminal Code, such as `207.3`.", "articles", unknown=True)
     recognised_by = choices("Organisations that recognised the person.", "organisations", unknown=True)
     concern = choices("Concerns about how the person is held.", "terms.concern", unknown=True)
-    source = choices("Sources on which the case rests.", "sources")
+    source = choices("Sources on which the case rests.", "sources", unknown=True)
     clause = choices("Clauses of the resolution that name the person.", "clauses", unknown=True)
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
@@ -183,19 +185,56 @@ class CaseQuery(ListQuery):
     months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at most."})
     birth_year_min = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or later."})
     birth_year_max = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or earlier."})
+    status_group = choices("Groups of statuses, such as `released`.", "statuses:group")
+    region_country = choices("Countries of the region (ISO 3166-1).", "regions:country", unknown=True)
+    region_occupation = choices("How much of the region Russia occupies.", "regions:occupation", unknown=True)
+    place_of_detention = choices("Places of detention, as the data word them.", unknown=True)
+    in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
+    in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
+    verified_from = from_day("Status last verified on this date or later.")
+    verified_to = to_day("Status last verified on this date or earlier.")
     verified_before = Day(metadata={"description": "Status last verified before this day."})
     stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
-    corroboration = choices("`single` or `multiple`.", "words:single multiple")
+    corroboration = choices("`single` or `multiple`.", "words:single multiple", unknown=True)
 
     def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""
         yield from in_order(asked, "status_since_from", "status_since_to")
+        yield from in_order(asked, "in_custody_since_from", "in_custody_since_to")
+        yield from in_order(asked, "verified_from", "verified_to")
         yield from in_order(asked, "months_min", "months_max")
         yield from in_order(asked, "birth_year_min", "birth_year_max")
+        if "rows" in asked and "fields" in asked:
+            yield Fault(
+                "rows has its own columns, so that fields cannot choose among them.",
+                "fields",
+                "contradiction",
+            )
         if "match" in asked and "q" not in asked:
             yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in asked and "as_of" not in asked:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
+
+
+class CaseQuery(CaseFilters, ListQuery):
+    """The filters, and how the list is answered."""
+
+    sort = sort_by(CASES)
+    names = only(CaseOnDaySchema)
+    in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {
+        "rows": OneOf(
+            tuple(ROWS),
+            metadata={
+                "description": "One row for each of these instead of one for each case; without `fields`."
+            },
+        )
+    }
+    include = Names(
+        PARTS,
+        metadata={
+            "description": "Parts to embed, joined by commas: " + ", ".join(f"`{p}`" for p in PARTS) + "."
+        },
+    )
 
 
 class CaseRecordQuery(RecordQuery):
@@ -212,7 +251,7 @@ def list_cases(asked: dict[str, Any], extension: str | None) -> Response:
     One record is one person's prosecution or detention. Filters are joined by “and”, the values of one filter by
     “or”. With `as_of`, statuses are those of that day.
     """
-    return answer_list(CASES, CaseOnDaySchema, asked, extension, overlay)
+    return answer_list(CASES, CaseOnDaySchema, asked, extension, overlay, ROWS)
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case"))

@@ -95,6 +95,8 @@ class RecordSchema(AnswerSchema):
             if reason is not None and field.allow_none:
                 dumped[name] = None
                 absent[name] = reason
+        # A label is missing for the reason for which the word is.
+        absent |= {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
         # Last, so that a reader meets the facts first.
         return {name: value for name, value in dumped.items() if name != "absent"} | {"absent": absent}
 
@@ -112,7 +114,10 @@ def choices(description: str, closed: str | None = None, *, unknown: bool = Fals
     return Choices(
         vocabulary(closed) if closed else None,
         unknown=unknown,
-        metadata={"description": description + " Several values are joined by commas." + more},
+        metadata={
+            "description": description + " Several values are joined by commas; a comma "
+            "in a value is written `\\,`." + more
+        },
     )
 
 
@@ -136,11 +141,11 @@ class Span(fields.String):
         return days.last if self.last else days.first
 
 
-def from_day(description: str) -> Span:
-    """Return the lower bound of a range of dates."""
-    return Span(last=False, metadata={"description": description})
+def from_day(description: str, name: str | None = None) -> Span:
+    """Return the lower bound of a range of dates; `name` where the parameter is a word of Python."""
+    return Span(last=False, data_key=name, metadata={"description": description})
 
 
-def to_day(description: str) -> Span:
-    """Return the upper bound of a range of dates."""
-    return Span(last=True, metadata={"description": description})
+def to_day(description: str, name: str | None = None) -> Span:
+    """Return the upper bound of a range of dates; `name` where the parameter is a word of Python."""
+    return Span(last=True, data_key=name, metadata={"description": description})

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
 from flask import Response, request
@@ -22,6 +23,9 @@ from api.v1.stored import ALWAYS, Overlay, changed, picked
 from api.web import exports, links
 from api.web.exports import Sheet
 
+# What a row of a part says of its case, beside the case's id.
+OF_CASE = ("case_uid", "case_name_en")
+
 # Files of at most so many records are made before they are sent, so that their digest can stand in the header.
 MOST_DIGESTED = 20_000
 
@@ -32,20 +36,32 @@ def answer_file(
     asked: Mapping[str, Any],
     export: exports.Format,
     overlay: Overlay | None,
+    parts: Mapping[str, type[RecordSchema]],
 ) -> Response:
-    """Answer all of a list as a file; a file of usual size carries its digest (RFC 9530)."""
+    """Answer all of a list as a file, one row a record; with `rows`, one row for each item of that part."""
     release, query = serving.release(), query_of(asked)
+    part, names = asked.get("rows"), asked.get("fields")
+    if part:
+        query = replace(query, parts=(part,))
     with release.connect() as connection:
-        total = reading.total(connection, wanted, query)
-    names = asked.get("fields")
+        total = reading.total(connection, wanted, query, part)
     records = _records(release, wanted, query, overlay, links.base_url())
-    sheet = Sheet(
-        columns=columns_of(item, names),
-        rows=(_flat(r) for r in records) if export.flat else (picked(r, names) for r in records),
-        about=_about(release, total),
-        byte_order_mark=asked.get("bom", False),
-    )
-    return send(export, sheet, release, total, wanted.name)
+    if part:
+        columns = [*OF_CASE, *columns_of(parts[part], None)[:-1]]
+        rows: Iterable[dict[str, Any]] = chain.from_iterable(
+            _rows_of_part(record, part) for record in records
+        )
+    else:
+        columns = columns_of(item, names)
+        rows = (_flat(r) if export.flat else picked(r, names) for r in records)
+    sheet = Sheet(columns, rows, _about(release, total), asked.get("bom", False))
+    return send(export, sheet, release, total, part or wanted.name)
+
+
+def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]:
+    of_case = {"case_uid": record["uid"], "case_name_en": record["name_en"]}
+    for row in record[part]:
+        yield {**of_case, **row}
 
 
 def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:

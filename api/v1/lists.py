@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,10 +31,11 @@ def answer_list(
     asked: Mapping[str, Any],
     extension: str | None,
     overlay: Overlay | None = None,
+    parts: Mapping[str, type[RecordSchema]] = MappingProxyType({}),
 ) -> Response:
     """Answer a list: a page as JSON, or all of it as a file."""
     if extension is not None:
-        return answer_file(wanted, item, asked, FORMATS[extension], overlay)
+        return answer_file(wanted, item, asked, FORMATS[extension], overlay, parts)
     cursor = _cursor(asked)
     query = query_of(asked)
     limit = asked.get("limit", USUAL_RECORDS)
@@ -50,7 +52,7 @@ def answer_list(
     body = _data(release, query, page.rows, asked, overlay)
     meta = {**meta_of(asked, query), "total": total, "limit": limit, **missing}
     neighbours = _neighbours(release, asked, page, total)
-    answer = _json(body, meta, neighbours)
+    answer = answer_json(body, meta, neighbours)
     answer.headers["Link"] = ", ".join(
         f'<{address}>; rel="{relation}"'
         for relation, address in neighbours.items()
@@ -76,7 +78,7 @@ def answer_record(
         if row is None:
             raise not_found(wanted, identity)
     body = _data(release, query, [row], asked, overlay)[1:-1]
-    return _json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
+    return answer_json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
 
 
 def not_found(wanted: Collection, identity: str) -> Problem:
@@ -159,7 +161,8 @@ def address_of(asked: Mapping[str, Any], suffix: str = "", **changed: str | None
     return links.absolute(path) + ("?" + query if query else "")
 
 
-def _json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str]) -> Response:
+def answer_json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str]) -> Response:
+    """Return the envelope around data that is JSON already."""
     body = b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(meta), orjson.dumps(linked))
     answer = Response(body, content_type="application/json")
     answer.headers["Data-Release"] = meta["release"]

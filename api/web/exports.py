@@ -7,7 +7,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -103,7 +103,8 @@ def _write_xlsx(sheet: Sheet) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         # The fixed date makes two files of the same release equal.
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-        book.set_properties({"created": date(2000, 1, 1), "comments": sheet.about.get("Attribution", "")})
+        made_on = datetime(2000, 1, 1, tzinfo=UTC)
+        book.set_properties({"created": made_on, "comments": sheet.about.get("Attribution", "")})
         data = book.add_worksheet("Data")
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         data.freeze_panes(1, 0)
@@ -189,7 +190,8 @@ _OF_PAGES = ("limit", "cursor", "include")
 
 def query_of(query: type[QuerySchema], extension: str) -> type[QuerySchema]:
     """Return the query of a list's export: the same filters and sort, without pages."""
-    changes: dict[str, Any] = {name: None for name in _OF_PAGES if name in query._declared_fields}
+    pages = tuple(name for name in _OF_PAGES if name in query._declared_fields)
+    changes: dict[str, Any] = {"Meta": type("Meta", (query.Meta,), {"exclude": pages}), **query.in_files}
     if extension == "csv":
         changes["bom"] = Flag(
             metadata={

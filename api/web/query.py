@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import wraps
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import current_app, request
+from flask import request
 from marshmallow import Schema, ValidationError, fields
 from webargs.fields import DelimitedList
 
@@ -25,6 +24,8 @@ MOST_VALUES = 100
 # A longer list of valid values is not repeated in an error; its collection is named instead.
 MOST_SHOWN = 100
 
+# A comma that parts values; one within a value stands behind a backslash.
+_COMMA = re.compile(r"(?<!\\),")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -48,6 +49,9 @@ def described(arguments: dict[str, Any], **more: Any) -> None:
 
 class QuerySchema(Schema):
     """The parameters of a route; `check` finds what single fields cannot see."""
+
+    # Parameters that make sense only where a list is answered as a file.
+    in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
 
     def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield the faults of parameters that contradict each other."""
@@ -199,8 +203,8 @@ class OneOf(fields.String):
 
 
 def split(value: str) -> tuple[str, ...]:
-    """Split values at commas; an empty one, one given twice and too many are refused."""
-    items = tuple(value.split(","))
+    """Split values at commas, `\\,` being one within a value; empty, repeated and too many values are refused."""
+    items = tuple(item.replace("\\,", ",") for item in _COMMA.split(value))
     if len(items) > MOST_VALUES:
         raise refused(f"These are {len(items)} values; at most {MOST_VALUES} are allowed.", "too-many-values")
     if any(item.strip() in {"", "-"} for item in items):
@@ -210,6 +214,11 @@ def split(value: str) -> tuple[str, ...]:
     if len(set(items)) < len(items):
         raise refused("A value stands here twice.", "repeated")
     return items
+
+
+def joined(items: Iterable[str]) -> str:
+    """Return values as `split` reads them."""
+    return ",".join(item.replace(",", "\\,") for item in items)
 
 
 def unknown_value(value: str, allowed: Sequence[str]) -> Fault:
@@ -283,22 +292,3 @@ def _encoding_faults() -> Iterable[Fault]:
         return
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
         yield Fault("The query contains a control character.", code="encoding")
-
-
-class QueryArguments:
-    """What flask-smorest takes for a parser: it hands the values of the query to the view, read by `read`."""
-
-    DEFAULT_VALIDATION_STATUS = 400
-
-    def use_args(self, schema: type[QuerySchema] | QuerySchema, location: str = "query", **_: Any) -> Any:
-        """Return the decorator that reads the query before the view."""
-        instance = schema() if isinstance(schema, type) else schema
-
-        def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
-            @wraps(view)
-            def wrapped(*args: Any, **kwargs: Any) -> Any:
-                return current_app.ensure_sync(view)(read(instance), *args, **kwargs)
-
-            return wrapped
-
-        return decorator

@@ -16,7 +16,7 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from api.web import exports, negotiation
 from api.web.problems import MEDIA_TYPE
-from api.web.query import QueryArguments, QuerySchema
+from api.web.query import QuerySchema, read
 
 View = Callable[..., Any]
 
@@ -159,6 +159,33 @@ def _described(headers: Mapping[str, str], skip: str = "") -> dict[str, Any]:
     }
 
 
+class QueryArguments:
+    """What the framework takes for a parser: it hands the values of the query to the view.
+
+    A list that `Accept` asks for as a file takes the parameters of that file.
+    """
+
+    DEFAULT_VALIDATION_STATUS = 400
+
+    def use_args(
+        self, schema: type[QuerySchema], location: str = "query", **_: Any
+    ) -> Callable[[View], View]:
+        """Return the decorator that reads the query before the view."""
+        own = schema()
+
+        def decorator(view: View) -> View:
+            of_files: Mapping[str, QuerySchema] = getattr(view, "queries_of_files", {})
+
+            @wraps(view)
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                wanted = negotiation.wanted_format() if of_files else None
+                return view(read(of_files[wanted] if wanted else own), *args, **kwargs)
+
+            return wrapped
+
+        return decorator
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A resource of the API: its routes and what they promise."""
 
@@ -184,9 +211,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             def negotiated(asked: dict[str, Any]) -> Response:
                 return cast(Response, view(asked, negotiation.wanted_format()))
 
+            of_files = {name: exports.query_of(query, name) for name in exports.FORMATS}
+            # Kept on the view, where the parser finds them behind the framework's decorators.
+            vars(negotiated)["queries_of_files"] = {name: schema() for name, schema in of_files.items()}
             self._add(rule, negotiated, query, answer, operation(view.__name__), LIST_HEADERS, example)
-            for export in exports.FORMATS.values():
-                self._add_export(rule, view, query, export)
+            for name, schema in of_files.items():
+                self._add_export(rule, view, schema, exports.FORMATS[name])
             return view
 
         return decorator
@@ -236,7 +266,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self._register(
             f"{rule}.{export.extension}",
             described,
-            exports.query_of(query, export.extension),
+            query,
             name,
             missing=False,
         )

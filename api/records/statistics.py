@@ -1,0 +1,175 @@
+"""Counting cases in groups, by the same filters as their list: today, or on any day as certain and as possible.
+
+A group is a value of a dimension; `unknown` holds the cases without one. What a group counts is what the list
+with the group's value as a further filter has as its total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Subquery,
+    and_,
+    distinct,
+    func,
+    literal,
+    not_,
+    select,
+    true,
+)
+from sqlalchemy import case as either
+
+from api.records import base
+from api.records.cases import held_filters, other_conditions, period_may_hold
+from api.records.reading import UNKNOWN, Query
+
+_case = base.cases.c
+_period = base.case_periods.c
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What cases are grouped by: a column of the case, a list of it, or what a status period says."""
+
+    kind: str
+    of_case: ColumnElement[Any] | None = None
+    of_period: ColumnElement[Any] | None = None
+
+
+def _column(column: ColumnElement[Any]) -> Dimension:
+    return Dimension("column", of_case=func.coalesce(column, UNKNOWN))
+
+
+def _of_status(of_case: ColumnElement[Any], of_period: ColumnElement[Any]) -> Dimension:
+    return Dimension("period", of_case, of_period)
+
+
+_LISTS = (
+    "theme",
+    "citizenship",
+    "occupation",
+    "affiliation",
+    "concern",
+    "article",
+    "recognised_by",
+    "source",
+    "clause",
+)
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "status": _of_status(_case.status, _period.status),
+    "year": _of_status(func.substr(_case.status_since, 1, 4), func.substr(_period.since, 1, 4)),
+    "region": _column(_case.region_id),
+    "gender": _column(_case.gender),
+    "group_case": _column(_case.group_case_id),
+    "sentence_kind": _column(_case.sentence_kind),
+    "corroboration": _column(_case.corroboration),
+    **{name: Dimension("list") for name in _LISTS},
+}
+# One person falls in several groups of these.
+OVERLAPPING = frozenset(_LISTS)
+
+# Groups by their values, in the order of the dimensions asked for.
+Groups = dict[tuple[str, ...], int]
+
+
+def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
+    """Return how many cases of the query fall in each group today; empty groups are left out."""
+    source: FromClause = base.cases
+    columns = []
+    for name in names:
+        source, column = _joined(source, name, base.cases)
+        columns.append(column if column is not None else DIMENSIONS[name].of_case)
+    return _counted(connection, source, columns, [*other_conditions(query), *held_filters(query).of_case])
+
+
+def count_on(connection: Connection, query: Query, names: Sequence[str]) -> tuple[Groups, Groups]:
+    """Return how many cases surely fall in each group on the day of the query, and how many may."""
+    wanted = and_(true(), *held_filters(query).of_period)
+    held = period_may_hold(query.as_of or "")
+    own = [name for name in names if DIMENSIONS[name].kind == "period"]
+    return (
+        _surely(connection, query, names, own, held, wanted),
+        _possibly(connection, query, names, held, wanted),
+    )
+
+
+def _possibly(
+    connection: Connection,
+    query: Query,
+    names: Sequence[str],
+    held: ColumnElement[bool],
+    wanted: ColumnElement[bool],
+) -> Groups:
+    source: FromClause = base.cases.join(base.case_periods, held)
+    columns = []
+    for name in names:
+        source, column = _joined(source, name, base.cases)
+        columns.append(column if column is not None else _on_day(name))
+    return _counted(connection, source, columns, [*other_conditions(query), wanted])
+
+
+def _surely(
+    connection: Connection,
+    query: Query,
+    names: Sequence[str],
+    own: Sequence[str],
+    held: ColumnElement[bool],
+    wanted: ColumnElement[bool],
+) -> Groups:
+    """Count the cases whose every candidate of the day meets the filters and falls in the same group."""
+    lows = [func.min(DIMENSIONS[name].of_period).label(name) for name in own]
+    same = [func.min(DIMENSIONS[name].of_period) == func.max(DIMENSIONS[name].of_period) for name in own]
+    against = func.max(either((not_(wanted), literal(1)), else_=literal(0))) == 0
+    sure: Subquery = (
+        select(_case.key.label("key"), *lows)
+        .select_from(base.cases.join(base.case_periods, held))
+        .where(*other_conditions(query), _case.begun_last <= (query.as_of or ""))
+        .group_by(_case.key)
+        .having(and_(against, *same))
+        .subquery("sure")
+    )
+    source: FromClause = base.cases.join(sure, sure.c.key == _case.key)
+    columns = []
+    for name in names:
+        source, column = _joined(source, name, base.cases)
+        if column is None:
+            column = sure.c[name] if name in own else _on_day(name)
+        columns.append(column)
+    return _counted(connection, source, columns, [])
+
+
+def _on_day(name: str) -> ColumnElement[Any]:
+    dimension = DIMENSIONS[name]
+    found = dimension.of_case if dimension.of_period is None else dimension.of_period
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def _joined(source: FromClause, name: str, cases: FromClause) -> tuple[FromClause, ColumnElement[Any] | None]:
+    """Join the values of a list dimension, so that a case has a row for each, or one for none."""
+    if DIMENSIONS[name].kind != "list":
+        return source, None
+    values = base.case_values.alias(f"values_{name}")
+    joined = source.outerjoin(values, and_(values.c.case_key == cases.c.key, values.c.field == name))
+    return joined, func.coalesce(values.c.value, UNKNOWN)
+
+
+def _counted(
+    connection: Connection,
+    source: FromClause,
+    columns: Sequence[Any],
+    conditions: Sequence[ColumnElement[bool]],
+) -> Groups:
+    groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
+    statement = select(*groups, func.count(distinct(_case.key))).select_from(source).where(*conditions)
+    if groups:
+        statement = statement.group_by(*groups)
+    return {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}

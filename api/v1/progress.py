@@ -1,0 +1,135 @@
+"""What has come of a call to action: developments in order, and how the people in its scope are now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+from marshmallow import fields
+
+from api.records import reading, statistics
+from api.records.reading import Order, Query
+from api.records.resolution import CALLS_TO_ACTION, DEVELOPMENTS
+from api.v1 import serving
+from api.v1.asking import meta_of, query_of
+from api.v1.case_query_fields import AsOf
+from api.v1.developments import DevelopmentSchema
+from api.v1.envelopes import LinksSchema, MetaSchema
+from api.v1.fields import AnswerSchema, integer, text
+from api.v1.links import BASE
+from api.v1.lists import address_of, answer_json, not_found
+from api.v1.queries import RecordQuery
+from api.web import links
+from api.web.smorest import Blueprint
+
+blueprint = Blueprint("progress", __name__, description=__doc__)
+
+
+class StatusCountSchema(AnswerSchema):
+    """How many people in scope have a status."""
+
+    status = text("The status.")
+    status_label = text("The status in words.")
+    count = integer("How many people; null when partial dates leave it open.", null=True)
+    min = integer("How many surely.")
+    max = integer("How many at most.")
+    href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
+
+
+class ScopeSchema(AnswerSchema):
+    """The people in the scope of a call."""
+
+    total = integer("How many cases are in scope on that day.")
+    by_status = fields.List(
+        fields.Nested(StatusCountSchema), metadata={"description": "One entry a status that somebody has."}
+    )
+
+
+class ProgressSchema(AnswerSchema):
+    """What has come of a call."""
+
+    call_to_action = text("The id of the call.")
+    title = text("What it demands, in our words.")
+    developments = fields.List(
+        fields.Nested(DevelopmentSchema), metadata={"description": "What has happened, oldest first."}
+    )
+    cases = fields.Nested(
+        ScopeSchema,
+        allow_none=True,
+        metadata={"description": "The people in scope; null when the call does not speak of prisoners."},
+    )
+
+
+class ProgressAnswerSchema(AnswerSchema):
+    """Progress, as an answer."""
+
+    data = fields.Nested(ProgressSchema, required=True)
+    meta = fields.Nested(MetaSchema, required=True)
+    links = fields.Nested(LinksSchema, required=True)
+
+
+class ProgressQuery(RecordQuery):
+    """What progress takes."""
+
+    as_of = AsOf()
+
+
+@blueprint.single("/calls-to-action/<id>/progress", ProgressQuery, ProgressAnswerSchema())
+def show_call_to_action_progress(asked: dict[str, Any], id: str) -> Response:
+    """Get the progress of a call to action
+
+    Developments in order of date, and the number of cases in its scope by status, today or `as_of` a day.
+    """
+    release = serving.release()
+    day = asked.get("as_of")
+    with release.connect() as connection:
+        row = reading.one(connection, CALLS_TO_ACTION, id)
+        if row is None:
+            raise not_found(CALLS_TO_ACTION, id)
+        call = orjson.loads(row.documents["document"])
+        happened = Query(
+            filters={"call_to_action": ((call["id"],), ()), **({"date_to": day} if day else {})},
+            sort=(Order("date"),),
+        )
+        developments = [
+            row.documents["document"] for row in reading.every(connection, DEVELOPMENTS, happened)
+        ]
+        cases = _scope(connection, release, call, day) if call["concerns_cases"] else None
+    data = b'{"call_to_action":%b,"title":%b,"developments":[%b],"cases":%b}' % (
+        orjson.dumps(call["id"]),
+        orjson.dumps(call["title"]),
+        b",".join(developments).replace(BASE.encode(), links.base_url().encode()),
+        orjson.dumps(cases),
+    )
+    meta = meta_of(asked, query_of(asked), of_list=False)
+    return answer_json(data, meta, {"self": address_of(asked)})
+
+
+def _scope(connection: Any, release: Any, call: dict[str, Any], day: str | None) -> dict[str, Any]:
+    themes = tuple(call["scope_themes"])
+    query = Query(filters={"theme": (themes, ())} if themes else {}, as_of=day)
+    if day is None:
+        surely = possibly = statistics.count(connection, query, ("status",))
+        total = statistics.count(connection, query, ())[()]
+    else:
+        surely, possibly = statistics.count_on(connection, query, ("status",))
+        total = statistics.count_on(connection, query, ())[0][()]
+    address = call["links"]["cases"].replace(BASE, links.base_url())
+    joint = "&" if "?" in address else "?"
+    on_day = f"&as_of={day}" if day else ""
+    counts = []
+    for status, (label, *_) in release.statuses().items():
+        least, most = surely.get((status,), 0), possibly.get((status,), 0)
+        if most:
+            counts.append(
+                {
+                    "status": status,
+                    "status_label": label,
+                    "count": least if least == most else None,
+                    "min": least,
+                    "max": most,
+                    "href": f"{address}{joint}status={status}{on_day}",
+                }
+            )
+    return {"total": total, "by_status": counts}

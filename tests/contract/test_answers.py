@@ -1,0 +1,161 @@
+"""Answers and the document agree: bodies meet their schemas, and the keys are those declared, no more and no fewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.contract import document
+from tests.contract.document import LISTS, PATHS
+
+IN_JSON = [path for path in PATHS if document.is_json(path)]
+DAY = "2024-07-15"
+
+
+def schema_of(path: str) -> dict[str, object]:
+    found: dict[str, object] = document.content(path)["application/json"]["schema"]
+    return found
+
+
+def questions(client: FlaskClient, path: str) -> Iterator[str]:
+    """Addresses of a route that together bring out every part of its answer."""
+    good = document.address(client, path)
+    known = document.parameters(path)
+    link = "&" if "?" in good else "?"
+    yield good
+    if "limit" in known:
+        yield f"{good}{link}limit=500"
+        second = client.get(f"{good}{link}limit=1").get_json()["links"].get("next")
+        if second:
+            yield second.removeprefix("http://localhost")
+    if "id" in known:
+        yield f"{good}{link}id=nobody"
+    if "include" in known:
+        parts = client.get(f"{good}{link}include=zzz").get_json()["errors"][0]["valid"]
+        yield f"{good}{link}include={','.join(parts)}&limit=500"
+    if "as_of" in known:
+        yield f"{good}{link}as_of={DAY}"
+    if "certainty" in known:
+        yield f"{good}{link}as_of={DAY}&certainty=any"
+    if "q" in known:
+        yield f"{good}{link}q=orlov"
+    if "interval" in known:
+        yield f"{good}{link}interval=year"
+    if "{id}" in path:
+        for record in client.get(f"{path.split('/{id}')[0]}?limit=20&fields=id").get_json()["data"]:
+            yield path.replace("{id}", record["id"]) + good.partition("?")[1] + good.partition("?")[2]
+
+
+@pytest.mark.parametrize("path", IN_JSON)
+def test_every_body_meets_its_schema(path: str, tiny_client: FlaskClient) -> None:
+    for address in questions(tiny_client, path):
+        answer = tiny_client.get(address)
+        if document.bare(answer.content_type) != "application/json":
+            continue
+        assert answer.status_code == 200, address
+        assert document.faults(schema_of(path), answer.get_json()) == [], address
+
+
+@pytest.mark.parametrize("path", IN_JSON)
+def test_every_key_of_an_answer_is_declared(path: str, tiny_client: FlaskClient) -> None:
+    for address in questions(tiny_client, path):
+        answer = tiny_client.get(address)
+        if document.bare(answer.content_type) == "application/json":
+            assert set(document.undeclared(schema_of(path), answer.get_json())) == set(), address
+
+
+@pytest.mark.parametrize("path", IN_JSON)
+def test_every_key_that_is_declared_comes_in_some_answer(
+    path: str, tiny_client: FlaskClient, client: FlaskClient
+) -> None:
+    wanted = set(document.declared(schema_of(path)))
+    for asked in (tiny_client, client):
+        for address in questions(asked, path):
+            answer = asked.get(address)
+            if document.bare(answer.content_type) == "application/json":
+                wanted -= set(document.given(answer.get_json()))
+    assert wanted == set()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_record_of_a_list_has_the_same_keys_in_the_same_order(path: str, client: FlaskClient) -> None:
+    records = client.get(f"{path}?limit=500").get_json()["data"]
+    assert len({tuple(record) for record in records}) == 1
+    assert "id" in records[0]
+    assert {"links", "absent"} <= records[0].keys()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_says_what_it_is(path: str, client: FlaskClient) -> None:
+    answer = client.get(f"{path}?limit=3").get_json()
+    assert list(answer) == ["data", "meta", "links"]
+    assert answer["meta"]["release"] == "2026.11.1"
+    assert answer["meta"]["released_on"] == "2026-11-24"
+    assert answer["meta"]["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "2026.11.1" in answer["meta"]["attribution"]
+    assert answer["meta"]["limit"] == 3
+    assert len(answer["data"]) == min(3, answer["meta"]["total"])
+    assert answer["links"]["self"] == f"http://localhost{path}?limit=3"
+    assert answer["links"]["first"] == f"http://localhost{path}?limit=3"
+    assert ("next" in answer["links"]) == (answer["meta"]["total"] > 3)
+    assert "prev" not in answer["links"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_page_at_its_own_address_is_the_page(path: str, tiny_client: FlaskClient) -> None:
+    first = tiny_client.get(f"{path}?limit=2").get_json()
+    assert tiny_client.get(first["links"]["self"]).get_json() == first
+    if "next" in first["links"]:
+        second = tiny_client.get(first["links"]["next"]).get_json()
+        assert tiny_client.get(second["links"]["self"]).get_json() == second
+        assert second["links"]["first"] == first["links"]["first"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_header_link_says_the_same_as_the_body(path: str, tiny_client: FlaskClient) -> None:
+    address = f"{path}?limit=1"
+    for _ in range(3):
+        answer = tiny_client.get(address)
+        told = answer.get_json()["links"]
+        expected = [f'<{told[name]}>; rel="{name}"' for name in ("first", "prev", "next") if name in told]
+        assert sorted(answer.headers["Link"].split(", <")[0:1]) == sorted(expected[0:1])
+        assert all(one in answer.headers["Link"] for one in expected)
+        if "next" not in told:
+            return
+        address = told["next"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_fields_gives_just_these_and_the_id(path: str, tiny_client: FlaskClient) -> None:
+    record = tiny_client.get(f"{path}?limit=1").get_json()["data"][0]
+    for name in record:
+        always = {"id"} | ({"caution"} if "caution" in record else set())
+        picked = tiny_client.get(f"{path}?limit=500&fields={name}").get_json()["data"]
+        assert {frozenset(one) for one in picked} == {frozenset(always | {name})}
+        assert picked[0][name] == record[name]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_unknown_names_of_fields_parts_and_sort_keys_are_refused_with_the_valid_ones(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    for name in {"fields", "include", "sort"} & document.parameters(path).keys():
+        answer = tiny_client.get(f"{path}?{name}=zzz,id")
+        faults = answer.get_json()["errors"]
+        assert answer.status_code == 400
+        assert {fault["parameter"] for fault in faults} == {name}
+        assert faults[0]["valid"]
+        for valid in faults[0]["valid"]:
+            assert tiny_client.get(f"{path}?{name}={valid}").status_code == 200
+
+
+def test_the_map_leads_to_every_collection_and_each_link_answers(client: FlaskClient) -> None:
+    told = client.get("/v1").get_json()["links"]
+    assert {f"http://localhost{path}" for path in LISTS} <= set(told.values())
+    for name in ("docs", "openapi", "licence"):
+        assert told[name]
+    for address in told.values():
+        if address.startswith("http://localhost"):
+            assert client.get(address).status_code == 200, address

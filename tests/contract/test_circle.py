@@ -1,0 +1,134 @@
+"""The circle: every row and every cell of every curated table is found again in what the API answers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from seed.declaration import FOLDER, TABLES
+
+PACKAGE = json.loads((FOLDER / "datapackage.json").read_text("utf-8"))
+COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
+    table["name"]: {field["name"]: field for field in table["schema"]["fields"]}
+    for table in PACKAGE["resources"]
+}
+OF_CASES = ("events", "charges", "sentences", "recognitions")
+ALONE = [name for name in COLUMNS if name not in {*OF_CASES, "absences"}]
+
+# Where the field of an answer has another name than the column: an id is called by what it names.
+NAMES = {
+    "region_id": "region",
+    "group_case_id": "group_case",
+    "case_id": "case",
+    "organisation_id": "organisation",
+    "resolution_id": "resolution",
+    "clause_id": "clause",
+    "case_ids": "cases",
+    "organisation_ids": "organisations",
+    "addressee_ids": "addressees",
+    "call_ids": "calls_to_action",
+    "clause_ids": "clauses",
+}
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def every(client: FlaskClient, path: str, **asked: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    answer = client.get(path, query_string={"limit": "500", **asked}).get_json()
+    while True:
+        found += answer["data"]
+        if "next" not in answer["links"]:
+            return found
+        answer = client.get(answer["links"]["next"]).get_json()
+
+
+def value(table: str, column: str, cell: str) -> object:
+    """What a cell says, by the declaration of its column; None where it is empty."""
+    field = COLUMNS[table][column]
+    if "separator" in field:
+        return cell.split(field["separator"]) if cell else []
+    if cell == "":
+        return None
+    if field["type"] == "integer":
+        return int(cell)
+    return cell == "true" if field["type"] == "boolean" else cell
+
+
+def compare(table: str, row: dict[str, str], record: dict[str, Any]) -> list[str]:
+    """Where a record departs from the row that it was made of."""
+    wrong = []
+    for column, cell in row.items():
+        name = "term" if (table, column) == ("terms", "id") else NAMES.get(column, column)
+        expected = value(table, column, cell)
+        if expected in (None, []) and record[name] is None:
+            if name not in record["absent"]:
+                wrong.append(f"{name}: null without a reason")
+        elif record[name] != expected:
+            wrong.append(f"{name}: {record[name]!r} instead of {expected!r}")
+    return wrong
+
+
+@pytest.mark.parametrize("table", ALONE)
+def test_every_cell_of_a_table_is_answered_in_the_order_of_its_file(table: str, client: FlaskClient) -> None:
+    curated = rows(table)
+    answered = every(client, f"/v1/{table.replace('_', '-')}")
+    assert len(answered) == len(curated)
+    wrong = [
+        f"{record['id']}: {fault}"
+        for row, record in zip(curated, answered, strict=True)
+        for fault in compare(table, row, record)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("table", OF_CASES)
+def test_every_cell_of_a_part_is_answered_with_its_case(table: str, client: FlaskClient) -> None:
+    curated = rows(table)
+    answered = [
+        part for case in every(client, "/v1/cases", include=table, fields="id") for part in case[table]
+    ]
+    assert len(answered) == len(curated)
+    wrong = [
+        f"{row['case_id']}: {fault}"
+        for row, record in zip(curated, answered, strict=True)
+        for fault in compare(table, row, record)
+    ]
+    assert wrong == []
+
+
+def test_every_absence_on_file_is_told(client: FlaskClient, tiny_client: FlaskClient) -> None:
+    for row in rows("absences"):
+        record = client.get(f"/v1/cases/{row['case_id']}").get_json()["data"]
+        assert record["absent"][NAMES.get(row["field"], row["field"])] == row["reason"]
+    for case in ("maria-kartasheva", "oleg-orlov"):
+        record = tiny_client.get(f"/v1/cases/{case}").get_json()["data"]
+        assert record["place_of_detention"] is None
+        assert record["absent"]["place_of_detention"] == "not-applicable"
+
+
+def test_the_file_of_a_list_gives_the_rows_back(client: FlaskClient) -> None:
+    """By CSV as by JSON: what is in a column of the export is what was in the curated table."""
+    for table in ALONE:
+        text = client.get(f"/v1/{table.replace('_', '-')}.csv").get_data(as_text=True)
+        exported = list(csv.DictReader(text.splitlines(keepends=True)))
+        curated = rows(table)
+        assert len(exported) == len(curated)
+        for row, record in zip(curated, exported, strict=True):
+            for column, cell in row.items():
+                name = "term" if (table, column) == ("terms", "id") else NAMES.get(column, column)
+                guarded = f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
+                assert record[name] == guarded, f"{table}: {row}"
+
+
+def test_there_are_as_many_rows_as_the_service_says(client: FlaskClient) -> None:
+    counts = client.get("/v1/meta").get_json()["data"]["counts"]
+    assert counts == {name: len(rows(name)) for name in COLUMNS}
+    assert counts["cases"] == 257

@@ -1,0 +1,212 @@
+"""The OpenAPI documents themselves: valid, alike, complete, true to what is served, and with real examples."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+
+from api.cli import documents
+from tests.contract import document
+from tests.contract.document import DOCUMENT, DOCUMENT_3_0, FILES, LISTS, PATHS, SINGLES
+
+BOTH = pytest.mark.parametrize("whole", [DOCUMENT, DOCUMENT_3_0], ids=["3.1", "3.0"])
+ON_EVERY_ROUTE = {"400", "405", "414", "500"}
+
+
+def test_the_documents_pass_the_validators_of_their_dialects() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    assert DOCUMENT_3_0["openapi"] == "3.0.3"
+    assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+    assert list(OpenAPIV30SpecValidator(DOCUMENT_3_0).iter_errors()) == []
+
+
+@pytest.mark.parametrize(
+    "address, name", [("/v1/openapi.json", "v1.json"), ("/v1/openapi-3.0.json", "v1-3.0.json")]
+)
+def test_what_is_served_is_what_is_committed(address: str, name: str, client: FlaskClient) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    assert answer.get_data() == (document.FOLDER / name).read_bytes()
+
+
+def test_what_is_committed_is_what_the_routes_say(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{whole}")
+    stale = [path.name for path, text in documents() if path.read_text("utf-8") != text]
+    assert stale == [], "`make document` writes them anew"
+
+
+def test_both_describe_the_same_operations() -> None:
+    def told(whole: dict[str, Any]) -> dict[str, Any]:
+        return {
+            path: {
+                "id": one["operationId"],
+                "summary": one["summary"],
+                "description": one.get("description"),
+                "parameters": [
+                    (p["in"], p["name"], p["description"], p.get("required", False))
+                    for p in [*item.get("parameters", ()), *one.get("parameters", ())]
+                ],
+                "responses": {
+                    status: (answer.get("$ref"), sorted(answer.get("content", {})))
+                    for status, answer in one["responses"].items()
+                },
+            }
+            for path, item in whole["paths"].items()
+            for one in [item["get"]]
+        }
+
+    assert told(DOCUMENT) == told(DOCUMENT_3_0)
+    for kind in DOCUMENT["components"]:
+        assert DOCUMENT["components"][kind].keys() == DOCUMENT_3_0["components"][kind].keys()
+
+
+def test_every_route_only_reads() -> None:
+    for item in DOCUMENT["paths"].values():
+        assert item.keys() <= {"get", "parameters"}
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    names = [document.operation(path)["operationId"] for path in PATHS]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and name[0].islower() for name in names)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_operation_says_what_it_does_what_it_takes_and_how_it_fails(path: str) -> None:
+    one = document.operation(path)
+    assert len(one["summary"]) > 5
+    assert one["description"]
+    assert one["tags"]
+    taken = [*DOCUMENT["paths"][path].get("parameters", ()), *one.get("parameters", ())]
+    assert [p["name"] for p in taken if len(p.get("description", "")) < 8] == []
+    assert one["responses"].keys() >= ON_EVERY_ROUTE | {"200"}
+    assert ("404" in one["responses"]) or path not in SINGLES
+    assert one["responses"]["200"]["headers"].keys() >= {"Cache-Control", "Data-Release"}
+
+
+def test_every_error_is_a_problem_with_an_example() -> None:
+    for answer in DOCUMENT["components"]["responses"].values():
+        assert list(answer["content"]) == ["application/problem+json"]
+        assert "example" in answer["content"]["application/problem+json"]
+        assert "Access-Control-Allow-Origin" in answer["headers"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_in_text_has_a_real_example(path: str) -> None:
+    for media_type, answer in document.content(path).items():
+        if answer["schema"].get("format") != "binary":
+            assert answer.get("example"), media_type
+
+
+def examples(whole: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
+    """Every example of a document with its place and its schema."""
+    return [
+        (place, node["schema"], node["example"])
+        for place, node in document.walk(whole)
+        if "schema" in node and "example" in node and "/example/" not in place
+    ]
+
+
+@BOTH
+def test_every_example_meets_its_schema(whole: dict[str, Any]) -> None:
+    found = examples(whole)
+    assert len(found) > len(LISTS) + len(SINGLES)
+    wrong = {
+        place: faults
+        for place, schema, example in found
+        if (faults := document.faults(schema, example, in_3_0=whole is DOCUMENT_3_0))
+    }
+    assert wrong == {}
+
+
+@BOTH
+def test_nothing_forbids_an_answer_to_grow(whole: dict[str, Any]) -> None:
+    forbidding = [
+        place
+        for place, node in document.walk(whole)
+        if node.get("additionalProperties") is False or node.get("unevaluatedProperties") is False
+    ]
+    assert forbidding == []
+
+
+@BOTH
+def test_names_are_ours_and_not_those_of_a_python_version(whole: dict[str, Any]) -> None:
+    of_python = set(HTTPStatus.__members__)
+    for kind, named in whole["components"].items():
+        assert named.keys() & of_python == set(), kind
+    phrases = {f"{status.phrase}" for status in HTTPStatus if status >= 400}
+    for answer in whole["components"]["responses"].values():
+        assert answer["description"] not in phrases
+    # What `only=` and clashing names leave behind.
+    assert [name for name in whole["components"]["schemas"] if name[-1].isdigit()] == []
+
+
+@BOTH
+def test_every_reference_leads_somewhere_and_every_component_is_used(whole: dict[str, Any]) -> None:
+    used = {node["$ref"] for _, node in document.walk(whole) if "$ref" in node}
+    made = {
+        f"#/components/{kind}/{name}" for kind, named in whole["components"].items() for name in named
+    }
+    assert used - made == set()
+    # Written by the framework, and of use to whoever generates a client.
+    assert made - used == set()
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_declared_as_a_file(path: str) -> None:
+    ((media_type, answer),) = document.content(path).items()
+    assert answer["schema"]["type"] == "string"
+    assert document.bare(media_type) in {
+        "text/csv",
+        "application/x-ndjson",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    headers = document.operation(path)["responses"]["200"]["headers"]
+    assert headers.keys() >= {"Content-Disposition", "Total-Count"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_a_parameter_declares_is_what_the_route_enforces(path: str, tiny_client: FlaskClient) -> None:
+    """Bounds and closed lists of the document: what lies outside them is refused, what lies inside is not."""
+    good = document.address(tiny_client, path)
+    link = "&" if "?" in good else "?"
+    for name, parameter in document.parameters(path).items():
+        schema = parameter["schema"]
+        refused: list[object] = []
+        taken: list[object] = []
+        if "minimum" in schema:
+            taken += [schema["minimum"], schema["maximum"]]
+            refused += [schema["minimum"] - 1, schema["maximum"] + 1, "x", "1.5"]
+        elif "enum" in schema:
+            taken += schema["enum"]
+            refused += ["zzz"]
+        elif schema["type"] == "boolean":
+            taken += ["true", "false"]
+            refused += ["yes", "1", "True"]
+        elif "maxLength" in schema:
+            refused += ["x" * (schema["maxLength"] + 1)]
+        elif schema.get("format") == "date":
+            refused += ["2024", "2024-02-30", "20240101", "yesterday"]
+        for value in refused:
+            answer = tiny_client.get(f"{good}{link}{name}={value}")
+            assert answer.status_code == 400, f"{name}={value}"
+            assert answer.get_json()["errors"][0]["parameter"] == name
+        for value in taken:
+            answer = tiny_client.get(f"{good}{link}{name}={value}")
+            faults = answer.get_json()["errors"] if answer.status_code == 400 else []
+            # A parameter may need another beside it; that is no fault of its value.
+            assert [f for f in faults if f["parameter"] == name and f["code"] != "contradiction"] == []
+
+
+def test_the_document_is_readable_without_a_tool() -> None:
+    text = (document.FOLDER / "v1.json").read_text("utf-8")
+    assert text.endswith("}\n")
+    assert "\\u" not in text
+    assert json.loads(text)["info"]["license"]["url"].startswith("https://")

@@ -1,0 +1,248 @@
+"""Every route of the document, one by one: what it promises is what it does."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.contract import document
+from tests.contract.document import FILES, LISTS, PATHS, SINGLES
+
+PROBLEM = "application/problem+json"
+ON_EVERY_ANSWER = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+EXPOSED = {
+    "ETag",
+    "Link",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Deprecation",
+    "Sunset",
+    "Content-Disposition",
+    "Data-Release",
+    "Total-Count",
+    "Repr-Digest",
+}
+# Made anew for each answer.
+OF_THE_MOMENT = {"Date"}
+
+
+def plus(address: str, query: str) -> str:
+    return address + ("&" if "?" in address else "?") + query
+
+
+def is_problem(answer: TestResponse, status: int) -> bool:
+    body = answer.get_json()
+    return (
+        answer.status_code == body["status"] == status
+        and answer.content_type == PROBLEM
+        and not document.faults({"$ref": "#/components/schemas/Problem"}, body)
+    )
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_it_answers_200_with_a_declared_media_type(path: str, tiny_client: FlaskClient) -> None:
+    answer = tiny_client.get(document.address(tiny_client, path))
+    assert answer.status_code == 200
+    assert answer.content_type in document.content(path)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_it_has_the_headers_that_it_declares(path: str, tiny_client: FlaskClient) -> None:
+    answer = tiny_client.get(document.address(tiny_client, path))
+    declared = document.operation(path)["responses"]["200"].get("headers", {})
+    assert declared
+    assert declared.keys() <= set(answer.headers.keys())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_any_site_may_read_it_and_nobody_may_frame_it(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    answers = {
+        200: tiny_client.get(good),
+        400: tiny_client.get(plus(good, "zzz=1")),
+        404: tiny_client.get(path.replace("{id}", "nobody") + "/no/such/thing"),
+        405: tiny_client.post(good),
+        204: tiny_client.options(good),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        for name, value in ON_EVERY_ANSWER.items():
+            assert answer.headers[name] == value
+        assert set(answer.headers["Access-Control-Expose-Headers"].split(", ")) >= EXPOSED
+        assert "Strict-Transport-Security" in answer.headers
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_misspelt_parameter_is_refused_with_the_nearest_one(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for name in document.parameters(path):
+        wrong = name[:-1] + "x" if len(name) < 4 else name[:-2] + name[-1] + name[-2]
+        if wrong in document.parameters(path) or len(name) < 3:
+            continue
+        answer = tiny_client.get(plus(good, f"{wrong}=1"))
+        assert is_problem(answer, 400)
+        (fault,) = answer.get_json()["errors"]
+        assert (fault["parameter"], fault["code"]) == (wrong, "unknown-parameter")
+        assert fault["did_you_mean"] == name
+        assert set(fault["valid"]) == document.parameters(path).keys()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_unknown_parameter_is_refused_even_where_there_are_none(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    for query in ("utm_source=x", "zzz", "zzz=", "=", "=1", "Limit=1", "limit%00=1", "%F0%9F%99%82=1"):
+        answer = tiny_client.get(plus(document.address(tiny_client, path), query))
+        assert is_problem(answer, 400), query
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_parameter_given_twice_or_without_a_value_is_refused(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for name in document.parameters(path).keys() - document.demanded(path):
+        twice = tiny_client.get(plus(good, f"{name}=1&{name}=2"))
+        empty = tiny_client.get(plus(good, f"{name}="))
+        assert is_problem(twice, 400)
+        assert is_problem(empty, 400)
+        assert [(f["parameter"], f["code"]) for f in twice.get_json()["errors"]] == [(name, "repeated")]
+        assert [(f["parameter"], f["code"]) for f in empty.get_json()["errors"]] == [(name, "empty")]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_all_faults_of_a_query_come_in_one_answer(path: str, tiny_client: FlaskClient) -> None:
+    names = sorted(document.parameters(path).keys() - document.demanded(path))
+    query = "&".join(["zzz=1", "yyy=2", *(f"{name}=" for name in names)])
+    answer = tiny_client.get(plus(document.address(tiny_client, path), query))
+    assert is_problem(answer, 400)
+    assert [fault["parameter"] for fault in answer.get_json()["errors"]] == ["zzz", "yyy", *names]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_not_utf_8_or_has_control_characters_is_refused(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for name in document.parameters(path):
+        for value in ("%FF", "%C3%28", "%00", "a%0Ab", "%7F", "%ED%A0%80"):
+            assert is_problem(tiny_client.get(plus(good, f"{name}={value}")), 400)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_a_body(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for address in (good, plus(good, "zzz=1"), path.replace("{id}", "nobody")):
+        got, head = tiny_client.get(address), tiny_client.head(address)
+        assert head.status_code == got.status_code
+        assert head.get_data() == b""
+        for name in set(got.headers.keys()) - OF_THE_MOMENT:
+            assert head.headers.getlist(name) == got.headers.getlist(name)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_other_methods_are_405_and_the_right_ones_named(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE"):
+        answer = tiny_client.open(good, method=method)
+        assert is_problem(answer, 405)
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_options_and_a_preflight_are_204(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    for answer in (tiny_client.options(good), tiny_client.options(good, headers=asked)):
+        assert (answer.status_code, answer.get_data()) == (204, b"")
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+        assert answer.headers["Access-Control-Max-Age"] == "86400"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_trailing_slash_gives_the_same_answer_without_a_redirect(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    good = document.address(tiny_client, path)
+    before, mark, query = good.partition("?")
+    slashed = tiny_client.get(f"{before}/{mark}{query}")
+    plain = tiny_client.get(good)
+    assert slashed.status_code == 200
+    # A workbook has the time of its making inside.
+    assert path.endswith(".xlsx") or slashed.get_data() == plain.get_data()
+
+
+@pytest.mark.parametrize("path", SINGLES)
+def test_an_unknown_id_is_a_404_problem(path: str, tiny_client: FlaskClient) -> None:
+    asked = document.joined(document.demanded(path))
+    for unknown in ("nobody", "%FF", "..%2F..", "a%00b", "%D0%AF", "x" * 2000, "'; drop table cases --"):
+        answer = tiny_client.get(path.replace("{id}", unknown) + asked)
+        assert is_problem(answer, 404), unknown
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize("path", SINGLES)
+def test_a_misspelt_id_is_answered_with_the_nearest_one(path: str, tiny_client: FlaskClient) -> None:
+    right = document.address(tiny_client, path)
+    known = right.split("/")[3].partition("?")[0]
+    wrong = known[:-1] + ("x" if known[-1] != "x" else "y")
+    if len(known) < 6 or tiny_client.get(right.replace(known, wrong)).status_code == 200:
+        return
+    problem = tiny_client.get(right.replace(known, wrong)).get_json()
+    assert problem["errors"][0]["did_you_mean"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_address_of_more_than_4_kilobytes_is_414(path: str, tiny_client: FlaskClient) -> None:
+    answer = tiny_client.get(plus(document.address(tiny_client, path), "zzz=" + "x" * 4096))
+    assert is_problem(answer, 414)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_accept_that_names_nothing_on_offer_is_406(path: str, tiny_client: FlaskClient) -> None:
+    if path in FILES:
+        return
+    answer = tiny_client.get(document.address(tiny_client, path), headers={"Accept": "image/png"})
+    assert is_problem(answer, 406)
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("extension", ["csv", "ndjson"])
+def test_accept_gives_the_same_file_as_the_suffix(
+    path: str, extension: str, tiny_client: FlaskClient
+) -> None:
+    by_suffix = tiny_client.get(f"{path}.{extension}")
+    asked = {"Accept": document.bare(by_suffix.content_type)}
+    by_accept = tiny_client.get(path, headers=asked)
+    assert by_accept.content_type == by_suffix.content_type
+    assert by_accept.get_data() == by_suffix.get_data()
+    assert "Accept" in by_accept.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_takes_no_parameter_that_makes_sense_only_page_by_page(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    for name in ("limit", "cursor", "include"):
+        assert name not in document.parameters(path)
+        assert is_problem(tiny_client.get(f"{path}?{name}=1"), 400)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_of_more_than_100_values_is_400(path: str, tiny_client: FlaskClient) -> None:
+    many = ",".join(f"v{number}" for number in range(101))
+    for name, parameter in document.parameters(path).items():
+        if parameter["schema"].get("type") != "array":
+            continue
+        answer = tiny_client.get(f"{path}?{name}={many}")
+        assert is_problem(answer, 400)
+        assert {fault["parameter"] for fault in answer.get_json()["errors"]} == {name}
+        assert "at most 100" in answer.get_json()["errors"][0]["detail"]
