@@ -1,13 +1,22 @@
-"""Opening a release: one read-only SQLite file, or one schema of a PostgreSQL server, each a database of its own."""
+"""Opening a release for reading only: one SQLite file, or one schema of a PostgreSQL server, each a database of
+its own.
+
+A load makes a new file or schema and never changes one that is there, so that no lock and no transaction is needed.
+"""
 
 from __future__ import annotations
 
+import re
+import threading
 import time
+from collections.abc import Mapping
 from math import inf
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 SQLITE_SUFFIX = ".sqlite"
 
@@ -16,20 +25,36 @@ STATEMENT_SECONDS = 4.0
 # SQLite looks at the clock after so many steps of its machine: often enough, and not felt.
 _STEPS = 20_000
 
+# The least that the client library waits for a server that is silent; for each address that DATABASE_URL lists.
+CONNECT_SECONDS = 2
+# Connections that a process keeps, and lends beyond those; a small server at a host allows twenty in all.
+POOL_KEPT, POOL_MORE = 5, 5
+# A request that finds all of them lent waits so many seconds, then says that it cannot be answered now.
+POOL_SECONDS = 1.0
+# A process asks a server for new loads once in so many seconds, whatever the number of requests.
+LOOK_EVERY = 2.0
+# A replica may not have caught up with a load that another has; so often another connection is tried.
+_TRIES = 5
+
+# The dialects' names that hosts hand out and that SQLAlchemy takes are all the same to the client library.
+_SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?:")
+_SCHEMA = re.compile(r"release_(\d{4})_(\d{1,2})_(\d{1,3})_loaded_(\d{17})")
+# What PostgreSQL says when it breaks a statement off, in every language.
+_BROKEN_OFF = "57014"
+
 
 class TookTooLong(Exception):
     """A statement was broken off after STATEMENT_SECONDS."""
 
 
+class NotAnswering(ConnectionError):
+    """The server cannot be reached, or has no connection to spare."""
+
+
 def folder(database_url: str) -> Path | None:
     """Return the folder of the SQLite files, or None for a server."""
-    url = make_url(database_url)
-    return Path(url.database or ".") if url.get_backend_name() == "sqlite" else None
-
-
-def schema_name(release_id: str) -> str:
-    """Return the schema that holds a release on a server: `release_2026_11_1`."""
-    return "release_" + release_id.replace(".", "_")
+    kind, _, path = database_url.partition(":///")
+    return Path(path or ".") if kind == "sqlite" else None
 
 
 def open_file(path: Path) -> Engine:
@@ -48,19 +73,148 @@ def open_file(path: Path) -> Engine:
     def _start_clock(connection, *_):  # type: ignore[no-untyped-def]
         connection.connection.record_info["deadline"] = time.monotonic() + STATEMENT_SECONDS
 
-    event.listen(engine, "handle_error", _tell_slow_from_wrong)
+    @event.listens_for(engine, "handle_error")
+    def _tell_slow_from_wrong(context: ExceptionContext) -> None:
+        if "interrupted" in str(context.original_exception):
+            raise TookTooLong from context.original_exception
+
     return engine
 
 
-def _tell_slow_from_wrong(context: ExceptionContext) -> None:
-    said = str(context.original_exception)
-    if "interrupted" in said or "statement timeout" in said:
-        raise TookTooLong from context.original_exception
+def schema_name(release_id: str, stamp: str) -> str:
+    """Return the schema of a release that was loaded at `stamp`, the time in UTC as 17 digits:
+    `release_2026_11_1_loaded_20261124093000123`. It sorts after every earlier load of the release."""
+    return f"release_{release_id.replace('.', '_')}_loaded_{stamp}"
 
 
-def open_schema(database_url: str, release_id: str) -> Engine:
-    """Open the schema of a release for reading only; the server refuses whatever would write."""
-    options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS * 1000:.0f}"
-    engine = create_engine(database_url, pool_pre_ping=True, connect_args={"options": options})
-    event.listen(engine, "handle_error", _tell_slow_from_wrong)
-    return engine.execution_options(schema_translate_map={None: schema_name(release_id)})
+def loads_among(schemas: list[str]) -> dict[str, list[str]]:
+    """Return which of these schemas are loads of a release, by its id, oldest first."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(schemas):
+        if match := _SCHEMA.fullmatch(name):
+            found.setdefault(".".join(match.groups()[:3]), []).append(name)
+    return found
+
+
+def server_engine(database_url: str, *, reading: bool) -> Engine:
+    """Return an engine for the PostgreSQL server that an address of libpq names; it may list several hosts.
+
+    For reading, whatever would write is refused by the server, and a slow statement broken off. For writing, the
+    one of the hosts is taken that can be written to. Raises ValueError for an address that cannot be read.
+    """
+    # Needed with a server alone.
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    try:
+        given = conninfo_to_dict(_SCHEME.sub("postgresql:", database_url))
+    except psycopg.ProgrammingError:
+        # What the library says may repeat the password.
+        raise ValueError(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/name, with special letters of user "
+            "and password written as in %40."
+        ) from None
+    usual: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "application_name": "open-cases"}
+    if reading:
+        guards = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS * 1000:.0f}"
+        ours = {"options": f"{given.get('options', '')} {guards}".strip()}
+    else:
+        ours = {"target_session_attrs": "read-write"}
+    address = make_conninfo("", **{**usual, **given, **ours})
+    engine = create_engine(
+        "postgresql+psycopg://",
+        pool_pre_ping=True,
+        pool_size=POOL_KEPT,
+        max_overflow=POOL_MORE,
+        pool_timeout=POOL_SECONDS,
+        use_native_hstore=False,
+        # Each statement by itself: what is read never changes, and two of three round trips are saved.
+        **({"isolation_level": "AUTOCOMMIT"} if reading else {}),
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _say_where(dialect, record, cargs, cparams):  # type: ignore[no-untyped-def]
+        cargs[:] = [address]
+
+    if reading:
+
+        @event.listens_for(engine, "handle_error")
+        def _tell_apart(context: ExceptionContext) -> None:
+            error = context.original_exception
+            # A kept connection that turns out to be dead is replaced, and nobody need know.
+            if context.is_pre_ping:
+                return
+            if getattr(error, "sqlstate", None) == _BROKEN_OFF:
+                raise TookTooLong from error
+            if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+                raise NotAnswering("The database does not answer.") from error
+
+    return engine
+
+
+def schemas(connection: Connection) -> list[str]:
+    """Return the names of all schemas that can be seen."""
+    return [name for (name,) in connection.exec_driver_sql("SELECT nspname FROM pg_catalog.pg_namespace")]
+
+
+class Server:
+    """A PostgreSQL server, or several with the same data: its connections, and which loads it has."""
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = server_engine(database_url, reading=True)
+        self._loads: Mapping[str, str] | None = None
+        self._look_at = -inf
+        self._looking = threading.Lock()
+
+    def loads(self) -> Mapping[str, str]:
+        """Return the schema of the newest load of each release, by its id, as it was LOOK_EVERY seconds ago or
+        less. A server that stops answering still has what it had. Raises NotAnswering when it never answered."""
+        first = self._loads is None
+        # One request looks; the others need not wait for it, save the very first.
+        if time.monotonic() < self._look_at or not self._looking.acquire(blocking=first):
+            return self._loads or {}
+        try:
+            self._loads = self._look()
+        except (NotAnswering, TookTooLong, SQLAlchemyError):
+            if self._loads is None:
+                raise NotAnswering("The database does not answer.") from None
+        finally:
+            self._look_at = time.monotonic() + LOOK_EVERY
+            self._looking.release()
+        return self._loads
+
+    def _look(self) -> Mapping[str, str]:
+        with self.engine.connect() as connection:
+            found = loads_among(schemas(connection))
+        return {release_id: names[-1] for release_id, names in found.items()}
+
+    def open(self, schema: str) -> Engine:
+        """Open a load; all share the connections of the server."""
+        return self.engine.execution_options(schema_translate_map={None: schema})
+
+
+def connect(engine: Engine) -> Connection:
+    """Return a connection on which the release of an engine can be read; raises NotAnswering when there is none."""
+    schema = engine.get_execution_options().get("schema_translate_map", {}).get(None)
+    if schema is None:
+        return engine.connect()
+    for _ in range(_TRIES):
+        try:
+            connection = engine.connect()
+        except TimeoutError as error:
+            raise NotAnswering("All connections are in use.") from error
+        if _sees(connection, schema):
+            return connection
+        connection.invalidate()
+        connection.close()
+    raise NotAnswering("No server that was reached has this load of the release.")
+
+
+def _sees(connection: Connection, schema: str) -> bool:
+    """Say whether a connection leads to a server that has the schema; asked once for each connection."""
+    seen: set[str] = connection.connection.record_info.setdefault("schemas", set())
+    if schema not in seen:
+        if connection.exec_driver_sql("SELECT to_regnamespace(%s)", (schema,)).scalar() is None:
+            return False
+        seen.add(schema)
+    return True

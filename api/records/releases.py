@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Release:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        with engine.connect() as connection:
+        with self.connect() as connection:
             row = connection.execute(select(base.release)).one()
             self.total_cases = connection.execute(select(func.count()).select_from(base.cases)).scalar_one()
             held = select(func.count()).select_from(base.cases).where(base.cases.c.in_custody)
@@ -47,8 +48,8 @@ class Release:
         self.figures = cache(self._figures)
 
     def connect(self) -> Connection:
-        """Return a connection, to be used as a context manager."""
-        return self.engine.connect()
+        """Return a connection, to be used as a context manager; raises NotAnswering when there is none."""
+        return database.connect(self.engine)
 
     def _vocabulary(self, name: str) -> Sequence[str]:
         """Return a closed list: the ids of a table such as `themes` (of several with `+` between them), the
@@ -120,14 +121,18 @@ class Releases:
     """All releases under a database address, opened when first asked for, and again after a new load."""
 
     def __init__(self, database_url: str) -> None:
-        self._url = database_url
         self._folder = database.folder(database_url)
+        self._server = None if self._folder else database.Server(database_url)
+        if self._server:
+            # The connections to a server end with whom they serve.
+            weakref.finalize(self, self._server.engine.dispose)
         self._open: dict[str, tuple[object, Release]] = {}
         self._lock = threading.Lock()
 
     def ids(self) -> list[str]:
-        """Return the ids of the releases that can be read, newest first."""
-        found = _files(self._folder) if self._folder else self._schemas()
+        """Return the ids of the releases that can be read, newest first; raises NoRelease when the database does
+        not answer."""
+        found = _files(self._folder) if self._folder else self._loads()
         return sorted(found, key=sort_value, reverse=True)
 
     def newest(self) -> Release:
@@ -138,44 +143,44 @@ class Releases:
 
     def get(self, release_id: str) -> Release:
         """Return a release by its id; raises NoRelease when it cannot be read."""
+        # What is not written like an id must never become the name of a file.
+        if not RELEASE_ID.fullmatch(release_id):
+            raise NoRelease("There is no such release.")
         mark = self._mark(release_id)
         with self._lock:
             known = self._open.get(release_id)
             if known and known[0] == mark:
                 return known[1]
             try:
-                release = Release(self._engine(release_id))
-            except SQLAlchemyError as error:
+                release = Release(self._engine(release_id, mark))
+            except (SQLAlchemyError, database.NotAnswering, database.TookTooLong) as error:
+                if known and self._server:
+                    # What was open stays good; the new load is tried again with the next request.
+                    return known[1]
                 raise NoRelease(f"Release {release_id} cannot be read.") from error
             self._open[release_id] = (mark, release)
             return release
 
     def _mark(self, release_id: str) -> object:
-        """Return what changes when a release is loaded again: the identity of its file."""
-        if not self._folder:
-            return None
+        """Return what changes when a release is loaded again: the identity of its file, or its schema."""
         try:
+            if not self._folder:
+                return self._loads()[release_id]
             status = _path(self._folder, release_id).stat()
-        except OSError as error:
+        except (OSError, KeyError) as error:
             raise NoRelease(f"Release {release_id} cannot be read.") from error
         return (status.st_ino, status.st_mtime_ns)
 
-    def _engine(self, release_id: str) -> Engine:
-        if self._folder:
-            return database.open_file(_path(self._folder, release_id))
-        return database.open_schema(self._url, release_id)
+    def _engine(self, release_id: str, mark: object) -> Engine:
+        if self._server:
+            return self._server.open(str(mark))
+        return database.open_file(_path(self._folder or Path(), release_id))
 
-    def _schemas(self) -> list[str]:
-        from sqlalchemy import create_engine, inspect
-
+    def _loads(self) -> Mapping[str, str]:
         try:
-            names = inspect(create_engine(self._url)).get_schema_names()
-        except SQLAlchemyError as error:
+            return self._server.loads() if self._server else {}
+        except database.NotAnswering as error:
             raise NoRelease("The database does not answer.") from error
-        ids = (
-            name.removeprefix("release_").replace("_", ".") for name in names if name.startswith("release_")
-        )
-        return [name for name in ids if RELEASE_ID.fullmatch(name)]
 
 
 def _path(folder: Path, release_id: str) -> Path:

@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.records.reading import Order, Query
+from api.records.reading import Collection, Order, Query
 from api.records.search import Search
 from api.v1 import serving
 
-_NOT_FILTERS = frozenset(
-    {
-        "limit",
-        "cursor",
-        "sort",
-        "fields",
-        "include",
-        "as_of",
-        "certainty",
-        "bom",
-        "rows",
-        "match",
-        "group_by",
-        "interval",
-        "from",
-        "to",
-    }
-)
 
-
-def query_of(asked: Mapping[str, Any]) -> Query:
+def query_of(wanted: Collection, asked: Mapping[str, Any]) -> Query:
     """Return what is asked of the records, as a plain value."""
-    filters = {name: value for name, value in asked.items() if name not in _NOT_FILTERS}
+    filters = {name: value for name, value in asked.items() if name in wanted.filters}
     if "q" in filters:
         filters["q"] = Search(filters["q"], asked.get("match", "fuzzy"))
     return Query(

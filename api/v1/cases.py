@@ -27,10 +27,10 @@ from api.v1.fields import (
 )
 from api.v1.links import Links
 from api.v1.lists import answer_list, answer_record
-from api.v1.queries import ListQuery, RecordQuery, only, sort_by
+from api.v1.queries import DataQuery, ListQuery, RecordQuery, only, sort_by
 from api.v1.sources import SourceSchema
 from api.web.problems import Fault
-from api.web.query import Day, Flag, Names, Number, OneOf, QuerySchema, in_order
+from api.web.query import Day, Flag, Names, Number, OneOf, in_order
 from api.web.smorest import Blueprint
 
 # No sentence on file is longer, and no year of birth is older.
@@ -142,7 +142,7 @@ ROWS: Mapping[str, type[RecordSchema]] = {
 }
 
 
-class CaseFilters(QuerySchema):
+class CaseFilters(DataQuery):
     """Which cases are asked for; lists and statistics take the same."""
 
     id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.")

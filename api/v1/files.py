@@ -39,7 +39,7 @@ def answer_file(
     parts: Mapping[str, type[RecordSchema]],
 ) -> Response:
     """Answer all of a list as a file, one row a record; with `rows`, one row for each item of that part."""
-    release, query = serving.release(), query_of(asked)
+    release, query = serving.release(), query_of(wanted, asked)
     part, names = asked.get("rows"), asked.get("fields")
     if part:
         query = replace(query, parts=(part,))

@@ -37,7 +37,7 @@ def answer_list(
     if extension is not None:
         return answer_file(wanted, item, asked, FORMATS[extension], overlay, parts)
     cursor = _cursor(asked)
-    query = query_of(asked)
+    query = query_of(wanted, asked)
     limit = asked.get("limit", USUAL_RECORDS)
     release = serving.release()
     position = _position(wanted, query, cursor)

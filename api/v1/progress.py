@@ -102,7 +102,7 @@ def show_call_to_action_progress(asked: dict[str, Any], id: str) -> Response:
         b",".join(developments).replace(BASE.encode(), links.base_url().encode()),
         orjson.dumps(cases),
     )
-    meta = meta_of(asked, query_of(asked), of_list=False)
+    meta = meta_of(asked, query_of(CALLS_TO_ACTION, asked), of_list=False)
     return answer_json(data, meta, {"self": address_of(asked)})
 
 

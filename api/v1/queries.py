@@ -10,7 +10,19 @@ MOST_RECORDS = 500
 USUAL_RECORDS = 50
 
 
-class ListQuery(QuerySchema):
+class DataQuery(QuerySchema):
+    """What every route that answers data takes."""
+
+    release = Word(
+        20,
+        metadata={
+            "description": "The release to answer from, such as `2026.11.1`; the newest by default. "
+            "`/v1/releases` lists them."
+        },
+    )
+
+
+class ListQuery(DataQuery):
     """What every list takes beside its own filters."""
 
     limit = Number(
@@ -28,7 +40,7 @@ class ListQuery(QuerySchema):
     id = choices("Ids of records; unknown ones are listed in `meta.not_found`.")
 
 
-class RecordQuery(QuerySchema):
+class RecordQuery(DataQuery):
     """What a single record takes."""
 
 

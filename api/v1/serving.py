@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from api.records.releases import NoRelease, Release, Releases
-from api.web.problems import Problem
+from api.web.problems import Fault, Problem, nearest
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -21,12 +21,27 @@ def releases() -> Releases:
 def release() -> Release:
     """Return the release that this request is answered from; raises Problem `not-ready` when there is none."""
     if "release" not in g:
+        asked = request.args.get("release")
         try:
-            g.release = releases().newest()
+            g.release = releases().get(asked) if asked else releases().newest()
         except NoRelease as error:
-            raise Problem("not-ready", "No release of the data can be read at the moment.") from error
+            raise _no_release(asked) from error
     found: Release = g.release
     return found
+
+
+def _no_release(asked: str | None) -> Problem:
+    """Return the problem of a release that is not served: unknown, or no release can be read at all."""
+    try:
+        served = releases().ids()
+    except NoRelease:
+        served = []
+    if not served or not asked:
+        return Problem("not-ready", "No release of the data can be read at the moment.")
+    fault = Fault("There is no such release.", "release", "unknown-release", nearest(asked, served), served)
+    return Problem(
+        "not-found", f"There is no release “{asked[:20]}”; there are {', '.join(served)}.", [fault]
+    )
 
 
 def pin(release_id: str) -> None:

@@ -12,6 +12,7 @@ from flask import Response, request
 from marshmallow import fields
 
 from api.records import statistics
+from api.records.cases import CASES
 from api.records.dates import interval, last_days
 from api.records.reading import UNKNOWN, Query
 from api.records.releases import Release
@@ -142,7 +143,7 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
     counts, and takes the same filters.
     """
     release = serving.release()
-    query = query_of(asked)
+    query = query_of(CASES, asked)
     names = asked.get("group_by", ())
     days = _days(asked, release) if "interval" in asked else [query.as_of]
     with release.connect() as connection:

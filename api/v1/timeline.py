@@ -117,7 +117,7 @@ def show_case_timeline(asked: dict[str, Any], id: str) -> Response:
         ],
         "custody_days": {"min": fewest, "max": most},
     }
-    meta = meta_of(asked, query_of(asked), of_list=False)
+    meta = meta_of(asked, query_of(CASES, asked), of_list=False)
     return answer_json(orjson.dumps(data), meta, {"self": address_of(asked)})
 
 

@@ -6,7 +6,7 @@ schema they say everything that a route promises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, cast
 
@@ -231,6 +231,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 return cast(Response, view(asked, **where))
 
             self._add(rule, negotiated, query, answer, operation(view.__name__), {}, None)
+            return view
+
+        return decorator
+
+    def texts(
+        self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
+    ) -> Callable[[View], View]:
+        """Register an answer that a parameter gives in one of several text formats."""
+
+        def decorator(view: View) -> View:
+            described = view
+            for media_type in media_types:
+                described = self.response(
+                    200, {"type": "string"}, content_type=media_type, headers=_described(HEADERS)
+                )(described)
+            self._register(rule, described, query, operation(view.__name__), missing="<" in rule)
             return view
 
         return decorator
