@@ -11,7 +11,21 @@ from api.pages import landing
 from api.records.database import TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.web import docs, headers, health, html, links, logs, openapi, problem_pages, problems, wellknown
+from api.web import (
+    compression,
+    conditional,
+    docs,
+    headers,
+    health,
+    html,
+    links,
+    logs,
+    openapi,
+    problem_pages,
+    problems,
+    wellknown,
+)
+from api.web.caching import ResponseCache
 from api.web.smorest import create_api
 
 
@@ -30,6 +44,8 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     logs.register(app)
     problems.register(app)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
+    compression.register(app)
+    conditional.register(app, lambda: _state(releases))
     headers.register(app)
     html.register(app)
 
@@ -40,6 +56,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     docs.register(app)
     openapi.register(app)
     v1.register(app, create_api(app, openapi_version))
+    app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
     return app
 
 
@@ -47,6 +64,12 @@ def _probe(releases: Releases) -> None:
     """Raise unless the newest release answers."""
     with releases.newest().connect() as connection:
         connection.exec_driver_sql("SELECT 1")
+
+
+def _state(releases: Releases) -> tuple[str, str]:
+    """Return what tells one state of the data from another, and the day of its release."""
+    release = releases.newest()
+    return f"{release.id} {release.digest}", release.released_on
 
 
 def _facts(releases: Releases) -> Mapping[str, object]:

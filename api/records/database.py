@@ -212,7 +212,8 @@ def connect(engine: Engine) -> Connection:
 
 def _sees(connection: Connection, schema: str) -> bool:
     """Say whether a connection leads to a server that has the schema; asked once for each connection."""
-    seen: set[str] = connection.connection.record_info.setdefault("schemas", set())
+    info = connection.connection.record_info
+    seen: set[str] = set() if info is None else info.setdefault("schemas", set())
     if schema not in seen:
         if connection.exec_driver_sql("SELECT to_regnamespace(%s)", (schema,)).scalar() is None:
             return False

@@ -127,13 +127,24 @@ class Releases:
             # The connections to a server end with whom they serve.
             weakref.finalize(self, self._server.engine.dispose)
         self._open: dict[str, tuple[object, Release]] = {}
+        self._listed: tuple[object, list[str]] = (None, [])
         self._lock = threading.Lock()
+
+    def epoch(self) -> object:
+        """Return a value that changes whenever a release is loaded; cheap enough to ask with every request."""
+        try:
+            return self._folder.stat().st_mtime_ns if self._folder else tuple(self._loads().items())
+        except (OSError, NoRelease):
+            return None
 
     def ids(self) -> list[str]:
         """Return the ids of the releases that can be read, newest first; raises NoRelease when the database does
         not answer."""
-        found = _files(self._folder) if self._folder else self._loads()
-        return sorted(found, key=sort_value, reverse=True)
+        epoch = self.epoch()
+        if epoch is None or epoch != self._listed[0]:
+            found = _files(self._folder) if self._folder else self._loads()
+            self._listed = (epoch, sorted(found, key=sort_value, reverse=True))
+        return self._listed[1]
 
     def newest(self) -> Release:
         """Return the newest release; raises NoRelease when there is none."""

@@ -70,7 +70,6 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
     headers = {
         "Data-Release": release.id,
         "Total-Count": str(total),
-        "Vary": "Accept",
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
     }
     if total <= MOST_DIGESTED:

@@ -145,5 +145,4 @@ def _answer(data: dict[str, Any], linked: dict[str, str]) -> Response:
     body = {"data": data, "meta": serving.about_release(), "links": linked}
     answer = Response(orjson.dumps(body), content_type="application/json")
     answer.headers["Data-Release"] = body["meta"]["release"]
-    answer.headers["Vary"] = "Accept"
     return answer

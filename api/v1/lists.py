@@ -166,5 +166,4 @@ def answer_json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str])
     body = b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(meta), orjson.dumps(linked))
     answer = Response(body, content_type="application/json")
     answer.headers["Data-Release"] = meta["release"]
-    answer.headers["Vary"] = "Accept"
     return answer

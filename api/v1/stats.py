@@ -166,7 +166,6 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
         content_type="application/json",
     )
     answer.headers["Data-Release"] = release.id
-    answer.headers["Vary"] = "Accept"
     return answer
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from itsdangerous import BadData, URLSafeSerializer
 
 from api.web.problems import Fault, Problem
@@ -40,9 +41,10 @@ class Cursor:
 
 
 def fingerprint(asked: Mapping[str, Any]) -> str:
-    """Return what tells one list from another: the query without what may change between pages."""
+    """Return what tells one list from another: its path, and the query without what may change between pages."""
     kept = {name: value for name, value in sorted(asked.items()) if name not in _FREE}
-    return hashlib.blake2s(json.dumps(kept, default=str).encode(), digest_size=6).hexdigest()
+    told = json.dumps([request.path, kept], default=str)
+    return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
 
 
 def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
@@ -51,12 +53,35 @@ def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
         release, query, total, values, backwards = _SEAL.loads(word)
         cursor = Cursor(release, query, total, tuple(values), bool(backwards))
     except (BadData, ValueError, TypeError):
-        raise refusal("This cursor was cut or altered; take it from links.next as it stands.") from None
+        raise altered() from None
+    if not (isinstance(release, str) and type(total) is int and all(map(_can_be_asked, values))):
+        raise altered()
     if cursor.query != fingerprint(asked):
         raise refusal(
             "This cursor belongs to another query: filters and sort must stay the same from page to page."
         )
     return cursor
+
+
+def release_of(word: str) -> str | None:
+    """Return the release that a cursor was made in, or None where it cannot be read."""
+    try:
+        release = _SEAL.loads(word)[0]
+    except (BadData, ValueError, TypeError, LookupError):
+        return None
+    return release if isinstance(release, str) else None
+
+
+def _can_be_asked(value: object) -> bool:
+    """Say whether a database takes a value: a number of 64 bits, or text that UTF-8 can write, without NUL."""
+    if isinstance(value, str):
+        return "\0" not in value and value.encode("utf-8", "ignore").decode() == value
+    return type(value) is int and abs(value) < 2**63
+
+
+def altered() -> Problem:
+    """Return the problem of a cursor that we did not make."""
+    return refusal("This cursor was cut or altered; take it from links.next as it stands.")
 
 
 def refusal(detail: str) -> Problem:

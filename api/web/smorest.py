@@ -14,7 +14,7 @@ import flask_smorest
 from flask import Flask, Response
 from marshmallow import EXCLUDE, Schema, fields
 
-from api.web import exports, negotiation
+from api.web import conditional, exports, negotiation
 from api.web.problems import MEDIA_TYPE
 from api.web.query import QuerySchema, read
 
@@ -179,7 +179,9 @@ class QueryArguments:
             @wraps(view)
             def wrapped(*args: Any, **kwargs: Any) -> Any:
                 wanted = negotiation.wanted_format() if of_files else None
-                return view(read(of_files[wanted] if wanted else own), *args, **kwargs)
+                asked = read(of_files[wanted] if wanted else own)
+                conditional.identify(wanted)
+                return view(asked, *args, **kwargs)
 
             return wrapped
 

@@ -1,0 +1,143 @@
+"""The answers given lately, kept in the process and served before anything else is looked at.
+
+Only answers to valid requests are kept, bounded in bytes; a new release empties all. What is kept is what was sent,
+compressed as it was sent.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from werkzeug.http import parse_etags
+
+from api.web.conditional import OF_CONTENT
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Room for some ten thousand cases, in every worker.
+MOST_BYTES = 64 * 1024 * 1024
+# A larger answer would push out too many others.
+MOST_BYTES_OF_ONE = 1024 * 1024
+# What an entry takes beside its body: headers, key, and the dictionary's own.
+OVERHEAD = 3000
+
+# The parts of a request that an answer may depend on.
+_PARTS = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_HOST",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT_LANGUAGE",
+    "wsgi.url_scheme",
+)
+# Whoever asks for a part of a file, or by another method, is answered by the app.
+_BYPASS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_RANGE")
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was sent; `etag` without its weak mark."""
+
+    headers: Headers
+    headers_of_304: Headers
+    etag: str
+    body: bytes
+
+
+class ResponseCache:
+    """A WSGI application in front of another; `epoch` returns a value that changes with the data."""
+
+    def __init__(
+        self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._app = app
+        self._epoch = epoch
+        self._most_bytes = most_bytes
+        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._bytes = 0
+        self._of: object = None
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in {"GET", "HEAD"} or any(name in environ for name in _BYPASS):
+            return self._app(environ, start_response)
+        key = tuple(environ.get(name, "") for name in _PARTS)
+        epoch = self._epoch()
+        with self._lock:
+            if epoch != self._of:
+                self._kept.clear()
+                self._bytes, self._of = 0, epoch
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is not None:
+            return _answer(kept, environ, start_response)
+        if method == "HEAD":
+            return self._app(environ, start_response)
+        return self._ask(key, epoch, environ, start_response)
+
+    def _ask(
+        self, key: tuple[str, ...], epoch: object, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Ask the app, and keep its answer if it is one to keep."""
+        said: list[tuple[str, Headers]] = []
+
+        def note(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
+            said[:] = [(status, headers)]
+            return start_response(status, headers, exc_info)  # type: ignore[arg-type]
+
+        body = self._app(environ, note)
+        status, headers = said[0]
+        etag = _etag_to_keep(status, headers)
+        if etag is None:
+            return body
+        try:
+            whole = b"".join(body)
+        finally:
+            close = getattr(body, "close", None)
+            if close is not None:
+                close()
+        of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
+        self._keep(key, epoch, Kept(list(headers), of_304, etag, whole))
+        return [whole]
+
+    def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
+        size = len(kept.body) + OVERHEAD
+        with self._lock:
+            # What was made from an older release must not outlive it.
+            if epoch != self._of or key in self._kept:
+                return
+            self._kept[key] = kept
+            self._bytes += size
+            while self._bytes > self._most_bytes:
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= len(oldest.body) + OVERHEAD
+
+
+def _etag_to_keep(status: str, headers: Headers) -> str | None:
+    """Return the validator of an answer to keep: a small 200 with a weak one, whose length is known."""
+    if not status.startswith("200"):
+        return None
+    found = {name.lower(): value for name, value in headers}
+    etag, length = found.get("etag", ""), found.get("content-length", "")
+    if not etag.startswith('W/"') or not length.isdigit() or int(length) > MOST_BYTES_OF_ONE:
+        return None
+    return etag[3:-1]
+
+
+def _answer(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and parse_etags(known).contains_weak(kept.etag):
+        start_response("304 NOT MODIFIED", kept.headers_of_304)
+        return []
+    start_response("200 OK", kept.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
