@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.settings import Settings, SettingsError
 from seed.declaration import TABLES
+from seed.editions import EditionError, editions, working
 from seed.progress import progress_of
 from seed.read import rows
 from seed.rules import check
@@ -27,9 +28,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
-    """Check the tables, then build the database of their release; 1 where the tables have faults, else 0."""
-    # Imported here: it brings the shapes of all answers along, which no other command needs.
-    from seed.load import load
+    """Build the databases of all frozen releases, or of the one that other tables make; 1 where there are faults."""
+    # Imported here: it brings the shapes of all answers along, which few commands need.
+    from seed.load import load, load_all
 
     try:
         settings = Settings.from_environment()
@@ -40,6 +41,11 @@ def _load(options: argparse.Namespace) -> int:
     if options.only and options.only != kind:
         print(f"Nothing to load here: DATABASE_URL names {kind}.")
         return 0
+    if options.tables is None and editions():
+        built = load_all(settings.database_url)
+        print(f"Loaded {', '.join(built)}." if built else "Every release is loaded already.")
+        return 0
+    options.tables = options.tables or TABLES
     if status := _check(options):
         print("Nothing was loaded; what was there stays.")
         return status
@@ -47,6 +53,38 @@ def _load(options: argparse.Namespace) -> int:
     with progress_of(total, "cases") as progress:
         release = load(options.tables, settings.database_url, progress)
     print(f"Release {release} is loaded.")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    """Print what the working tables change against the last release, a fact a line."""
+    from seed.diff import diff
+
+    known = editions()
+    if not known:
+        print("There is no release to compare with.")
+        return 0
+    count = 0
+    for count, changed in enumerate(diff(known[-1], working(options.tables)), start=1):
+        change = changed.change
+        print(
+            f"{change.table} {changed.record} {change.op} {change.pointer or '/'}: {change.old!r} -> {change.new!r}"
+        )
+    print(f"{count} changed facts since {known[-1].id}")
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    """Freeze the working tables as a release; 1 where something stands in the way, and nothing is frozen."""
+    from seed.release import make
+
+    made, findings = make(working(TABLES), options.notes)
+    for finding in findings:
+        print(finding)
+    if made is None:
+        print(f"{len(findings)} findings; no release was made.")
+        return 1
+    print(f"Release {made.id} is frozen in {made.folder.relative_to(Path.cwd())}.")
     return 0
 
 
@@ -80,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     loading = commands.add_parser("load", help="check the tables, and build the database that is served")
     loading.add_argument(
-        "--tables", type=Path, default=TABLES, metavar="DIR", help="another folder of tables"
+        "--tables", type=Path, metavar="DIR", help="a folder of tables, instead of all frozen releases"
     )
     loading.add_argument(
         "--only", choices=("sqlite", "postgresql"), help="do nothing unless DATABASE_URL names this kind"
@@ -95,8 +133,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     making.set_defaults(run=_synthesize)
 
+    differing = commands.add_parser(
+        "diff", help="show what the working tables change against the last release"
+    )
+    differing.add_argument(
+        "--tables", type=Path, default=TABLES, metavar="DIR", help="another folder of tables"
+    )
+    differing.set_defaults(run=_diff)
+
+    releasing = commands.add_parser("release", help="freeze the working tables as a release")
+    releasing.add_argument("--notes", required=True, metavar="TEXT", help="what is new, for readers")
+    releasing.set_defaults(run=_release)
+
     options = parser.parse_args(arguments)
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+    except EditionError as error:
+        print(error)
+        return 1
     return status
 
 

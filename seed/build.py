@@ -1,7 +1,7 @@
 """Builds the database of a release beside the one that is served, and swaps it in when it is whole.
 
-With SQLite that is a file that takes another's name; with PostgreSQL a schema that takes another's name, in one
-transaction. Whoever reads meanwhile keeps the old one until the next request.
+With SQLite that is a file that takes another's name; with PostgreSQL a schema that is made in one transaction, and
+newer than the one before. Whoever reads meanwhile keeps the old one until the next request.
 """
 
 from __future__ import annotations
@@ -9,11 +9,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from api.records import base, database
+
+# A process reads on in the load that it knows for some seconds, a long export for some minutes.
+KEPT = timedelta(hours=1)
+LOCK_MILLISECONDS = 2000
+
+_STAMP = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS')"
 
 
 @contextmanager
@@ -62,18 +72,46 @@ def _file(path: Path) -> Iterator[Connection]:
 
 @contextmanager
 def _schema(database_url: str, release_id: str) -> Iterator[Connection]:
-    name = database.schema_name(release_id)
-    unfinished = f"unfinished_{name}"
-    engine = create_engine(database_url)
+    """Build a schema under a name that no load had before. It is seen when it is whole, by the commit of the one
+    transaction that made it; nothing that anybody reads changes its name or its content."""
+    engine = database.server_engine(database_url, reading=False)
     try:
         with engine.begin() as connection:
-            # Names of schemas are made of digits and underscores here: nothing needs quoting.
-            connection.execute(text(f"DROP SCHEMA IF EXISTS {unfinished} CASCADE"))
-            connection.execute(text(f"CREATE SCHEMA {unfinished}"))
-            inside = connection.execution_options(schema_translate_map={None: unfinished})
-            base.metadata.create_all(inside)
+            # One load at a time; the stamp is taken behind the gate, so that the later one is the later load.
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('open-cases load'))"))
+            # Names of schemas are made of letters, digits and underscores here: nothing needs quoting.
+            name = database.schema_name(release_id, connection.execute(text(_STAMP)).scalar_one())
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+            inside = connection.execution_options(schema_translate_map={None: name})
+            for table in base.metadata.sorted_tables:
+                inside.execute(CreateTable(table))
             yield inside
-            connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
-            connection.execute(text(f"ALTER SCHEMA {unfinished} RENAME TO {name}"))
+            for table in base.metadata.sorted_tables:
+                # An index is made faster of a table that is full.
+                for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                    inside.execute(CreateIndex(index))
+                inside.execute(text(f"ANALYZE {name}.{table.name}"))
+        _drop_superseded(engine)
     finally:
         engine.dispose()
+
+
+def _drop_superseded(engine: Engine) -> None:
+    """Drop the loads of each release that a later load took the place of KEPT or longer ago."""
+    with engine.connect() as connection:
+        limit = connection.execute(
+            text("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' - :kept, 'YYYYMMDDHH24MISSMS')"),
+            {"kept": KEPT},
+        ).scalar_one()
+        every = database.loads_among(database.schemas(connection))
+    for loads in every.values():
+        for name, later in pairwise(loads):
+            if later[-len(limit) :] > limit:
+                continue
+            try:
+                with engine.begin() as connection:
+                    connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}"))
+                    connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
+            except OperationalError:
+                # Somebody reads it still, such as a backup: the next load will find it again.
+                continue

@@ -7,7 +7,7 @@ everything as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -15,60 +15,97 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
-from api.records import base, reference, resolution
+from api.records import base
 from api.records.case_records import Assembled, Facts, assemble
 from api.records.dates import interval
 from api.records.names import sort_key
 from api.records.reference import Counts, Record, Reference
+from api.records.releases import NoRelease, Releases
 from api.records.search import filed_words
+from api.settings import ROOT
 from api.v1 import documents
+from seed import history
 from seed.build import building
-from seed.declaration import PACKAGE
-from seed.read import Bundle, case_bundles, rows
+from seed.bundles import RECORDS, facts_of_bundle, small_tables
+from seed.declaration import FOLDER
+from seed.editions import WITHDRAWN, Edition, editions, verified, working
+from seed.read import case_bundles
 
 # Rows sent to the database in one statement.
 BATCH = 1000
 
 Progress = Callable[[int], None]
 
-_RECORDS = {**reference.RECORDS, **resolution.RECORDS}
-
 
 def load(folder: Path, database_url: str, progress: Progress = lambda done: None) -> str:
-    """Build the release that the tables in `folder` make, and put it in its place; return its id.
+    """Build the release in preparation from the tables in `folder`, and put it in its place; return its id.
 
     The tables must have passed the check. `progress` is called with the number of cases done so far.
     """
-    with building(database_url, PACKAGE.version) as connection:
-        fill(connection, folder, progress)
-    return PACKAGE.version
+    return load_edition([working(folder)], database_url, progress)
 
 
-def fill(connection: Connection, folder: Path, progress: Progress) -> None:
+def load_edition(known: Sequence[Edition], database_url: str, progress: Progress = lambda done: None) -> str:
+    """Build the last of the editions, which are in the order of time; the others are its history."""
+    edition = known[-1]
+    with building(database_url, edition.id) as connection:
+        fill(connection, known, progress)
+    return edition.id
+
+
+def load_all(database_url: str, progress: Progress = lambda done: None) -> list[str]:
+    """Build every frozen release that is not there yet as it should be; return the ids of those built.
+
+    Raises EditionError when the tables of one are not those that were frozen.
+    """
+    known = [verified(edition) for edition in editions()]
+    there = built(database_url)
+    built_now = []
+    for count in range(1, len(known) + 1):
+        edition = known[count - 1]
+        if there.get(edition.id) != fingerprint(known[:count]):
+            built_now.append(load_edition(known[:count], database_url, progress))
+    return built_now
+
+
+def built(database_url: str) -> dict[str, str]:
+    """Return the fingerprint of every release that is loaded and can be read."""
+    releases = Releases(database_url)
+    found: dict[str, str] = {}
+    try:
+        for release_id in releases.ids():
+            found[release_id] = releases.get(release_id).built
+    except NoRelease:
+        # What cannot be read is built anew.
+        return found
+    return found
+
+
+def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -> None:
     """Write every table of a release into an empty database."""
-    small = {
-        table.name: [dict(row.values) for row in rows(table.name, folder)]
-        for table in PACKAGE.tables
-        if table.name in _RECORDS
-    }
-    known = Reference(small, PACKAGE.released_on)
-    first_day = _write_cases(connection, folder, known, progress)
-    _write_small(connection, known, _counts(connection))
+    edition = known[-1]
+    rows_of = Reference(small_tables(edition.tables), edition.released_on)
+    first_day = _write_cases(connection, edition.tables, rows_of, progress)
+    _write_small(connection, rows_of, _counts(connection))
+    history.write(connection, known)
     release = {
-        "id": PACKAGE.version,
-        "released_on": PACKAGE.released_on,
+        "id": edition.id,
+        "released_on": edition.released_on,
         "first_day": first_day,
-        "digest": digest(folder),
+        "digest": edition.digest,
+        "built": fingerprint(known),
     }
     connection.execute(insert(base.release), release)
 
 
-def digest(folder: Path) -> str:
-    """Return the SHA-256 of the tables: of the digests of their files, in the order of the declaration."""
+def fingerprint(known: Sequence[Edition]) -> str:
+    """Return what a release is built from: the code that builds it, its tables, its history, what was withdrawn."""
     whole = hashlib.sha256()
-    for table in PACKAGE.tables:
-        with (folder / table.file).open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
+    sources = [path for folder in ("api/records", "api/v1", "seed") for path in (ROOT / folder).glob("*.py")]
+    changes = [edition.folder / "changes.csv" for edition in known]
+    for path in (*sorted(sources), *changes, FOLDER / "datapackage.json", WITHDRAWN):
+        whole.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
+    whole.update("".join(f"{edition.id}{edition.digest}{edition.revision}" for edition in known).encode())
     return whole.hexdigest()
 
 
@@ -79,7 +116,7 @@ def _write_cases(connection: Connection, folder: Path, known: Reference, progres
     while batch := list(islice(bundles, BATCH)):
         waiting: dict[str, list[Record]] = {}
         for key, bundle in batch:
-            facts = _facts(bundle)
+            facts = facts_of_bundle(bundle)
             assembled = assemble(facts, known, sort_key(bundle.case.text("name_en")))
             first_day = min(first_day, interval(facts.events[0]["date"]).first)
             for table, row in _case_rows(key, facts, assembled, known):
@@ -88,22 +125,6 @@ def _write_cases(connection: Connection, folder: Path, known: Reference, progres
             connection.execute(insert(base.metadata.tables[name]), found)
         progress(batch[-1][0])
     return first_day
-
-
-def _facts(bundle: Bundle) -> Facts:
-    return Facts(
-        bundle.case.values,
-        *(
-            [dict(row.values) for row in part]
-            for part in (
-                bundle.events,
-                bundle.charges,
-                bundle.sentences,
-                bundle.recognitions,
-                bundle.absences,
-            )
-        ),
-    )
 
 
 def _case_rows(
@@ -154,7 +175,7 @@ def _counts(connection: Connection) -> Counts:
 
 def _write_small(connection: Connection, known: Reference, counts: Counts) -> None:
     """Write the small tables with their documents, and the values of their lists for the filters."""
-    for name, records in _RECORDS.items():
+    for name, records in RECORDS.items():
         table = base.metadata.tables[name]
         listed = [column.name for column in table.columns if column.info.get("list")]
         found, values = [], []

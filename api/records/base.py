@@ -170,7 +170,7 @@ list_values = Table(
     Column("record_key", Integer, primary_key=True, autoincrement=False),
 )
 
-# One row: which release this is. Its last column is written when everything else is in place.
+# One row: which release this is. `built` names the code and the data that it was built from.
 release = Table(
     "release",
     metadata,
@@ -178,4 +178,47 @@ release = Table(
     Column("released_on", Text, nullable=False),
     Column("first_day", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("built", Text, nullable=False),
+)
+
+# This release and those before it, newest first.
+releases = Table(
+    "releases",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("released_on", Text, nullable=False),
+    _document(),
+)
+
+# Every fact that this release and those before it changed, newest release first.
+changes = Table(
+    "changes",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("release", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("table_name", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("case_uid", Text),
+    Column("kind", Text, nullable=False),
+    _document(),
+)
+
+# Slugs under which a case was published before, for good.
+former_ids = Table(
+    "former_ids",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("uid", Text, nullable=False),
+)
+
+# What is left of withdrawn records.
+withdrawn = Table(
+    "withdrawn",
+    metadata,
+    Column("uid", Text, primary_key=True),
+    Column("date", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, not_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
+from sqlalchemy import case as either
 
 from api.records import base, search
 from api.records.periods import Period
@@ -151,6 +154,45 @@ def matching(query: Query) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
+def _sorts_on(query: Query) -> Mapping[str, ColumnElement[Any]]:
+    """Return the sort keys that speak of the status, as they were on the day of the query: no value where it is
+    not certain."""
+    day = query.as_of
+    if day is None:
+        return {}
+    on_day = select(func.count()).where(period_may_hold(day)).correlate(base.cases).scalar_subquery()
+    certain = and_(_case.begun_last <= day, on_day == 1)
+
+    def of_period(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        found = select(func.min(column)).where(period_may_hold(day)).correlate(base.cases)
+        return either((certain, found.scalar_subquery()))
+
+    return {
+        "status": of_period(_period.status),
+        "status_since": of_period(_period.since),
+        "in_custody_since": either((certain, _stay_began(day))),
+    }
+
+
+def _stay_began(day: str) -> ColumnElement[Any]:
+    """Since when a person held on a day is held: the start of the first period in custody with no other between."""
+    now, first, between = (base.case_periods.alias(name) for name in ("now", "first", "between"))
+    broken = select(1).where(
+        between.c.case_key == _case.key,
+        between.c.place.between(first.c.place, now.c.place),
+        not_(between.c.in_custody),
+    )
+    began = select(first.c.since).where(
+        now.c.case_key == _case.key,
+        first.c.case_key == _case.key,
+        now.c.start_first <= day,
+        now.c.end_last > day,
+        first.c.place <= now.c.place,
+        not_(exists(broken.correlate(base.cases, first, now))),
+    )
+    return began.order_by(first.c.place).limit(1).correlate(base.cases).scalar_subquery()
+
+
 CASES = Collection(
     name="cases",
     table=base.cases,
@@ -174,6 +216,7 @@ CASES = Collection(
     source=base.cases.join(base.case_documents, base.case_documents.c.case_key == base.cases.c.key),
     addresses=(_case.id, _case.uid),
     matching=matching,
+    sorts_on=_sorts_on,
     ranking=lambda query: search.rank(query.filters["q"]) if "q" in query.filters else None,
 )
 

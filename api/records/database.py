@@ -41,6 +41,8 @@ _SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?:")
 _SCHEMA = re.compile(r"release_(\d{4})_(\d{1,2})_(\d{1,3})_loaded_(\d{17})")
 # What PostgreSQL says when it breaks a statement off, in every language.
 _BROKEN_OFF = "57014"
+# Unicode's last character of all, which stands for none.
+_NOWHERE = "\U0010ffff"
 
 
 class TookTooLong(Exception):
@@ -137,6 +139,16 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
         cargs[:] = [address]
 
     if reading:
+
+        @event.listens_for(engine, "before_cursor_execute", retval=True)
+        def _without_nul(connection, cursor, statement, parameters, *_):  # type: ignore[no-untyped-def]
+            # PostgreSQL refuses the character where SQLite finds nothing: another that no text has finds nothing too.
+            if isinstance(parameters, Mapping):
+                parameters = {
+                    name: value.replace("\0", _NOWHERE) if isinstance(value, str) else value
+                    for name, value in parameters.items()
+                }
+            return statement, parameters
 
         @event.listens_for(engine, "handle_error")
         def _tell_apart(context: ExceptionContext) -> None:

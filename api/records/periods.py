@@ -42,10 +42,15 @@ class Period:
 @dataclass(frozen=True)
 class State:
     """What the events say of one day: the candidates in order of time (none when the case had not begun),
-    and whether the only one is certain."""
+    and whether the case had surely begun."""
 
     candidates: tuple[Period, ...]
-    certain: bool
+    begun: bool
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing else may have been: one status, or none before the case began."""
+        return len(self.candidates) == (1 if self.begun else 0)
 
 
 def _intervals(events: Sequence[StatusEvent], released_on: str) -> list[Interval]:
@@ -85,7 +90,7 @@ def state(history: Sequence[Period], day: str) -> State:
     candidates = tuple(p for p in history if p.may_hold(day))
     # Before the last possible day of its first event a case may not have begun at all.
     begun = bool(history) and history[0].start_last <= day
-    return State(candidates, certain=begun and len(candidates) == 1)
+    return State(candidates, begun)
 
 
 def custody_since(history: Sequence[Period], period: Period, in_custody: Collection[str]) -> str | None:
@@ -104,10 +109,11 @@ def custody_since(history: Sequence[Period], period: Period, in_custody: Collect
 def custody_days(history: Sequence[Period], until: str, in_custody: Collection[str]) -> tuple[int, int]:
     """Return the fewest and the most days spent in custody up to and including the day `until`.
 
-    The bounds hold for each stay by itself: consecutive periods in custody count as one stay.
+    Consecutive periods in custody count as one stay; a day that may belong to two stays counts once.
     """
     end = day_after(until)
     fewest = most = 0
+    counted = ""
     stay: tuple[Period, Period] | None = None
     for period in (*history, None):
         if period is not None and period.status in in_custody:
@@ -115,6 +121,7 @@ def custody_days(history: Sequence[Period], until: str, in_custody: Collection[s
         elif stay:
             begun, ended = stay
             fewest += max(0, days_between(begun.start_last, min(ended.end_first, end)))
-            most += max(0, days_between(begun.start_first, min(ended.end_last, end)))
+            most += max(0, days_between(max(begun.start_first, counted), min(ended.end_last, end)))
+            counted = ended.end_last
             stay = None
     return fewest, most

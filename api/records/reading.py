@@ -104,6 +104,10 @@ class Collection:
     source: FromClause
     addresses: tuple[ColumnElement[str], ...]
     matching: Matching | None = None
+    # Sort keys that depend on the query, such as a status on its day; the others are those of `sorts`.
+    sorts_on: Callable[[Query], Mapping[str, ColumnElement[Any]]] = lambda query: {}
+    # Breaks ties of a sort; without it the key does, where rows stand in the order of their ids.
+    tie: ColumnElement[str] | None = None
     # How well a record meets a query: sorts before everything else where no other order is asked for.
     ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
 
@@ -132,6 +136,7 @@ def collection(
         parts={"document": table.c.document},
         source=table,
         addresses=(identity,),
+        tie=identity,
     )
 
 
@@ -311,14 +316,17 @@ def _terms(wanted: Collection, query: Query) -> list[tuple[ColumnElement[Any], b
     ranked = None if query.sort else wanted.ranking(query)
     if ranked is not None:
         terms.append((ranked, False))
+    of_query = wanted.sorts_on(query)
     for order in query.sort or wanted.default_sort:
-        column = wanted.sorts[order.name]
+        column = of_query.get(order.name, wanted.sorts[order.name])
         number = isinstance(column.type, Integer)
         last = _LAST_NUMBER if number else _LAST_TEXT
         first = _FIRST_NUMBER if number else _FIRST_TEXT
         nullable = getattr(column, "nullable", True)
         value = func.coalesce(column, first if order.descending else last) if nullable else column
         terms.append((value, order.descending))
+    if query.sort and wanted.tie is not None:
+        terms.append((wanted.tie, False))
     terms.append((wanted.table.c.key, False))
     return terms
 

@@ -43,6 +43,7 @@ class Release:
         self.released_on: str = row.released_on
         self.first_day: str = row.first_day
         self.digest: str = row.digest
+        self.built: str = row.built
         self.vocabulary = cache(self._vocabulary)
         self.statuses = cache(self._statuses)
         self.figures = cache(self._figures)

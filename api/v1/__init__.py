@@ -9,6 +9,7 @@ from api.v1 import (
     articles,
     calls_to_action,
     cases,
+    changes,
     citations,
     clauses,
     developments,
@@ -18,6 +19,7 @@ from api.v1 import (
     organisations,
     progress,
     regions,
+    releases,
     resolutions,
     sources,
     stats,
@@ -50,6 +52,8 @@ RESOURCES = (
     group_cases,
     terms,
     sources,
+    releases,
+    changes,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.records.cases import histories
 from api.records.dates import interval
-from api.records.periods import Period, custody_since, state
+from api.records.periods import Period, State, custody_since, state
 from api.records.reading import Query, Row
 from api.records.releases import Release
 from api.records.search import matcher
@@ -33,16 +33,16 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     statuses = release.statuses()
     held = frozenset(status for status, (*_, in_custody) in statuses.items() if in_custody)
     known = state(history, day)
-    period = known.candidates[0] if known.certain else None
+    period = known.candidates[0] if known.certain and known.begun else None
     label, definition, group, in_custody = (
-        statuses[period.status] if period else (None, None, None, _common(known.candidates, held))
+        statuses[period.status] if period else (None, None, None, _common(known, held))
     )
     changed = {
         "status": period and period.status,
         "status_label": label,
         "status_definition": definition,
         "status_group": group,
-        "in_custody": in_custody if known.candidates else None,
+        "in_custody": in_custody,
         "status_since": period and period.since,
         "in_custody_since": period and custody_since(history, period, held),
         # Where a person is held is known for the day of the release alone.
@@ -63,7 +63,7 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     record["candidates"] = [candidate.status for candidate in known.candidates]
 
 
-def _common(candidates: Sequence[Period], held: frozenset[str]) -> bool | None:
+def _common(known: State, held: frozenset[str]) -> bool | None:
     """Return whether the person was held, when all that may have been agrees on it."""
-    answers = {candidate.status in held for candidate in candidates}
-    return answers.pop() if len(answers) == 1 else None
+    answers = {candidate.status in held for candidate in known.candidates}
+    return answers.pop() if known.begun and len(answers) == 1 else None

@@ -16,8 +16,8 @@ class AsOf(Day):
     def __init__(self) -> None:
         super().__init__(
             metadata={
-                "description": "A day, YYYY-MM-DD: statuses are those which the dated events give for it. From the first "
-                "event on file to the day of the release."
+                "description": "A day, YYYY-MM-DD: statuses are those which the dated events give for it. From the "
+                "first event on file to the day of the release."
             }
         )
 
@@ -55,8 +55,8 @@ def certainty() -> OneOf:
     return OneOf(
         ("certain", "any"),
         metadata={
-            "description": "With `as_of`: `certain` (the default) answers what surely held on the day, `any` also what may "
-            "have held.",
+            "description": "With `as_of`: `certain` (the default) answers what surely held on the day, `any` also what "
+            "may have held.",
             "default": "certain",
         },
     )

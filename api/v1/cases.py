@@ -10,6 +10,7 @@ from marshmallow import fields
 
 from api.records.cases import CASES, PARTS
 from api.v1.case_history import overlay
+from api.v1.case_lookup import find_case
 from api.v1.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
 from api.v1.case_query_fields import AsOf, SearchText, certainty
 from api.v1.envelopes import list_of, one_of
@@ -155,8 +156,8 @@ class CaseFilters(DataQuery):
     match = OneOf(
         ("fuzzy", "exact", "prefix"),
         metadata={
-            "description": "With `q`: `fuzzy` (the default) finds other spellings, `exact` compares letters as they are, "
-            "`prefix` takes the last word for the beginning of one (type-ahead).",
+            "description": "With `q`: `fuzzy` (the default) finds other spellings, `exact` compares letters as they "
+            "are, `prefix` takes the last word for the beginning of one (type-ahead).",
             "default": "fuzzy",
         },
     )
@@ -238,9 +239,9 @@ class CaseQuery(CaseFilters, ListQuery):
 
 
 class CaseRecordQuery(RecordQuery):
-    """What a single case takes."""
+    """What a single case takes; its parts are fields too."""
 
-    names = only(CaseOnDaySchema)
+    names = only(CaseSchema)
     as_of = AsOf()
 
 
@@ -261,4 +262,4 @@ def show_case(asked: dict[str, Any], id: str) -> Response:
     By its readable id or by its uid, which never changes; with all events, charges, sentences, recognitions and
     sources.
     """
-    return answer_record(CASES, id, asked, overlay, PARTS)
+    return answer_record(CASES, id, asked, overlay, PARTS, find_case)

@@ -11,12 +11,10 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
-from api.records import reading
-from api.records.cases import CASES
 from api.records.releases import Release
 from api.v1 import serving
+from api.v1.case_lookup import find_case
 from api.v1.cases import CaseFilters
-from api.v1.lists import not_found
 from api.v1.queries import RecordQuery
 from api.web import links
 from api.web.query import OneOf
@@ -142,9 +140,7 @@ def show_case_citation(asked: dict[str, Any], id: str) -> Response:
     """
     release = serving.release()
     with release.connect() as connection:
-        row = reading.one(connection, CASES, id)
-    if row is None:
-        raise not_found(CASES, id)
+        row = find_case(connection, id)
     case = orjson.loads(row.documents["summary"])
     address = links.absolute(f"/v1/cases/{case['uid']}?release={release.id}")
     cited = Citation(f"open-cases-{case['uid']}-{release.id}", f"Case of {case['name_en']}", address, release)

@@ -16,12 +16,14 @@ from api.v1.articles import ArticleSchema
 from api.v1.calls_to_action import CallToActionSchema
 from api.v1.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
 from api.v1.cases import CaseSummarySchema
+from api.v1.changes import ChangeSchema
 from api.v1.clauses import ClauseSchema
 from api.v1.developments import DevelopmentSchema
 from api.v1.figures import FigureSchema
 from api.v1.group_cases import GroupCaseSchema
 from api.v1.organisations import OrganisationSchema
 from api.v1.regions import RegionSchema
+from api.v1.releases import ReleaseSchema
 from api.v1.resolutions import ResolutionSchema
 from api.v1.sources import SourceSchema
 from api.v1.statuses import StatusSchema
@@ -38,20 +40,27 @@ _SCHEMAS: Mapping[str, Schema] = {
     "group_cases": GroupCaseSchema(),
     "organisations": OrganisationSchema(),
     "regions": RegionSchema(),
+    "releases": ReleaseSchema(),
+    "changes": ChangeSchema(),
     "resolutions": ResolutionSchema(),
     "sources": SourceSchema(),
     "statuses": StatusSchema(),
     "terms": TermSchema(),
     "themes": ThemeSchema(),
 }
-_SUMMARY = CaseSummarySchema()
-_PARTS: Mapping[str, Schema] = {
+SUMMARY = CaseSummarySchema()
+CASE_PARTS: Mapping[str, Schema] = {
     "events": EventSchema(),
     "charges": ChargeSchema(),
     "sentences": SentenceSchema(),
     "recognitions": RecognitionSchema(),
     "sources": SourceSchema(),
 }
+
+
+def schema_of(table: str) -> Schema:
+    """Return the shape of the records of a small table."""
+    return _SCHEMAS[table]
 
 
 def document(table: str, record: Mapping[str, Any]) -> bytes:
@@ -61,8 +70,8 @@ def document(table: str, record: Mapping[str, Any]) -> bytes:
 
 def case_documents(record: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the documents of a case: its summary, and each of its parts."""
-    parts = {name: orjson.dumps(_all(schema, record[name])) for name, schema in _PARTS.items()}
-    return {"summary": orjson.dumps(_dumped(_SUMMARY, record)), **parts}
+    parts = {name: orjson.dumps(_all(schema, record[name])) for name, schema in CASE_PARTS.items()}
+    return {"summary": orjson.dumps(_dumped(SUMMARY, record)), **parts}
 
 
 def _all(schema: Schema, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

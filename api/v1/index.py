@@ -108,8 +108,8 @@ def show_index(asked: dict[str, Any]) -> Response:
     """
     data = {
         "title": "Open Cases",
-        "description": "Political prisoners in Russia and in the parts of Ukraine that it occupies: cases, statuses and "
-        "the calls to action of the ALDE Congress resolution of October 2024, with a source for every fact.",
+        "description": "Political prisoners in Russia and in the parts of Ukraine that it occupies: cases, statuses "
+        "and the calls to action of the ALDE Congress resolution of October 2024, with a source for every fact.",
     }
     linked = {
         "self": "/v1",

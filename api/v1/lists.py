@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, request
 
 from api.records import reading
 from api.records.reading import Collection, Position, Query
-from api.records.releases import NoRelease, Release
+from api.records.releases import NoRelease, Release, sort_value
 from api.v1 import serving
 from api.v1.asking import meta_of, query_of
 from api.v1.fields import RecordSchema
@@ -23,6 +23,9 @@ from api.v1.stored import Overlay, changed, joined, picked
 from api.web import links, paging
 from api.web.exports import FORMATS
 from api.web.problems import Fault, Problem, nearest
+
+# Finds a record by its address, and raises what there is to say when it is not there.
+Find = Callable[[Any, str, tuple[str, ...]], reading.Row]
 
 
 def answer_list(
@@ -67,18 +70,37 @@ def answer_record(
     asked: Mapping[str, Any],
     overlay: Overlay | None = None,
     parts: tuple[str, ...] = (),
+    find: Find | None = None,
 ) -> Response:
-    """Answer a single record, or Problem `not-found` with the nearest id."""
+    """Answer a single record, or Problem `not-found` with the nearest id; `find` knows more ways to find it."""
     release = serving.release()
     query = Query(
         parts=parts, as_of=asked.get("as_of"), certain=asked.get("certainty", "certain") == "certain"
     )
     with release.connect() as connection:
-        row = reading.one(connection, wanted, identity, parts)
-        if row is None:
+        if find is not None:
+            row = find(connection, identity, parts)
+        elif (found := reading.one(connection, wanted, identity, parts)) is not None:
+            row = found
+        else:
             raise not_found(wanted, identity)
     body = _data(release, query, [row], asked, overlay)[1:-1]
-    return answer_json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
+    answer = answer_json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
+    answer.headers["Link"] = _versions(release, wanted, row)
+    return answer
+
+
+def _versions(release: Release, wanted: Collection, row: reading.Row) -> str:
+    """Return the links of a record to cite it by, to its latest version, and to the one before (RFC 8574, 5829)."""
+    record = orjson.loads(next(iter(row.documents.values())))
+    lasting = links.absolute(
+        f"/v1/{wanted.name.replace('_', '-')}/{quote(record.get('uid') or record['id'])}"
+    )
+    relations = {"cite-as": f"{lasting}?release={release.id}", "latest-version": lasting}
+    older = [known for known in serving.releases().ids() if sort_value(known) < sort_value(release.id)]
+    if older:
+        relations["predecessor-version"] = f"{lasting}?release={older[0]}"
+    return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in relations.items())
 
 
 def not_found(wanted: Collection, identity: str) -> Problem:

@@ -50,8 +50,8 @@ def sort_by(wanted: Collection) -> Sort:
     return Sort(
         tuple(wanted.sorts),
         metadata={
-            "description": "Keys joined by commas, each with a leading `-` to sort from high to low. Ties are broken by "
-            f"id; records without the value come last both ways. Keys: {keys}."
+            "description": "Keys joined by commas, each with a leading `-` to sort from high to low. Ties are broken "
+            f"by id; records without the value come last both ways. Keys: {keys}."
         },
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from api.records.releases import NoRelease, Release, Releases
+from api.web import paging
 from api.web.problems import Fault, Problem, nearest
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -23,11 +24,21 @@ def release() -> Release:
     if "release" not in g:
         asked = request.args.get("release")
         try:
-            g.release = releases().get(asked) if asked else releases().newest()
+            g.release = releases().get(asked) if asked else _pinned() or releases().newest()
         except NoRelease as error:
             raise _no_release(asked) from error
     found: Release = g.release
     return found
+
+
+def _pinned() -> Release | None:
+    """Return the release that the request's cursor was made in, so that filters are judged by its closed lists;
+    None where there is no cursor, or its release is gone."""
+    release_id = paging.release_of(request.args.get("cursor", ""))
+    try:
+        return releases().get(release_id) if release_id else None
+    except NoRelease:
+        return None
 
 
 def _no_release(asked: str | None) -> Problem:

@@ -50,7 +50,8 @@ class SourceRecordQuery(RecordQuery):
 def list_sources(asked: dict[str, Any], extension: str | None) -> Response:
     """List sources
 
-    Reports by media, organisations and courts. Some publishers are outlawed in Russia: opening their pages there leaves traces with others.
+    Reports by media, organisations and courts. Some publishers are outlawed in Russia: opening their pages there
+    leaves traces with others.
     """
     return answer_list(SOURCES, SourceSchema, asked, extension)
 

@@ -92,6 +92,10 @@ class StatsSchema(AnswerSchema):
 class StatsQuery(CaseFilters):
     """The filters of the list of cases, and how to count."""
 
+    class Meta(CaseFilters.Meta):
+        # Every number says both what is certain and what may be.
+        exclude = ("certainty",)
+
     group_by = Names(
         tuple(DIMENSIONS),
         metadata={
@@ -122,6 +126,7 @@ class StatsQuery(CaseFilters):
                     yield Fault(f"{name} needs interval: it bounds a series.", name, "contradiction")
             return
         yield from in_order(asked, "from", "to")
+        yield from _outside_span(asked, serving.release())
         if "as_of" in asked:
             yield Fault(
                 "as_of asks for one day, interval for many; give one of them.", "interval", "contradiction"
@@ -167,6 +172,19 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
     )
     answer.headers["Data-Release"] = release.id
     return answer
+
+
+def _outside_span(asked: Mapping[str, Any], release: Release) -> Iterable[Fault]:
+    """Yield a fault for each bound of a series that lies outside the years of which the release can tell."""
+    first, last = release.first_day, release.released_on
+    said = f"This release can answer for days from {first} to {last}."
+    for name in ("from", "to"):
+        if name not in asked:
+            continue
+        # A bound may be a month or a year: the series is cut where the days on file end.
+        beyond = asked[name] > last if name == "from" else asked[name] < first
+        if beyond or not first[:4] <= asked[name][:4] <= last[:4]:
+            yield Fault(said, name, "outside-span")
 
 
 def _days(asked: Mapping[str, Any], release: Release) -> list[str]:

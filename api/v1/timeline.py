@@ -8,16 +8,16 @@ import orjson
 from flask import Response
 from marshmallow import fields
 
-from api.records import reading
 from api.records.cases import CASES, histories
 from api.records.dates import LAST_DAY
 from api.records.periods import Period, custody_days
 from api.v1 import serving
 from api.v1.asking import meta_of, query_of
+from api.v1.case_lookup import find_case
 from api.v1.case_query_fields import AsOf
 from api.v1.envelopes import LinksSchema, MetaSchema
 from api.v1.fields import AnswerSchema, integer, text, texts, truth
-from api.v1.lists import address_of, answer_json, not_found
+from api.v1.lists import address_of, answer_json
 from api.v1.queries import RecordQuery
 from api.web.smorest import Blueprint
 
@@ -88,9 +88,7 @@ def show_case_timeline(asked: dict[str, Any], id: str) -> Response:
     """
     release = serving.release()
     with release.connect() as connection:
-        row = reading.one(connection, CASES, id, ("events",))
-        if row is None:
-            raise not_found(CASES, id)
+        row = find_case(connection, id, ("events",))
         history = histories(connection, [row.key])[row.key]
     case, events = orjson.loads(row.documents["summary"]), orjson.loads(row.documents["events"])
     sources = {event["id"]: event["source_ids"] for event in events}

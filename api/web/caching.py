@@ -1,12 +1,13 @@
 """The answers given lately, kept in the process and served before anything else is looked at.
 
-Only answers to valid requests are kept, bounded in bytes; a new release empties all. What is kept is what was sent,
-compressed as it was sent.
+Only answers to valid requests are kept, bounded in bytes; a new release empties all, and so does a new day. What is
+kept is what was sent, compressed as it was sent.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_etags
 
+from api.web.compression import ACCEPTED, preferred
 from api.web.conditional import OF_CONTENT
 
 if TYPE_CHECKING:
@@ -23,17 +25,17 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024 * 1024
 # A larger answer would push out too many others.
 MOST_BYTES_OF_ONE = 1024 * 1024
-# What an entry takes beside its body: headers, key, and the dictionary's own.
+# What an entry takes beside its letters: objects, and the dictionary's own.
 OVERHEAD = 3000
+# Some pages tell a date of their own (security.txt): none is kept for longer.
+SECONDS_KEPT = 24 * 60 * 60
 
-# The parts of a request that an answer may depend on.
+# The parts of a request that an answer may depend on, beside the coding.
 _PARTS = (
     "PATH_INFO",
     "QUERY_STRING",
     "HTTP_HOST",
     "HTTP_ACCEPT",
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_ACCEPT_LANGUAGE",
     "wsgi.url_scheme",
 )
 # Whoever asks for a part of a file, or by another method, is answered by the app.
@@ -50,6 +52,7 @@ class Kept:
     headers_of_304: Headers
     etag: str
     body: bytes
+    size: int
 
 
 class ResponseCache:
@@ -70,8 +73,8 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         if method not in {"GET", "HEAD"} or any(name in environ for name in _BYPASS):
             return self._app(environ, start_response)
-        key = tuple(environ.get(name, "") for name in _PARTS)
-        epoch = self._epoch()
+        key = (preferred(environ.get(ACCEPTED, "")), *(environ.get(name, "") for name in _PARTS))
+        epoch = (self._epoch(), time.time() // SECONDS_KEPT)
         with self._lock:
             if epoch != self._of:
                 self._kept.clear()
@@ -107,20 +110,22 @@ class ResponseCache:
             if close is not None:
                 close()
         of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
-        self._keep(key, epoch, Kept(list(headers), of_304, etag, whole))
+        # Whoever asks chooses how long the key is, and the address comes back in the headers.
+        letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
+        kept = Kept(list(headers), of_304, etag, whole, len(whole) + letters + OVERHEAD)
+        self._keep(key, epoch, kept)
         return [whole]
 
     def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
-        size = len(kept.body) + OVERHEAD
         with self._lock:
             # What was made from an older release must not outlive it.
             if epoch != self._of or key in self._kept:
                 return
             self._kept[key] = kept
-            self._bytes += size
+            self._bytes += kept.size
             while self._bytes > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
-                self._bytes -= len(oldest.body) + OVERHEAD
+                self._bytes -= oldest.size
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:
@@ -137,7 +142,8 @@ def _etag_to_keep(status: str, headers: Headers) -> str | None:
 def _answer(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None and parse_etags(known).contains_weak(kept.etag):
-        start_response("304 NOT MODIFIED", kept.headers_of_304)
+        start_response("304 NOT MODIFIED", list(kept.headers_of_304))
         return []
-    start_response("200 OK", kept.headers)
+    # A copy each time: who stands in front may add headers of its own.
+    start_response("200 OK", list(kept.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]

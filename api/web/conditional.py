@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import http_date
 
+from api.web import links
+
 EXTENSION = "open-cases-state"
 
 # What a 304 does not repeat: it has no content (RFC 9110, 15.4.5).
@@ -50,20 +52,32 @@ def identify(extension: str | None = None) -> None:
     )
     query = urlencode(sorted(request.args.items()), safe=",:")
     g.content_location = path + (f"?{query}" if query else "")
-    g.etag = _etag(g.content_location)
+    g.etag = _etag_of_address(g.content_location)
     if g.etag is None:
         return
     if not request.if_none_match.star_tag and request.if_none_match.contains_weak(g.etag):
         abort(Response(status=304))
 
 
-def _etag(location: str) -> str | None:
+def _etag_of_address(location: str) -> str | None:
+    """Return the validator of an answer made from the data, None when there are none."""
     try:
         state, _ = current_app.extensions[EXTENSION]()
     except LookupError:
         return None
-    known = "\n".join((state, current_app.config["BUILD"], request.host_url, location))
-    return hashlib.blake2b(known.encode(), digest_size=12).hexdigest()
+    # Links follow the base address, whatever the Host was: two proxies may name us differently.
+    return _digest("\n".join((state, links.base_url(), location)).encode())
+
+
+def _etag_of_content(response: Response) -> str | None:
+    """Return the validator of a page: its address may give several, and its text may change with the day."""
+    return None if response.is_streamed else _digest(response.get_data())
+
+
+def _digest(known: bytes) -> str:
+    whole = hashlib.blake2b(current_app.config["BUILD"].encode() + b"\n", digest_size=12)
+    whole.update(known)
+    return whole.hexdigest()
 
 
 def finish(response: Response) -> Response:
@@ -71,7 +85,7 @@ def finish(response: Response) -> Response:
     if response.status_code not in {200, 304} or "no-store" in response.headers.get("Cache-Control", ""):
         return response
     if not response.headers.get("ETag"):
-        etag = g.get("etag") or _etag(request.full_path)
+        etag = g.get("etag") or _etag_of_content(response)
         if etag is None:
             return response
         response.set_etag(etag, weak=True)
@@ -83,7 +97,7 @@ def finish(response: Response) -> Response:
         response.status_code = 304
         response.set_data(b"")
     if response.status_code == 304:
-        for name in OF_CONTENT & {name.lower() for name in response.headers.keys()}:
+        for name in OF_CONTENT & {name.lower() for name, _ in response.headers}:
             del response.headers[name]
     return response
 

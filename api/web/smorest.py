@@ -210,8 +210,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             @wraps(view)
-            def negotiated(asked: dict[str, Any]) -> Response:
-                return cast(Response, view(asked, negotiation.wanted_format()))
+            def negotiated(asked: dict[str, Any], **where: str) -> Response:
+                return cast(Response, view(asked, negotiation.wanted_format(), **where))
 
             of_files = {name: exports.query_of(query, name) for name in exports.FORMATS}
             # Kept on the view, where the parser finds them behind the framework's decorators.
@@ -270,8 +270,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def _add_export(self, rule: str, view: View, query: type[QuerySchema], export: exports.Format) -> None:
         @wraps(view)
-        def exported(asked: dict[str, Any]) -> Response:
-            return cast(Response, view(asked, export.extension))
+        def exported(asked: dict[str, Any], **where: str) -> Response:
+            return cast(Response, view(asked, export.extension, **where))
 
         described = self.response(
             200,
@@ -286,7 +286,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             described,
             query,
             name,
-            missing=False,
+            missing="<" in rule,
         )
 
     def _register(self, rule: str, view: View, query: type[QuerySchema], name: str, *, missing: bool) -> None:

@@ -1,0 +1,70 @@
+"""Releases and what each changed, slugs of old, and what was withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from api.records import base, cases
+from api.records.reading import Choice, Collection, Condition, Query, among, collection, listed
+
+_change = base.changes.c
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A record that was taken back: the day, and a code for the reason."""
+
+    date: str
+    reason: str
+
+
+def _of_cases(choice: Choice) -> ColumnElement[bool]:
+    """The change is one of these cases, by uid or by id."""
+    own = base.cases.c
+    wanted, excluded = choice
+
+    def among_cases(ids: tuple[str, ...]) -> ColumnElement[bool]:
+        named = select(own.uid).where(own.id.in_(ids))
+        return or_(_change.case_uid.in_(ids), _change.case_uid.in_(named))
+
+    tests: list[ColumnElement[bool]] = []
+    if wanted:
+        tests.append(among_cases(wanted))
+    if excluded:
+        tests.append(or_(_change.case_uid.is_(None), ~among_cases(excluded)))
+    return and_(*tests)
+
+
+def _matching_cases(query: Query) -> ColumnElement[bool]:
+    """The change is one of a case that matches a query of cases."""
+    return _change.case_uid.in_(select(base.cases.c.uid).where(*cases.matching(query)))
+
+
+FILTERS: dict[str, Condition] = {
+    "case": _of_cases,
+    "call": listed(base.changes, "call_ids"),
+    "kind": among(_change.kind),
+    "table": among(_change.table_name),
+    "in_release": among(_change.release),
+    "cases": _matching_cases,
+}
+
+CHANGES: Collection = collection(base.changes, FILTERS, sorts={"release": _change.release, "kind": _change.kind})
+RELEASES: Collection = collection(base.releases, {}, sorts={"released_on": base.releases.c.released_on})
+
+
+def withdrawal(connection: Connection, uid: str) -> Withdrawal | None:
+    """Return what is left of a withdrawn record, or None when there is none of this uid."""
+    found = connection.execute(select(base.withdrawn).where(base.withdrawn.c.uid == uid)).first()
+    return None if found is None else Withdrawal(found.date, found.reason)
+
+
+def present_id(connection: Connection, former: str) -> str | None:
+    """Return the id of the case that was once published under this one, or None."""
+    own, old = base.cases.c, base.former_ids.c
+    query = select(own.id).join(base.former_ids, old.uid == own.uid).where(old.id == former)
+    found: Any = connection.execute(query).scalar()
+    return None if found is None else str(found)

@@ -1,0 +1,81 @@
+"""Changed facts: what each release changed against the one before, of what kind, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from api.records import declaration
+from api.records.history import CHANGES
+from api.v1.envelopes import list_of, one_of
+from api.v1.fields import RecordSchema, choices, text
+from api.v1.links import Links
+from api.v1.lists import answer_list, answer_record
+from api.v1.queries import ListQuery, RecordQuery, only, sort_by
+from api.web.smorest import Blueprint
+
+KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
+
+blueprint = Blueprint("changes", __name__, description=__doc__)
+
+
+class ChangeSchema(RecordSchema):
+    """One changed fact, as an operation of JSON Patch (RFC 6902) on the facts of a record."""
+
+    id = text("Release and number; it never changes.")
+    release = text("The release that made the change.")
+    released_on = fields.String(metadata={"description": "The day of that release.", "format": "date"})
+    collection = text("The collection of the record.")
+    record = text("The record: the uid of a case, the id of any other.")
+    case = text("The uid of the case, when it is one.", null=True)
+    table = text("The curated table in which the fact stands.")
+    op = text("`add`, `remove` or `replace`.")
+    pointer = text("Where in the record (RFC 6901); empty for the whole of it.")
+    old = fields.Raw(allow_none=True, metadata={"description": "The value before."})
+    new = fields.Raw(allow_none=True, metadata={"description": "The value after."})
+    kind = text(
+        "`development` (the world changed), `correction` (we were wrong), `addition`, `withdrawal`, or `editorial`."
+    )
+    reason = text("Why, in a sentence.")
+    source_ids = fields.List(fields.String(), metadata={"description": "Ids of the sources of the change."})
+    links = Links(
+        self="/v1/changes/{id}", record="/v1/{collection}/{record}", release="/v1/releases/{release}"
+    )
+
+
+class ChangeQuery(ListQuery):
+    """The filters of the list."""
+
+    sort = sort_by(CHANGES)
+    names = only(ChangeSchema)
+    case = choices("Cases, by uid or id.")
+    call = choices("Calls to action that a change concerns.", "calls_to_action")
+    kind = choices("Kinds of changes; `correction` gives the corrections column.", f"words:{' '.join(KINDS)}")
+    in_release = choices("Releases that made the change.", "releases")
+    table = choices("Curated tables, such as `events`.", "words:" + " ".join(declaration.tables()))
+
+
+@blueprint.collection("/changes", ChangeQuery, list_of(ChangeSchema, "Change"))
+def list_changes(asked: dict[str, Any], extension: str | None) -> Response:
+    """List changed facts
+
+    Of all releases, the newest first. `kind=correction` lists what we had wrong.
+    """
+    return answer_list(CHANGES, ChangeSchema, asked, extension)
+
+
+class ChangeRecordQuery(RecordQuery):
+    """What a single change takes."""
+
+    names = only(ChangeSchema)
+
+
+@blueprint.single("/changes/<id>", ChangeRecordQuery, one_of(ChangeSchema, "Change"))
+def show_change(asked: dict[str, Any], id: str) -> Response:
+    """Get a changed fact
+
+    By release and number.
+    """
+    return answer_record(CHANGES, id, asked)

@@ -1,0 +1,147 @@
+"""The facts of a record: what is curated of it, without what is derived; and how one version becomes another.
+
+A change is an operation of JSON Patch (RFC 6902) on the facts, with a JSON Pointer (RFC 6901) to its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from api.v1.documents import CASE_PARTS, SUMMARY, schema_of
+
+# What tells the items of a part apart, by the names of their fields.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "events": ("id",),
+    "charges": ("article", "part"),
+    "sentences": ("date", "stage", "kind"),
+    "recognitions": ("organisation", "term"),
+}
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed fact: the operation, where, and the values before and after.
+
+    `table`, `row` and `column` name the same place in the curated tables; `row` tells an item of a part, and
+    `column` is empty where a whole row came or went.
+    """
+
+    op: str
+    pointer: str
+    old: Any
+    new: Any
+    table: str
+    row: str = ""
+    column: str = ""
+
+
+def facts_of_case(summary: Mapping[str, Any], parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> Facts:
+    """Return the facts of a case from its documents."""
+    facts = _curated(SUMMARY, summary)
+    for name in KEYS:
+        facts[name] = [_curated(CASE_PARTS[name], item) for item in parts[name]]
+    return facts
+
+
+def facts_of(table: str, document: Mapping[str, Any]) -> Facts:
+    """Return the facts of a record of a small table."""
+    return _curated(schema_of(table), document)
+
+
+def case_changes(old: Facts | None, new: Facts | None) -> Iterator[Change]:
+    """Yield the operations that turn the facts of a case into others; None stands for no case."""
+    if old is None or new is None:
+        yield from _whole("cases", old, new)
+        return
+    fields = [name for name in new if name not in KEYS]
+    yield from _fields(
+        "cases", "", "", {name: old[name] for name in fields}, {name: new[name] for name in fields}
+    )
+    for name in KEYS:
+        yield from _items(name, old[name], new[name])
+
+
+def changes(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change]:
+    """Yield the operations that turn the facts of a record of a small table into others."""
+    if old is None or new is None:
+        yield from _whole(table, old, new)
+        return
+    yield from _fields(table, "", "", old, new)
+
+
+def applied(facts: Facts, change: Mapping[str, Any]) -> Facts | None:
+    """Return facts with one operation carried out on them; None when the record goes."""
+    path = [part.replace("~1", "/").replace("~0", "~") for part in change["pointer"].split("/")[1:]]
+    if not path:
+        return None if change["op"] == "remove" else dict(change["new"])
+    target: Any = facts
+    for part in path[:-1]:
+        target = target[int(part)] if isinstance(target, list) else target[part]
+    last = path[-1]
+    if isinstance(target, list):
+        place = int(last)
+        if change["op"] == "add":
+            target.insert(place, change["new"])
+        elif change["op"] == "remove":
+            del target[place]
+        else:
+            target[place] = change["new"]
+    else:
+        target[last] = change["new"]
+    return facts
+
+
+def _curated(schema: Schema, document: Mapping[str, Any]) -> Facts:
+    return {
+        name: document[name]
+        for name, field in schema.dump_fields.items()
+        if "column" in field.metadata and name in document
+    }
+
+
+def _whole(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change]:
+    if old != new:
+        yield Change("remove" if new is None else "add", "", old, new, table)
+
+
+def _fields(table: str, base: str, row: str, old: Facts, new: Facts) -> Iterator[Change]:
+    for name, value in new.items():
+        if old.get(name) != value:
+            yield Change("replace", f"{base}/{name}", old.get(name), value, table, row, name)
+
+
+def _key(part: str, item: Mapping[str, Any]) -> str:
+    return " ".join(str(item[name] if item[name] is not None else "-") for name in KEYS[part])
+
+
+def _items(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> Iterator[Change]:
+    """Yield removals from the end, then additions and changes from the beginning, so that each pointer is right
+    when its turn comes."""
+    wanted = [_key(part, item) for item in new]
+    now = [(_key(part, item), item) for item in old]
+    # What stays must stay in order; whatever else is taken out and, where it is wanted, put in again.
+    staying = _longest_common([key for key, _ in now], wanted)
+    for place in range(len(now) - 1, -1, -1):
+        key, item = now[place]
+        if key not in staying:
+            yield Change("remove", f"/{part}/{place}", item, None, part, key)
+            del now[place]
+    for place, (key, item) in enumerate(zip(wanted, new, strict=True)):
+        if place < len(now) and now[place][0] == key:
+            yield from _fields(part, f"/{part}/{place}", key, now[place][1], item)
+        else:
+            now.insert(place, (key, item))
+            yield Change("add", f"/{part}/{place}", None, item, part, key)
+
+
+def _longest_common(first: Sequence[str], second: Sequence[str]) -> set[str]:
+    from difflib import SequenceMatcher
+
+    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    return {key for block in blocks for key in first[block.a : block.a + block.size]}

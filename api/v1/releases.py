@@ -1,0 +1,112 @@
+"""Releases: immutable, numbered publications of the whole dataset, and what each changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from api.records.history import CHANGES, RELEASES
+from api.records.releases import sort_value
+from api.v1 import serving
+from api.v1.changes import ChangeQuery, ChangeSchema
+from api.v1.envelopes import list_of, one_of
+from api.v1.fields import RecordSchema, integer, text
+from api.v1.links import Links
+from api.v1.lists import answer_list, answer_record, not_found
+from api.v1.queries import ListQuery, RecordQuery, only, sort_by
+from api.web.problems import Fault, Problem
+from api.web.query import Word
+from api.web.smorest import Blueprint
+
+blueprint = Blueprint("releases", __name__, description=__doc__)
+
+
+class ReleaseSchema(RecordSchema):
+    """A release."""
+
+    id = text("Year, month, and number in the month.")
+    released_on = fields.String(metadata={"description": "The day of the release.", "format": "date"})
+    predecessor = text("The release before it.", null=True)
+    revision = integer("How often records were withdrawn from it since.")
+    digest = text("SHA-256 of its curated tables.")
+    notes = text("What is new, in words.", null=True)
+    counts = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "Rows of every table."}
+    )
+    links = Links(
+        self="/v1/releases/{id}",
+        changes="/v1/releases/{id}/changes",
+        files="/v1/releases/{id}/files",
+        cases="/v1/cases?release={id}",
+        predecessor="/v1/releases/{predecessor}",
+    )
+
+
+class ReleaseQuery(ListQuery):
+    """The filters of the list."""
+
+    sort = sort_by(RELEASES)
+    names = only(ReleaseSchema)
+
+
+class ReleaseRecordQuery(RecordQuery):
+    """What a single release takes."""
+
+    names = only(ReleaseSchema)
+
+
+class ReleaseChangesQuery(ChangeQuery):
+    """The filters of the changes of a release."""
+
+    since = Word(
+        20,
+        metadata={
+            "description": "An older release: the changes of all releases after it. The predecessor by default."
+        },
+    )
+
+
+@blueprint.collection("/releases", ReleaseQuery, list_of(ReleaseSchema, "Release"))
+def list_releases(asked: dict[str, Any], extension: str | None) -> Response:
+    """List releases
+
+    Newest first, each with its date, its counts, the digest of its tables, and notes.
+    """
+    return answer_list(RELEASES, ReleaseSchema, asked, extension)
+
+
+@blueprint.single("/releases/<id>", ReleaseRecordQuery, one_of(ReleaseSchema, "Release"))
+def show_release(asked: dict[str, Any], id: str) -> Response:
+    """Get a release
+
+    Its date, its counts, the digest of its tables, and notes.
+    """
+    return answer_record(RELEASES, id, asked)
+
+
+@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "ReleaseChange"))
+def list_release_changes(asked: dict[str, Any], extension: str | None, id: str) -> Response:
+    """List what a release changed
+
+    Every changed fact: applied in this order to the facts of the older release, they give those of the newer one.
+    """
+    served = serving.releases().ids()
+    if id not in served:
+        raise not_found(RELEASES, id)
+    serving.pin(id)
+    since = asked.pop("since", None)
+    if since is not None and since not in served:
+        fault = Fault("There is no such release.", "since", "unknown-release", valid=served)
+        raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+    return answer_list(
+        CHANGES, ChangeSchema, {**asked, "in_release": (_between(served, since, id), ())}, extension
+    )
+
+
+def _between(served: list[str], since: str | None, until: str) -> tuple[str, ...]:
+    """Return the releases after `since` up to `until`; that one alone by default."""
+    if since is None:
+        return (until,)
+    return tuple(r for r in served if sort_value(since) < sort_value(r) <= sort_value(until)) or ("none",)

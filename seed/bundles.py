@@ -1,0 +1,39 @@
+"""The rows of tables as the records take them: plain dictionaries, cases with their parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.records import reference, resolution
+from api.records.case_records import Facts
+from api.records.reference import Record
+from seed.declaration import PACKAGE
+from seed.read import Bundle, rows
+
+RECORDS = {**reference.RECORDS, **resolution.RECORDS}
+
+
+def small_tables(folder: Path) -> dict[str, list[Record]]:
+    """Return the rows of every table that has records of its own, cases apart."""
+    return {
+        table.name: [dict(row.values) for row in rows(table.name, folder)]
+        for table in PACKAGE.tables
+        if table.name in RECORDS
+    }
+
+
+def facts_of_bundle(bundle: Bundle) -> Facts:
+    """Return the curated rows of a case as plain dictionaries."""
+    return Facts(
+        bundle.case.values,
+        *(
+            [dict(row.values) for row in part]
+            for part in (
+                bundle.events,
+                bundle.charges,
+                bundle.sentences,
+                bundle.recognitions,
+                bundle.absences,
+            )
+        ),
+    )

@@ -1,0 +1,127 @@
+"""What a release says of those before it: the list of releases, the changes of each, and the slugs of old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from api.records import base
+from api.records.reference import Record
+from api.v1 import documents
+from seed.declaration import PACKAGE
+from seed.diff import Changed, diff
+from seed.editions import Edition, withdrawn
+from seed.read import rows
+
+_OF_CASES = ("cases", *base.CHILDREN)
+
+
+def write(connection: Connection, known: Sequence[Edition]) -> None:
+    """Write the history of the last of the editions, which are in the order of time."""
+    _insert(connection, base.releases, list(_releases(known)))
+    changes, calls = _changes(known)
+    _insert(connection, base.changes, changes)
+    _insert(connection, base.list_values, calls)
+    _insert(connection, base.former_ids, list(_former_ids(known)))
+    _insert(connection, base.withdrawn, [vars(record) for record in withdrawn()])
+
+
+def _insert(connection: Connection, table: Any, found: Sequence[Record]) -> None:
+    if found:
+        connection.execute(insert(table), found)
+
+
+def _releases(known: Sequence[Edition]) -> Iterator[Record]:
+    for key, edition in enumerate(reversed(known), start=1):
+        counts = {table.name: sum(1 for _ in rows(table.name, edition.tables)) for table in PACKAGE.tables}
+        record = {
+            "id": edition.id,
+            "released_on": edition.released_on,
+            "predecessor": edition.predecessor,
+            "revision": edition.revision,
+            "digest": edition.digest,
+            "notes": edition.notes,
+            "counts": counts,
+        }
+        yield {
+            "key": key,
+            "id": edition.id,
+            "released_on": edition.released_on,
+            "document": documents.document("releases", record),
+        }
+
+
+def _changes(known: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
+    """Return the rows of all changes, newest release first, and the calls to action that each concerns."""
+    found: list[Record] = []
+    calls: list[Record] = []
+    for old, new in reversed(list(pairwise(known))):
+        reasons = {(row["table"], row["record"], row["row"], row["column"]): row for row in new.changes()}
+        for place, changed in enumerate(diff(old, new), start=1):
+            key = len(found) + 1
+            record = _record(new, place, changed, reasons)
+            found.append(
+                {
+                    "key": key,
+                    "id": record["id"],
+                    "release": new.id,
+                    "place": place,
+                    "table_name": changed.change.table,
+                    "record": changed.record,
+                    "case_uid": record["case"],
+                    "kind": record["kind"],
+                    "document": documents.document("changes", record),
+                }
+            )
+            calls += [
+                {"table_name": "changes", "field": "call_ids", "value": call, "record_key": key}
+                for call in _calls(changed)
+            ]
+    return found, calls
+
+
+def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[str, str]]) -> Record:
+    change = changed.change
+    said = reasons[change.table, changed.record, change.row, change.column]
+    of_case = change.table in _OF_CASES
+    return {
+        "id": f"{new.id}-{place}",
+        "release": new.id,
+        "released_on": new.released_on,
+        "collection": "cases" if of_case else change.table.replace("_", "-"),
+        "record": changed.record,
+        "case": changed.record if of_case else None,
+        "table": change.table,
+        "op": change.op,
+        "pointer": change.pointer,
+        "old": change.old,
+        "new": change.new,
+        "kind": said["kind"],
+        "reason": said["reason"],
+        "source_ids": tuple(filter(None, said["source_ids"].split(";"))),
+        "absences": {"old": "not-applicable", "new": "not-applicable", "case": "not-applicable"},
+    }
+
+
+def _calls(changed: Changed) -> set[str]:
+    """Return the calls to action that a change concerns: that of the call itself, or those of what bears on it."""
+    if changed.change.table == "calls_to_action":
+        return {changed.record}
+    value = changed.change.new or changed.change.old
+    if not isinstance(value, dict):
+        return set()
+    return {*value.get("calls_to_action", ())}
+
+
+def _former_ids(known: Sequence[Edition]) -> Iterator[Record]:
+    """Yield every slug that a case no longer has, and that no other case has taken."""
+    *older, newest = known
+    present = {row.text("id"): row.text("uid") for row in rows("cases", newest.tables)}
+    former = {row.text("id"): row.text("uid") for edition in older for row in rows("cases", edition.tables)}
+    uids = set(present.values())
+    for slug, uid in former.items():
+        if slug not in present and uid in uids:
+            yield {"id": slug, "uid": uid}
