@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
@@ -71,22 +72,10 @@ def _add_examples(app: Flask, document: dict[str, Any]) -> None:
     client = app.test_client()
     for path, item in document["paths"].items():
         operation = item["get"]
-        response = operation["responses"]["200"]
-        media_type, content = next(iter(response["content"].items()))
-        if content["schema"].get("format") == "binary":
+        media_type, content = next(iter(operation["responses"]["200"]["content"].items()))
+        address = _example_address(client, path, item)
+        if address is None or content["schema"].get("format") == "binary":
             continue
-        address = path
-        if "{id}" in path:
-            first = client.get(
-                path.removesuffix("/{id}").split("/{id}")[0], query_string={"limit": 1}
-            ).get_json()
-            identity = first["data"][0]["id"]
-            address = path.replace("{id}", identity)
-            for parameter in item.get("parameters", []):
-                if parameter.get("name") == "id":
-                    parameter["example"] = identity
-        elif any(parameter["name"] == "limit" for parameter in operation.get("parameters", [])):
-            address += "?limit=1"
         answer = client.get(address)
         if answer.status_code != 200:
             raise click.ClickException(f"{address} answers {answer.status_code}: load the data first.")
@@ -95,3 +84,17 @@ def _add_examples(app: Flask, document: dict[str, Any]) -> None:
             if media_type == "application/json"
             else "\r\n".join(answer.get_data(as_text=True).splitlines()[:EXAMPLE_LINES]) + "\r\n"
         )
+
+
+def _example_address(client: FlaskClient, path: str, item: dict[str, Any]) -> str | None:
+    """Return an address that answers an example, or None where there is no record to show yet."""
+    if "{id}" in path:
+        first = client.get(path.split("/{id}")[0], query_string={"limit": 1}).get_json()["data"]
+        if not first:
+            return None
+        for parameter in item.get("parameters", []):
+            if parameter.get("name") == "id":
+                parameter["example"] = first[0]["id"]
+        path = path.replace("{id}", first[0]["id"])
+    takes_limit = any(parameter["name"] == "limit" for parameter in item["get"].get("parameters", []))
+    return path + ("?limit=1" if takes_limit else "")

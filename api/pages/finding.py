@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from api.pages.asking import questions, release
 from api.records import reading
@@ -99,7 +98,7 @@ def by_ids(wanted: Collection, ids: Iterable[str]) -> dict[str, Record]:
     return found
 
 
-def _every(connection: Connection, wanted: Collection, query: Query) -> list[Record]:
+def _every(connection: Any, wanted: Collection, query: Query) -> list[Record]:
     return [_document(row) for row in reading.every(connection, wanted, query)]
 
 

@@ -93,6 +93,8 @@ class CaseSummarySchema(RecordSchema):
     links = Links(
         self="/v1/cases/{id}",
         permalink="/v1/cases/{uid}",
+        timeline="/v1/cases/{id}/timeline",
+        citation="/v1/cases/{id}/citation",
         status="/v1/statuses/{status}",
         region="/v1/regions/{region_id}",
         group_case="/v1/group-cases/{group_case_id}",

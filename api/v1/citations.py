@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
+from api.records.cases import CASES
+from api.records.cases import CASES
 from api.records.releases import Release
 from api.v1 import serving
 from api.v1.case_lookup import find_case
 from api.v1.cases import CaseFilters
-from api.v1.queries import RecordQuery
-from api.web import links
+from api.v1.queries import RecordQuery, sort_by
+from api.web import links, paging
 from api.web.query import OneOf
 from api.web.smorest import Blueprint
 
@@ -127,8 +129,9 @@ class CaseCitationQuery(RecordQuery):
 
 
 class ListCitationQuery(CaseFilters):
-    """What the citation of a list takes: the filters of the list."""
+    """What the citation of a list takes: its filters and its order."""
 
+    sort = sort_by(CASES)
     format = _format()
 
 
@@ -158,7 +161,9 @@ def show_cases_citation(asked: dict[str, Any]) -> Response:
     said = ", ".join(f"{name}={value}" for name, value in kept.items())
     query = urlencode({**kept, "release": release.id}, safe=",:")
     title = "Cases" + (f" with {said}" if said else "")
-    cited = Citation(f"open-cases-{release.id}", title, links.absolute(f"/v1/cases?{query}"), release)
+    # Two lists in one bibliography need two keys.
+    mark = "-" + paging.fingerprint(kept) if kept else ""
+    cited = Citation(f"open-cases-{release.id}{mark}", title, links.absolute(f"/v1/cases?{query}"), release)
     return _answer(cited, asked)
 
 
