@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -55,10 +56,10 @@ def _releases(known: Sequence[Edition]) -> Iterator[Record]:
 
 
 def _changes(known: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
-    """Return the rows of all changes, newest release first, and the calls to action that each concerns."""
+    """Return the rows of all changes in the order of time, and the calls to action that each concerns."""
     found: list[Record] = []
     calls: list[Record] = []
-    for old, new in reversed(list(pairwise(known))):
+    for old, new in pairwise(known):
         reasons = {(row["table"], row["record"], row["row"], row["column"]): row for row in new.changes()}
         for place, changed in enumerate(diff(old, new), start=1):
             key = len(found) + 1
@@ -88,7 +89,7 @@ def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[
     said = reasons[change.table, changed.record, change.row, change.column]
     of_case = change.table in _OF_CASES
     return {
-        "id": f"{new.id}-{place}",
+        "id": f"{new.id}-{_mark(changed)}",
         "release": new.id,
         "released_on": new.released_on,
         "collection": "cases" if of_case else change.table.replace("_", "-"),
@@ -104,6 +105,13 @@ def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[
         "source_ids": tuple(filter(None, said["source_ids"].split(";"))),
         "absences": {"old": "not-applicable", "new": "not-applicable", "case": "not-applicable"},
     }
+
+
+def _mark(changed: Changed) -> str:
+    """Return what names a change within its release for good, also when others are withdrawn."""
+    change = changed.change
+    place = "\n".join((change.table, changed.record, change.row, change.column, change.op))
+    return hashlib.blake2s(place.encode(), digest_size=5).hexdigest()
 
 
 def _calls(changed: Changed) -> set[str]:

@@ -191,7 +191,7 @@ releases = Table(
     _document(),
 )
 
-# Every fact that this release and those before it changed, newest release first.
+# Every fact that this release and those before it changed, in the order of time.
 changes = Table(
     "changes",
     metadata,

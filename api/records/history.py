@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from api.records import base, cases
-from api.records.reading import Choice, Collection, Condition, Query, among, collection, listed
+from api.records.reading import Choice, Collection, Condition, Order, Query, among, collection, listed
 
 _change = base.changes.c
 
@@ -52,7 +52,13 @@ FILTERS: dict[str, Condition] = {
     "cases": _matching_cases,
 }
 
-CHANGES: Collection = collection(base.changes, FILTERS, sorts={"release": _change.release, "kind": _change.kind})
+# In the order of their numbers they are in the order of time; usually the newest are wanted first.
+CHANGES: Collection = collection(
+    base.changes,
+    FILTERS,
+    sorts={"number": _change.key, "kind": _change.kind, "table": _change.table_name},
+    default_sort=(Order("number", descending=True),),
+)
 RELEASES: Collection = collection(base.releases, {}, sorts={"released_on": base.releases.c.released_on})
 
 

@@ -13,6 +13,7 @@ from api.v1 import (
     citations,
     clauses,
     developments,
+    feeds,
     figures,
     group_cases,
     index,
@@ -54,6 +55,7 @@ RESOURCES = (
     sources,
     releases,
     changes,
+    feeds,
 )
 
 

@@ -24,7 +24,7 @@ blueprint = Blueprint("changes", __name__, description=__doc__)
 class ChangeSchema(RecordSchema):
     """One changed fact, as an operation of JSON Patch (RFC 6902) on the facts of a record."""
 
-    id = text("Release and number; it never changes.")
+    id = text("Release and a mark of the fact; it never changes.")
     release = text("The release that made the change.")
     released_on = fields.String(metadata={"description": "The day of that release.", "format": "date"})
     collection = text("The collection of the record.")
@@ -76,6 +76,6 @@ class ChangeRecordQuery(RecordQuery):
 def show_change(asked: dict[str, Any], id: str) -> Response:
     """Get a changed fact
 
-    By release and number.
+    By its id.
     """
     return answer_record(CHANGES, id, asked)

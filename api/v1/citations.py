@@ -12,7 +12,6 @@ import orjson
 from flask import Response, request
 
 from api.records.cases import CASES
-from api.records.cases import CASES
 from api.records.releases import Release
 from api.v1 import serving
 from api.v1.case_lookup import find_case

@@ -74,6 +74,8 @@ def answer_record(
 ) -> Response:
     """Answer a single record, or Problem `not-found` with the nearest id; `find` knows more ways to find it."""
     release = serving.release()
+    # Who chooses fields is answered these alone.
+    parts = () if "fields" in asked else parts
     query = Query(
         parts=parts, as_of=asked.get("as_of"), certain=asked.get("certainty", "certain") == "certain"
     )

@@ -35,6 +35,9 @@ class StatusCountSchema(AnswerSchema):
     min = integer("How many surely.")
     max = integer("How many at most.")
     href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
+    href_any = fields.String(
+        metadata={"description": "With `as_of`: the list whose `total` is `max`.", "format": "uri"}
+    )
 
 
 class ScopeSchema(AnswerSchema):
@@ -122,14 +125,15 @@ def _scope(connection: Any, release: Any, call: dict[str, Any], day: str | None)
     for status, (label, *_) in release.statuses().items():
         least, most = surely.get((status,), 0), possibly.get((status,), 0)
         if most:
-            counts.append(
-                {
-                    "status": status,
-                    "status_label": label,
-                    "count": least if least == most else None,
-                    "min": least,
-                    "max": most,
-                    "href": f"{address}{joint}status={status}{on_day}",
-                }
-            )
+            entry = {
+                "status": status,
+                "status_label": label,
+                "count": least if least == most else None,
+                "min": least,
+                "max": most,
+                "href": f"{address}{joint}status={status}{on_day}",
+            }
+            if day:
+                entry["href_any"] = entry["href"] + "&certainty=any"
+            counts.append(entry)
     return {"total": total, "by_status": counts}

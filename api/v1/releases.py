@@ -100,9 +100,8 @@ def list_release_changes(asked: dict[str, Any], extension: str | None, id: str) 
     if since is not None and since not in served:
         fault = Fault("There is no such release.", "since", "unknown-release", valid=served)
         raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
-    return answer_list(
-        CHANGES, ChangeSchema, {**asked, "in_release": (_between(served, since, id), ())}, extension
-    )
+    narrowed = {"sort": (("number", False),), **asked, "in_release": (_between(served, since, id), ())}
+    return answer_list(CHANGES, ChangeSchema, narrowed, extension)
 
 
 def _between(served: list[str], since: str | None, until: str) -> tuple[str, ...]:
