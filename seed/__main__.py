@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.settings import Settings, SettingsError
 from seed.declaration import TABLES
-from seed.editions import EditionError, editions, working
+from seed.editions import WITHDRAWAL_REASONS, EditionError, WithdrawalError, editions, working
 from seed.progress import progress_of
 from seed.read import rows
 from seed.rules import check
@@ -88,6 +88,16 @@ def _release(options: argparse.Namespace) -> int:
     return 0
 
 
+def _withdraw(options: argparse.Namespace) -> int:
+    """Take a person out of the tables and of every release."""
+    from seed.withdraw import withdraw
+
+    for folder in withdraw(options.uid, options.reason):
+        print(f"Taken out of {folder.relative_to(Path.cwd())}.")
+    print("Now load and deploy: caches let go of the record within 15 minutes.")
+    return 0
+
+
 def _synthesize(options: argparse.Namespace) -> int:
     """Write synthetic tables to measure with; 2 where they would mix with others, else 0."""
     if options.out.resolve().is_relative_to(TABLES.resolve()) or (options.out / "cases.csv").is_file():
@@ -145,10 +155,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     releasing.add_argument("--notes", required=True, metavar="TEXT", help="what is new, for readers")
     releasing.set_defaults(run=_release)
 
+    withdrawing = commands.add_parser("withdraw", help="take a person out of the tables and of every release")
+    withdrawing.add_argument("uid", help="the uid of the case")
+    withdrawing.add_argument(
+        "--reason", required=True, choices=WITHDRAWAL_REASONS, help="a code that is published"
+    )
+    withdrawing.set_defaults(run=_withdraw)
+
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
-    except EditionError as error:
+    except (EditionError, WithdrawalError) as error:
         print(error)
         return 1
     return status

@@ -19,11 +19,26 @@ RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
 
 CHANGE_COLUMNS = ("table", "record", "row", "column", "kind", "reason", "source_ids")
+# Why a record may be withdrawn; published with its uid.
+WITHDRAWAL_REASONS = ("safety", "consent", "error", "legal")
 KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
 
 
 class EditionError(ValueError):
     """A frozen release that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What is left of a withdrawn record."""
+
+    uid: str
+    date: str
+    reason: str
+
+
+class WithdrawalError(ValueError):
+    """A withdrawal that cannot be carried out; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +62,17 @@ class Edition:
         """Where the release is frozen."""
         return self.tables.parent
 
+    @property
+    def withdrawn(self) -> list[Withdrawn]:
+        """What was withdrawn, in the order in which it was; the same for every release."""
+        frozen = (self.folder / "release.json").exists()
+        path = (self.folder.parent.parent if frozen else self.folder) / "withdrawn.csv"
+        return list(read_withdrawn(path))
+
     def changes(self) -> list[dict[str, str]]:
         """Return the rows of `changes.csv`; none for the first release."""
         path = self.folder / "changes.csv"
         return read_changes(path) if path.exists() else []
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """What is left of a withdrawn record."""
-
-    uid: str
-    date: str
-    reason: str
 
 
 def working(tables: Path) -> Edition:
@@ -119,8 +132,8 @@ def write_changes(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def withdrawn(path: Path = WITHDRAWN) -> Iterator[Withdrawn]:
-    """Yield what was withdrawn, in the order in which it was."""
+def read_withdrawn(path: Path) -> Iterator[Withdrawn]:
+    """Yield the rows of a file of withdrawals, if there is one."""
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ from api.records.reference import Record
 from api.v1 import documents
 from seed.declaration import PACKAGE
 from seed.diff import Changed, diff
-from seed.editions import Edition, withdrawn
+from seed.editions import Edition
 from seed.read import rows
 
 _OF_CASES = ("cases", *base.CHILDREN)
@@ -27,7 +28,7 @@ def write(connection: Connection, known: Sequence[Edition]) -> None:
     _insert(connection, base.changes, changes)
     _insert(connection, base.list_values, calls)
     _insert(connection, base.former_ids, list(_former_ids(known)))
-    _insert(connection, base.withdrawn, [vars(record) for record in withdrawn()])
+    _insert(connection, base.withdrawn, [asdict(record) for record in known[-1].withdrawn])
 
 
 def _insert(connection: Connection, table: Any, found: Sequence[Record]) -> None:

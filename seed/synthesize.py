@@ -33,6 +33,7 @@ COPIED = (
     "actions",
     "developments",
     "figures",
+    "labels",
 )
 GROUP_CASES = 200
 SOURCES = 10_000

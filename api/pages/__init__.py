@@ -1,1 +1,54 @@
 """Pages for people: plain HTML that needs no script and loads nothing from another host."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api.pages import (
+    asking,
+    builder,
+    case_pages,
+    embeds,
+    landing,
+    list_pages,
+    number_pages,
+    oembed,
+    reference_pages,
+    resolution_pages,
+    texts,
+    wording,
+)
+from api.pages.asking import Questions
+from api.pages.native import language_of
+
+__all__ = ["Questions", "register"]
+
+ADDRESSES = (
+    ("/", landing.show_landing),
+    ("/cases", list_pages.show_cases),
+    ("/cases/<id>", case_pages.show_case),
+    ("/resolution", resolution_pages.show_resolution),
+    ("/calls-to-action", resolution_pages.show_calls),
+    ("/calls-to-action/<id>", resolution_pages.show_call),
+    ("/stats", number_pages.show_numbers),
+    ("/statuses", reference_pages.show_statuses),
+    ("/statuses/<id>", reference_pages.show_status),
+    ("/sources/<id>", reference_pages.show_source),
+    ("/releases", reference_pages.show_releases),
+    ("/releases/<id>", reference_pages.show_release),
+    ("/embed", builder.show_builder),
+    ("/embed/cases", embeds.show_cases),
+    ("/embed/cases/<id>", embeds.show_case),
+    ("/embed/stats", embeds.show_numbers),
+    ("/embed/calls-to-action/<id>", embeds.show_call),
+    ("/oembed", oembed.show_oembed),
+)
+
+
+def register(app: Flask, asked: Questions) -> None:
+    """Serve every page and embed; `asked` is what they take over from the API."""
+    asking.register(app, asked)
+    texts.register(app)
+    app.jinja_env.globals.update(language_of=language_of, status_label=wording.status_label)
+    for path, view in ADDRESSES:
+        app.add_url_rule(path, f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}", view)

@@ -31,7 +31,7 @@ from api.v1.lists import answer_list, answer_record
 from api.v1.queries import DataQuery, ListQuery, RecordQuery, only, sort_by
 from api.v1.sources import SourceSchema
 from api.web.problems import Fault
-from api.web.query import Day, Flag, Names, Number, OneOf, in_order
+from api.web.query import Day, Flag, Names, Number, OneOf
 from api.web.smorest import Blueprint
 
 # No sentence on file is longer, and no year of birth is older.
@@ -202,11 +202,7 @@ class CaseFilters(DataQuery):
 
     def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""
-        yield from in_order(asked, "status_since_from", "status_since_to")
-        yield from in_order(asked, "in_custody_since_from", "in_custody_since_to")
-        yield from in_order(asked, "verified_from", "verified_to")
-        yield from in_order(asked, "months_min", "months_max")
-        yield from in_order(asked, "birth_year_min", "birth_year_max")
+        yield from super().check(asked)
         if "rows" in asked and "fields" in asked:
             yield Fault(
                 "rows has its own columns, so that fields cannot choose among them.",

@@ -56,6 +56,7 @@ class IndexLinksSchema(AnswerSchema):
     openapi_3_0 = _address("The same as OpenAPI 3.0.")
     licence = _address("The licence of the data.")
     meta = _address("Release, build, age and counts.")
+    stats_cases = _address("Statistics of cases.")
     locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in COLLECTIONS})
 
 
@@ -117,6 +118,7 @@ def show_index(asked: dict[str, Any]) -> Response:
         "openapi": "/v1/openapi.json",
         "openapi_3_0": "/v1/openapi-3.0.json",
         "meta": "/v1/meta",
+        "stats_cases": "/v1/stats/cases",
         **{name.replace("-", "_"): f"/v1/{name}" for name in COLLECTIONS},
     }
     addresses = {name: links.absolute(path) for name, path in linked.items()}

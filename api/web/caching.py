@@ -95,7 +95,8 @@ class ResponseCache:
         said: list[tuple[str, Headers]] = []
 
         def note(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
-            said[:] = [(status, headers)]
+            # A copy: who stands in front may add headers of its own to what it is handed.
+            said[:] = [(status, list(headers))]
             return start_response(status, headers, exc_info)  # type: ignore[arg-type]
 
         body = self._app(environ, note)
@@ -112,7 +113,7 @@ class ResponseCache:
         of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
         # Whoever asks chooses how long the key is, and the address comes back in the headers.
         letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
-        kept = Kept(list(headers), of_304, etag, whole, len(whole) + letters + OVERHEAD)
+        kept = Kept(headers, of_304, etag, whole, len(whole) + letters + OVERHEAD)
         self._keep(key, epoch, kept)
         return [whole]
 
@@ -144,6 +145,5 @@ def _answer(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse)
     if known is not None and parse_etags(known).contains_weak(kept.etag):
         start_response("304 NOT MODIFIED", list(kept.headers_of_304))
         return []
-    # A copy each time: who stands in front may add headers of its own.
     start_response("200 OK", list(kept.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]

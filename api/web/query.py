@@ -24,6 +24,9 @@ MOST_VALUES = 100
 # A longer list of valid values is not repeated in an error; its collection is named instead.
 MOST_SHOWN = 100
 
+# How the two bounds of a range are named.
+_BOUNDS = (("_from", "_to"), ("_min", "_max"))
+
 # A comma that parts values; one within a value stands behind a backslash.
 _COMMA = re.compile(r"(?<!\\),")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -54,8 +57,11 @@ class QuerySchema(Schema):
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
 
     def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
-        """Yield the faults of parameters that contradict each other."""
-        return ()
+        """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
+        for low, high in _BOUNDS:
+            for name in asked:
+                if name.endswith(low):
+                    yield from in_order(asked, name, name.removesuffix(low) + high)
 
 
 class Choices(DelimitedList):

@@ -1,0 +1,146 @@
+"""`/cases/{id}`: one case for people, with a source at each fact; and what an embed of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages import finding, heads
+from api.pages.asking import address, questions, release
+from api.pages.english import TEXTS
+from api.pages.finding import Record
+from api.pages.notices import Answer, for_people
+from api.pages.texts import label, say
+from api.pages.wording import values_of
+from api.records.dates import interval
+from api.records.reference import THEMES
+from api.records.resolution import CLAUSES
+from api.web.html import page
+from api.web.query import read
+
+# A fact: the key of its name, and its values, each with the path where more is told of it.
+Fact = tuple[str, list[tuple[str, str | None]]]
+
+CITATION_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL", "csl"))
+
+
+@for_people
+def show_case(id: str) -> Answer:
+    """A case, for people."""
+    asked = read(questions().record)
+    case = finding.one_case(id, asked.get("as_of"))
+    head = head_of(case, asked)
+    title = say("cite.case", name=case["name_en"])
+    return page(
+        "pages/case.html",
+        head=head,
+        case=case,
+        asked=asked,
+        release=release(),
+        notes=finding.notes_of_case(case),
+        status_sources=status_sources(case, asked.get("as_of")),
+        facts=facts_of(case),
+        citation=heads.citation(title, head.permalink),
+        formats=[
+            (name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS
+        ],
+        embed=address("/embed", {"what": "case", "case": case["id"], "as_of": asked.get("as_of")}),
+    )
+
+
+def head_of(case: Record, asked: Mapping[str, Any]) -> heads.Head:
+    """Return the head of the page of a case."""
+    day = {"as_of": asked.get("as_of")}
+    path, title = f"/cases/{case['id']}", case["name_en"]
+    about = heads.web_page(title, case["summary"], path, heads.person(case))
+    about["citation"] = [heads.work(source) for source in case["sources"]]
+    return heads.Head(
+        title=title,
+        description=case["summary"],
+        path=path,
+        permalink=heads.pinned(f"/cases/{case['uid']}", day),
+        section="/cases",
+        kind="article",
+        alternates=[
+            *heads.same_as_data(
+                address(f"/v1/cases/{case['id']}", day),
+                address("/v1/cases.csv", {"id": case["uid"], **day}),
+                {"case": case["uid"]},
+            ),
+            *heads.oembed_of(address(path, day), title),
+        ],
+        structured=about,
+    )
+
+
+def status_sources(case: Record, as_of: str | None) -> list[str]:
+    """Return the sources of the events that put the person into the status, or of all events where it is open."""
+    events = before(case["events"], as_of)
+    told = [event for event in events if event["status"] and event["status"] == case["status"]]
+    found = told[-1:] or [event for event in events if event["status"]]
+    return [source for event in found for source in event["source_ids"]]
+
+
+def before(facts: list[Record], as_of: str | None) -> list[Record]:
+    """Return the facts that may have been true on a day; those without a date too. All, without a day."""
+    if as_of is None:
+        return facts
+    return [fact for fact in facts if not fact["date"] or interval(fact["date"]).first <= as_of]
+
+
+def facts_of(case: Record) -> list[Fact]:
+    """Return the case's own fields that are known, or whose being withheld is to be told."""
+    themes = {theme["id"]: theme["label"] for theme in finding.by_ids(THEMES, case["themes"]).values()}
+    clauses = finding.by_ids(CLAUSES, case["clauses"])
+    concerns = values_of("concern") if case["concerns"] else {}
+    found: list[Fact] = [
+        ("case.place", _texts(case["place_of_detention"])),
+        (
+            "case.concerns",
+            [(concerns.get(word, word), f"/cases?concern={word}") for word in case["concerns"] or ()],
+        ),
+        ("case.region", [(region_of(case), f"/cases?region={case['region']}")] if case["region"] else []),
+        (
+            "case.group_case",
+            [(case["group_case_name"], f"/cases?group_case={case['group_case']}")]
+            if case["group_case"]
+            else [],
+        ),
+        (
+            "case.themes",
+            [(label("themes.label", word, themes[word]), f"/cases?theme={word}") for word in case["themes"]],
+        ),
+        ("case.occupation", _texts(*(case["occupations"] or ()))),
+        ("case.affiliation", _texts(*(case["affiliations"] or ()))),
+        ("case.citizenship", _texts(*map(country, case["citizenships"] or ()))),
+        ("case.birth_year", _texts(case["birth_year"])),
+        (
+            "case.clauses",
+            [(clause["topic"], f"/resolution#{identity}") for identity, clause in clauses.items()],
+        ),
+    ]
+    fields = {"case.place": "place_of_detention", "case.birth_year": "birth_year", "case.region": "region"}
+    for name, values in found:
+        if not values and case["absent"].get(fields.get(name, "")) == "withheld":
+            values.append((say("case.withheld"), None))
+    return [(name, values) for name, values in found if values]
+
+
+def region_of(case: Record) -> str:
+    """Return the region of a case, and whether Russia occupies it."""
+    name = label("regions.name", case["region"], case["region_name"])
+    if case["region_occupation"] == "full":
+        return say("case.occupied", region=name)
+    if case["region_occupation"] == "partial":
+        return say("case.partly_occupied", region=name)
+    return name
+
+
+def country(code: str) -> str:
+    """Return the name of a country, or its code (ISO 3166-1) where it has no name here."""
+    key = f"country.{code}"
+    return say(key) if key in TEXTS else code
+
+
+def _texts(*values: object) -> list[tuple[str, str | None]]:
+    return [(str(value), None) for value in values if value]

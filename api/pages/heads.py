@@ -1,0 +1,139 @@
+"""What the head of a page says to machines: its addresses, the same thing in other forms, and schema.org data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from api.pages.asking import address, release
+from api.pages.texts import language, say
+from api.web import links
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+JSON, CSV, ATOM = "application/json", "text/csv", "application/atom+xml"
+
+# Media type, path, title.
+Alternate = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A page as its head tells it. `path` is where it belongs for good, `permalink` answers the same for ever."""
+
+    title: str
+    description: str
+    path: str
+    permalink: str = ""
+    section: str = ""
+    kind: str = "website"
+    alternates: Sequence[Alternate] = ()
+    structured: Mapping[str, Any] = field(default_factory=dict)
+    unlisted: bool = False
+
+
+def served(path: str) -> bool:
+    """Say whether this service answers at a path, so that nothing is announced that is not there."""
+    return bool(current_app.url_map.bind("localhost").test(path.partition("?")[0], "GET"))
+
+
+def same_as_data(path: str, csv: str | None = None, feed: Mapping[str, str] | None = None) -> list[Alternate]:
+    """Return a page's content as JSON, as CSV where there is such a file, and the feed of its changes."""
+    found = [(JSON, path, "JSON")]
+    if csv is not None:
+        found.append((CSV, csv, "CSV"))
+    if feed is not None and served("/v1/changes.atom"):
+        found.append((ATOM, address("/v1/changes.atom", feed), say("use.changes")))
+    return found
+
+
+def oembed_of(path: str, title: str) -> list[Alternate]:
+    """Return the links by which a consumer discovers how to embed a page (oEmbed 1.0, 4)."""
+    told = {"url": links.absolute(path)}
+    return [
+        ("application/json+oembed", address("/oembed", {**told, "format": "json"}), title),
+        ("text/xml+oembed", address("/oembed", {**told, "format": "xml"}), title),
+    ]
+
+
+def pinned(path: str, values: Mapping[str, Any] | None = None) -> str:
+    """Return the address that answers the same for ever: with the release, and the day that was asked for."""
+    return address(path, {**(values or {}), "release": release().id})
+
+
+def citation(title: str, permalink: str) -> str:
+    """Return the line to print beside what was taken from a page."""
+    served_from = release()
+    return say(
+        "cite.text",
+        title=title,
+        release=served_from.id,
+        day=served_from.released_on,
+        address=links.absolute(permalink),
+    )
+
+
+def web_page(title: str, description: str, path: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema.org description of a page about something."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": title,
+        "description": description,
+        "url": links.absolute(path),
+        "inLanguage": language(),
+        "dateModified": release().released_on,
+        "license": LICENCE,
+        "isPartOf": {"@type": "Dataset", "name": "Open Cases", "url": links.absolute("/"), "license": LICENCE}
+        | {"description": say("home.lead")},
+        "about": about,
+    }
+
+
+def dataset(title: str, description: str, path: str, downloads: Sequence[Alternate]) -> dict[str, Any]:
+    """Return the schema.org description of the data, or of a part of them, as a Dataset."""
+    served_from = release()
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": title,
+        "description": description,
+        "url": links.absolute(path),
+        "license": LICENCE,
+        "version": served_from.id,
+        "datePublished": served_from.released_on,
+        "temporalCoverage": f"{served_from.first_day}/{served_from.released_on}",
+        "isAccessibleForFree": True,
+        "creditText": f"Open Cases, release {served_from.id}, CC BY 4.0",
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(where)}
+            for kind, where, _ in downloads
+            if kind in {JSON, CSV}
+        ],
+    }
+
+
+def person(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema.org description of the person whom a case is about: names and what identifies them here."""
+    other = [name for name in (case["name_native"], *case["aliases"]) if name]
+    described: dict[str, Any] = {"@type": "Person", "name": case["name_en"], "identifier": case["uid"]}
+    if other:
+        described["alternateName"] = other
+    if case["birth_year"]:
+        described["birthDate"] = str(case["birth_year"])
+    return described
+
+
+def work(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema.org description of a source."""
+    described = {
+        "@type": "CreativeWork",
+        "name": source["title"],
+        "publisher": {"@type": "Organization", "name": source["publisher"]},
+    }
+    for name, key in (("url", "url"), ("datePublished", "published_on"), ("inLanguage", "language")):
+        if source[key]:
+            described[name] = source[key]
+    return described

@@ -1,0 +1,115 @@
+"""`/cases`: the list of cases for people, with the filters of the API and a form for the most usual of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from api.pages import finding, heads, wording
+from api.pages.asking import (
+    USUAL_ON_PAGE,
+    address,
+    kept_filters,
+    questions,
+    release,
+    without_empty,
+)
+from api.pages.case_pages import CITATION_FORMATS
+from api.pages.notices import Answer, for_people
+from api.pages.texts import count_of, say
+from api.records.cases import CASES
+from api.records.reading import Position, Query
+from api.web import paging
+from api.web.html import page
+from api.web.query import read
+
+
+@for_people
+def show_cases() -> Answer:
+    """Cases that meet all filters, for people."""
+    tidy = without_empty()
+    if tidy is not None:
+        return tidy
+    asked = read(questions().listing)
+    # The language is not part of what is asked of the list.
+    asked.pop("lang", None)
+    cursor = paging.unseal(asked["cursor"], asked) if "cursor" in asked else None
+    query = questions().query_of(CASES, asked)
+    position = Position(cursor.values, cursor.backwards) if cursor else None
+    found = finding.some_cases(query, asked.get("limit", USUAL_ON_PAGE), position)
+    controls = wording.controls(request.args)
+    shown = {control.name for control in controls} | {"q", "as_of"}
+    head = head_of(found.total, query)
+    return page(
+        "pages/cases.html",
+        head=head,
+        asked=asked,
+        release=release(),
+        cases=found.cases,
+        total=found.total,
+        filters=wording.described(query),
+        controls=controls,
+        carried=[
+            (name, value) for name, value in request.args.items() if name not in {*shown, "cursor", "limit"}
+        ],
+        sent=request.args,
+        citation=heads.citation(head.title, head.permalink),
+        formats=citation_formats(),
+        embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
+        **_neighbours(asked, found),
+    )
+
+
+def citation_formats() -> list[tuple[str, str]]:
+    """Return where the filters of this request are cited for reference managers."""
+    kept = kept_filters("limit", "sort", "group_by")
+    return [
+        (name, address("/v1/cases/citation", {**kept, "format": key})) for name, key in CITATION_FORMATS
+    ]
+
+
+def head_of(total: int, query: Query) -> heads.Head:
+    """Return the head of the page of a list."""
+    kept = kept_filters("limit")
+    path = address("/cases", kept)
+    title = title_of(query)
+    description = say("cases.description", people=count_of("people", total))
+    data = heads.same_as_data(address("/v1/cases", kept), address("/v1/cases.csv", kept), _of_feed(kept))
+    return heads.Head(
+        title=title,
+        description=description,
+        path=path,
+        permalink=heads.pinned("/cases", kept),
+        section="/cases",
+        alternates=[*data, *heads.oembed_of(path, title)],
+        structured=heads.dataset(title, description, path, data),
+        unlisted=bool(kept),
+    )
+
+
+def title_of(query: Query) -> str:
+    """Return the title of a list: what it is a list of, with its filters in words."""
+    filters = ", ".join(f"{name}: {text}" for name, text in wording.described(query))
+    title = say("cite.cases")
+    return say("cite.with", title=title, filters=filters) if filters else title
+
+
+def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in kept.items() if name not in {"sort", "as_of", "certainty"}}
+
+
+def _neighbours(asked: Mapping[str, Any], found: finding.CasePage) -> dict[str, str | None]:
+    """Return the addresses of the pages before and after this one."""
+    served, kept = release(), dict(request.args.items())
+
+    def at(row: Any, *, backwards: bool) -> str:
+        cursor = paging.Cursor(served.id, paging.fingerprint(asked), found.total, row.position, backwards)
+        return address("/cases", {**kept, "cursor": cursor.sealed()})
+
+    rows, shown = found.page.rows, found.page
+    return {
+        "before": at(rows[0], backwards=True) if rows and shown.more_before else None,
+        "after": at(rows[-1], backwards=False) if rows and shown.more_after else None,
+    }

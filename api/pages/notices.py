@@ -1,0 +1,88 @@
+"""Errors for people: a readable page, or a small notice in the place of an embed, with the status of the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from api.pages.framing import framed
+from api.pages.texts import say
+from api.web import problems
+from api.web.html import page, prefers_html
+from api.web.problems import KINDS, Fault, Problem
+
+P = ParamSpec("P")
+Answer = Response | WerkzeugResponse
+
+# More faults than these say nothing more to a person.
+MOST_FAULTS, MOST_VALID = 12, 40
+
+
+def for_people(view: Callable[P, Answer]) -> Callable[P, Answer]:
+    """Answer the problems of a view with a page for whoever asks for HTML; programs get problem+json."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        try:
+            return view(*args, **kwargs)
+        except Problem as problem:
+            if not prefers_html():
+                problem.headers["Vary"] = "Accept"
+                raise
+            answer = _like(
+                problem,
+                page("pages/notice.html", **_told(problem), ways=_ways()),
+            )
+            answer.vary.add("Accept")
+            return answer
+
+    return wrapped
+
+
+def for_embeds(view: Callable[P, Answer]) -> Callable[P, Answer]:
+    """Answer the problems of an embed with a small notice in its place; who asks for the snippet gets the problem."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        try:
+            return view(*args, **kwargs)
+        except Problem as problem:
+            if request.args.get("as") == "snippet":
+                raise
+            return _like(problem, framed("embeds/notice.html", **_told(problem)))
+
+    return wrapped
+
+
+def _like(problem: Problem, answer: Response) -> Response:
+    """Give a page the status of a problem, and the headers that its own answer would have."""
+    plain = problems.answer(problem)
+    answer.status_code = plain.status_code
+    for name, value in plain.headers.items():
+        if name not in {"Content-Type", "Content-Length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _told(problem: Problem) -> dict[str, object]:
+    return {
+        "status": problem.code,
+        "title": KINDS[problem.kind].title,
+        "detail": problem.detail,
+        "faults": [_shortened(fault) for fault in problem.errors[:MOST_FAULTS]],
+    }
+
+
+def _shortened(fault: Fault) -> Fault:
+    valid: Sequence[str] | None = None if fault.valid is None else list(fault.valid)
+    if valid is not None and len(valid) > MOST_VALID:
+        valid = None
+    return Fault(fault.detail, fault.parameter, fault.code, fault.did_you_mean, valid)
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [("/cases", say("notice.search")), ("/resolution", say("nav.resolution")), ("/", say("notice.home"))]

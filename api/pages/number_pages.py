@@ -1,0 +1,115 @@
+"""`/stats`: the cases on file in numbers, each linked to the people whom it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.pages import counting, heads, wording
+from api.pages.asking import address, kept_filters, questions, release, without_empty
+from api.pages.counting import Group
+from api.pages.english import TEXTS
+from api.pages.list_pages import citation_formats
+from api.pages.notices import Answer, for_people
+from api.pages.texts import say
+from api.records.cases import CASES
+from api.records.reading import Query
+from api.web.html import page
+from api.web.query import read
+
+# What the page shows by itself; any other dimension is shown when it is asked for.
+USUAL = ("status", "theme", "region", "article")
+ROWS_OF_EACH = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """Groups of people by one dimension; `more` leads to all rows where some are left out."""
+
+    name: str
+    title: str
+    column: str
+    groups: list[Group]
+    left: int
+    more: str | None
+    data: str
+    embed: str
+    overlapping: bool
+
+
+@for_people
+def show_numbers() -> Answer:
+    """Counts of cases, for people."""
+    tidy = without_empty()
+    if tidy is not None:
+        return tidy
+    asked = read(questions().numbers)
+    query, kept = questions().query_of(CASES, asked), kept_filters("group_by")
+    chosen = asked.get("group_by")
+    tables = (
+        [table_of(query, chosen, kept, counting.MOST_ROWS)]
+        if chosen
+        else [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
+    )
+    least, most = counting.total_of(query)
+    day = asked.get("as_of") or release().released_on
+    head = head_of(query, chosen, kept)
+    return page(
+        "pages/stats.html",
+        head=head,
+        asked=asked,
+        release=release(),
+        tables=tables,
+        total=least if least == most else f"{least}–{most}",
+        day=day,
+        path=address("/cases", kept),
+        filters=wording.described(query),
+        kept=[(name, value) for name, value in kept.items() if name != "as_of"]
+        + ([("group_by", chosen)] if chosen else []),
+        citation=heads.citation(head.title, head.permalink),
+        formats=citation_formats(),
+    )
+
+
+def title_by(name: str) -> str:
+    """Return the title of a table by a dimension."""
+    key = f"stats.by.{name}"
+    return say(key) if key in TEXTS else say("stats.by", name=name.replace("_", " "))
+
+
+def head_of(query: Query, chosen: str | None, kept: Mapping[str, str]) -> heads.Head:
+    """Return the head of the page of numbers."""
+    told = {**kept, "group_by": chosen}
+    path = address("/stats", told)
+    title = say("stats.title") + (f", {title_by(chosen)[0].lower()}{title_by(chosen)[1:]}" if chosen else "")
+    filters = ", ".join(f"{name}: {text}" for name, text in wording.described(query))
+    if filters:
+        title = say("cite.with", title=title, filters=filters)
+    data = heads.same_as_data(address("/v1/stats/cases", {**kept, "group_by": chosen or "status"}))
+    return heads.Head(
+        title=title,
+        description=say("stats.description"),
+        path=path,
+        permalink=heads.pinned("/stats", told),
+        section="/stats",
+        alternates=[*data, *heads.oembed_of(path, title)],
+        structured=heads.dataset(title, say("stats.description"), path, data),
+        unlisted=bool(kept),
+    )
+
+
+def table_of(query: Query, name: str, kept: Mapping[str, str], most: int) -> Table:
+    """Return the table of a query by one dimension, with its longest rows."""
+    groups = counting.groups_of(query, name, kept)
+    told = {**kept, "group_by": name}
+    return Table(
+        name=name,
+        title=title_by(name),
+        column=wording.name_of(name),
+        groups=groups[:most],
+        left=len(groups) - most,
+        more=address("/stats", told) if len(groups) > most and most < counting.MOST_ROWS else None,
+        data=address("/v1/stats/cases", told),
+        embed=address("/embed", {"what": "stats", **told}),
+        overlapping=counting.overlapping(name),
+    )

@@ -1,0 +1,153 @@
+"""`/statuses/{id}`, `/sources/{id}` and `/releases/{release}`: what the records of a case refer to, for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, redirect
+
+from api.pages import counting, finding, heads
+from api.pages.asking import address, questions, release
+from api.pages.notices import Answer, for_people
+from api.pages.texts import count_of, label, say
+from api.records.reading import Order, Query
+from api.records.reference import SOURCES, STATUSES
+from api.records.releases import NoRelease, Releases
+from api.web import links
+from api.web.html import page
+from api.web.problems import Problem
+from api.web.query import read
+
+FEW, SOME = 10, 50
+
+COUNTED = ("events", "charges", "sentences", "recognitions", "sources")
+
+
+@for_people
+def show_status(id: str) -> Answer:
+    """A status: what it means, how many people have it, and whose changed to it last."""
+    asked = read(questions().record)
+    day = asked.get("as_of")
+    status = finding.one(STATUSES, id, "There is no status at this address.")
+    query = Query(filters={"status": ((status["id"],), ())}, sort=(Order("status_since", True),), as_of=day)
+    found = finding.some_cases(query, FEW)
+    title = label("statuses.label", status["id"], status["label"])
+    meaning = label("statuses.definition", status["id"], status["definition"])
+    path = f"/statuses/{status['id']}"
+    description = say("status.description", definition=meaning, people=count_of("people", found.total))
+    head = heads.Head(
+        title=title,
+        description=description,
+        path=path,
+        permalink=heads.pinned(path, {"as_of": day}),
+        section="/stats",
+        alternates=heads.same_as_data(f"/v1{path}", address("/v1/cases.csv", {"status": status["id"]})),
+        structured=heads.web_page(
+            title, description, path, {"@type": "DefinedTerm", "name": title, "description": meaning}
+        ),
+    )
+    return page(
+        "pages/status.html",
+        head=head,
+        asked=asked,
+        release=release(),
+        status=status,
+        cases=found.cases,
+        total=found.total,
+        day=day or release().released_on,
+        path=address("/cases", {"status": status["id"], "as_of": day}),
+        others=[other for other in finding.every(STATUSES) if other["id"] != status["id"]],
+        citation=heads.citation(title, head.permalink),
+    )
+
+
+@for_people
+def show_source(id: str) -> Answer:
+    """A source, and the cases that rest on it."""
+    asked = read(questions().plain)
+    source = finding.one(SOURCES, id, "There is no source at this address.")
+    found = finding.some_cases(Query(filters={"source": ((source["id"],), ())}), SOME)
+    path = f"/sources/{source['id']}"
+    description = say("source.description", publisher=source["publisher"])
+    head = heads.Head(
+        title=source["title"],
+        description=description,
+        path=path,
+        permalink=heads.pinned(path),
+        alternates=heads.same_as_data(f"/v1{path}", address("/v1/cases.csv", {"source": source["id"]})),
+        structured=heads.web_page(source["title"], description, path, heads.work(source)),
+        unlisted=True,
+    )
+    return page(
+        "pages/source.html",
+        head=head,
+        asked=asked,
+        release=release(),
+        source=source,
+        cases=found.cases,
+        total=found.total,
+        path=address("/cases", {"source": source["id"]}),
+        citation=heads.citation(source["title"], head.permalink),
+    )
+
+
+@for_people
+def show_release(id: str) -> Answer:
+    """A release: its day, its digest, and how much it holds."""
+    asked = read(questions().plain)
+    releases: Releases = current_app.extensions["open-cases-releases"]
+    try:
+        found = releases.get(id)
+    except NoRelease:
+        raise Problem("not-found", "There is no such release.") from None
+    figures: dict[str, Any] = dict(found.figures())
+    path, title = f"/releases/{found.id}", say("release.title", release=found.id)
+    description = say("release.description", release=found.id, day=found.released_on)
+    told = {"release": found.id}
+    data = heads.same_as_data(address("/v1/meta", told), address("/v1/cases.csv", told))
+    if heads.served(f"/v1/releases/{found.id}"):
+        data = heads.same_as_data(f"/v1/releases/{found.id}", address("/v1/cases.csv", told))
+    head = heads.Head(
+        title=title,
+        description=description,
+        path=path,
+        permalink=path,
+        alternates=data,
+        structured=heads.dataset(title, description, path, data)
+        | {"version": found.id, "datePublished": found.released_on},
+    )
+    facts = [
+        ("release.count.cases", found.total_cases),
+        ("release.count.held", found.in_custody),
+        *((f"release.count.{name}", figures["counts"][name]) for name in COUNTED),
+        ("release.first_day", found.first_day),
+        (
+            "release.verified",
+            say("release.between", first=figures["verified_from"], last=figures["verified_to"]),
+        ),
+    ]
+    return page(
+        "pages/release.html",
+        head=head,
+        asked=asked,
+        release=found,
+        facts=facts,
+        others=[other for other in releases.ids() if other != found.id][: counting.MOST_ROWS],
+        citation=say(
+            "cite.text",
+            title=title,
+            release=found.id,
+            day=found.released_on,
+            address=links.absolute(path),
+        ),
+    )
+
+
+def show_releases() -> Answer:
+    """The newest release names the others."""
+    return redirect(links.absolute(f"/releases/{release().id}"))
+
+
+def show_statuses() -> Answer:
+    """The statuses stand among the numbers."""
+    return redirect(links.absolute("/stats#by-status"))

@@ -1,0 +1,195 @@
+"""Taking a person out of the tables and of every frozen release, so that nothing published here says the name.
+
+What remains is the uid, the day and a code for the reason. Copies that others made cannot be called back.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from api.records.names import words
+from seed.declaration import PACKAGE, TABLES, Table
+from seed.editions import (
+    RELEASES,
+    WITHDRAWAL_REASONS,
+    WITHDRAWN,
+    Edition,
+    WithdrawalError,
+    digest,
+    editions,
+    read_changes,
+    read_withdrawn,
+    write,
+    write_changes,
+)
+from seed.release import PENDING
+
+# What stands where the name stood.
+SOMEBODY = "a person whose record was withdrawn"
+# Shorter words of a name are words of other things too.
+LEAST_LETTERS = 4
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom to take out: the uid, every slug, and a pattern for every name in any inflection."""
+
+    uid: str
+    slugs: frozenset[str]
+    names: re.Pattern[str]
+
+
+def withdraw(
+    uid: str, reason: str, tables: Path = TABLES, releases: Path = RELEASES, record: Path = WITHDRAWN
+) -> list[Path]:
+    """Take a person out of the working tables and of all releases; return the folders that changed.
+
+    Raises WithdrawalError for an unknown uid or reason.
+    """
+    if reason not in WITHDRAWAL_REASONS:
+        raise WithdrawalError(f"{reason} is no reason code; there are {', '.join(WITHDRAWAL_REASONS)}.")
+    known = editions(releases)
+    folders = [tables, *(edition.tables for edition in known)]
+    person = _person(uid, folders)
+    changed = [folder for folder in folders if _take_out(person, folder)]
+    for edition in known:
+        _clean_changes(person, edition.folder / "changes.csv")
+        notes = person.names.sub(SOMEBODY, edition.notes)
+        if edition.tables in changed or notes != edition.notes:
+            write(_revised(replace(edition, notes=notes)))
+    _clean_changes(person, PENDING if tables == TABLES else tables.parent / PENDING.name)
+    _record(uid, reason, record)
+    return changed
+
+
+def _revised(edition: Edition) -> Edition:
+    return replace(edition, digest=digest(edition.tables), revision=edition.revision + 1)
+
+
+def _record(uid: str, reason: str, path: Path) -> None:
+    rows = [{"uid": gone.uid, "date": gone.date, "reason": gone.reason} for gone in read_withdrawn(path)]
+    rows.append({"uid": uid, "date": date.today().isoformat(), "reason": reason})  # noqa: DTZ011
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("uid", "date", "reason"), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _person(uid: str, folders: Sequence[Path]) -> Person:
+    own = [row for folder in folders for row in _read(folder, "cases") if row["uid"] == uid]
+    if not own:
+        raise WithdrawalError(f"There is no case with the uid {uid}.")
+    others = [row for folder in folders for row in _read(folder, "cases") if row["uid"] != uid]
+    names = {name for row in own for name in _names(row)}
+    of_others = {word for row in others for name in _names(row) for word in words(name)}
+    single = {word for name in names for word in words(name) if len(word) >= LEAST_LETTERS} - of_others
+    # The longest first, so that a whole name is replaced as one; words also with the endings of their cases.
+    patterns = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+    patterns += [rf"\b{re.escape(word)}\w*" for word in sorted(single, key=len, reverse=True)]
+    return Person(uid, frozenset(row["id"] for row in own), re.compile("|".join(patterns), re.IGNORECASE))
+
+
+def _names(row: Mapping[str, str]) -> list[str]:
+    return [name for name in (row["name_en"], row["name_native"], *row["aliases"].split(";")) if name]
+
+
+def _take_out(person: Person, folder: Path) -> bool:
+    """Take a person out of the tables of one folder; return whether anything changed."""
+    before = {table.name: _read(folder, table.name) for table in PACKAGE.tables}
+    after = {table.name: _without(person, table, before[table.name]) for table in PACKAGE.tables}
+    used = {
+        source for rows in after.values() for row in rows for source in row.get("source_ids", "").split(";")
+    }
+    was_used = {
+        source for rows in before.values() for row in rows for source in row.get("source_ids", "").split(";")
+    }
+    after["sources"] = [row for row in after["sources"] if row["id"] in used or row["id"] not in was_used]
+    renamed = {row["id"]: _renamed(person, row["id"]) for row in after["sources"]}
+    for name, rows in after.items():
+        table = PACKAGE.by_name[name]
+        after[name] = [_cleaned(person, table, row, renamed) for row in rows]
+    after["sources"].sort(key=lambda row: row["id"])
+    changed = False
+    for name, rows in after.items():
+        if rows != before[name]:
+            changed = True
+            _write(folder, PACKAGE.by_name[name], rows)
+    return changed
+
+
+def _without(person: Person, table: Table, rows: Rows) -> Rows:
+    kept = [
+        row
+        for row in rows
+        if not (table.name == "cases" and row["uid"] == person.uid) and row.get("case_id") not in person.slugs
+    ]
+    referring = [
+        column.name for column in table.columns if column.references and "cases" in column.references.tables
+    ]
+    for row in kept:
+        for name in referring:
+            if name != "case_id":
+                row |= {name: ";".join(item for item in row[name].split(";") if item not in person.slugs)}
+    return kept
+
+
+def _renamed(person: Person, source: str) -> str:
+    """Return another id for a source whose own says the name."""
+    if not person.names.search(source.replace("-", " ")):
+        return source
+    return "source-" + hashlib.sha256(source.encode()).hexdigest()[:10]
+
+
+def _cleaned(person: Person, table: Table, row: dict[str, str], renamed: Mapping[str, str]) -> dict[str, str]:
+    """Return a row without the name: in texts it is replaced, an address that has it is left out."""
+    cleaned = {}
+    for column in table.columns:
+        text = row[column.name]
+        if table.name == "sources" and column.name == "id":
+            text = renamed[text]
+        elif column.name == "source_ids":
+            text = ";".join(renamed.get(item, item) for item in text.split(";"))
+        elif column.name == "url":
+            text = "" if person.names.search(re.sub(r"[-_/%.]", " ", text)) else text
+        elif column.pattern is None and column.references is None:
+            text = person.names.sub(SOMEBODY, text)
+        cleaned[column.name] = text
+    return cleaned
+
+
+def _clean_changes(person: Person, path: Path) -> None:
+    """Take the reasons that concern the person out of a file of changes, and the name out of all others."""
+    if not path.exists():
+        return
+
+    def clean(row: dict[str, str]) -> dict[str, str]:
+        sources = ";".join(_renamed(person, source) for source in row["source_ids"].split(";") if source)
+        record = _renamed(person, row["record"]) if row["table"] == "sources" else row["record"]
+        return {
+            **row,
+            "record": record,
+            "reason": person.names.sub(SOMEBODY, row["reason"]),
+            "source_ids": sources,
+        }
+
+    write_changes(path, [clean(row) for row in read_changes(path) if row["record"] != person.uid])
+
+
+def _read(folder: Path, table: str) -> Rows:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _write(folder: Path, table: Table, rows: Rows) -> None:
+    with (folder / table.file).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [column.name for column in table.columns], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

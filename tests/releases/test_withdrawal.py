@@ -1,0 +1,130 @@
+"""A withdrawn person: no table, release, answer, file or feed says the name; the uid answers 410 everywhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from seed.editions import Edition, WithdrawalError, digest, editions, verified
+from seed.load import load_edition
+from seed.release import make
+from seed.withdraw import withdraw
+from tests.conftest import TINY_TABLES, app_on
+from tests.releases.test_making import changed_tables, reasons
+
+# Oleg Orlov, of the tiny dataset: many recognitions, sources that others share.
+SLUG = "oleg-orlov"
+NAMES = ("Orlov", "Орлов", "oleg-orlov", "orlov")
+
+
+def uid_of(slug: str) -> str:
+    rows = (TINY_TABLES / "cases.csv").read_text(encoding="utf-8").splitlines()
+    return next(row.split(",")[0] for row in rows if row.split(",")[1] == slug)
+
+
+def served(folder: Path) -> FlaskClient:
+    known = editions(folder / "releases")
+    for count in range(1, len(known) + 1):
+        load_edition(known[:count], f"sqlite:///{folder / 'served'}")
+    return app_on(folder / "served").test_client()
+
+
+def published(folder: Path) -> None:
+    """Make two releases of the tiny dataset, with the person in both."""
+    tables = Path(shutil.copytree(TINY_TABLES, folder / "tables"))
+    releases, pending = folder / "releases", folder / "changes.csv"
+    releases.mkdir()
+    first = Edition("2026.11.1", "2026-11-24", tables, digest=digest(tables))
+    assert make(first, "The first.", releases, pending) != (None, [])
+    changed_tables(tables)
+    second = Edition("2026.11.2", "2026-11-24", tables, digest=digest(tables))
+    make(second, "", releases, pending)
+    reasons(pending)
+    made, findings = make(second, "What Orlov said.", releases, pending)
+    assert made, findings
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tables and releases from which the person was withdrawn."""
+    folder = tmp_path_factory.mktemp("withdrawn")
+    published(folder)
+    ids = [change["id"] for change in served(folder).get("/v1/changes?limit=500").get_json()["data"]]
+    (folder / "before.json").write_text(json.dumps(ids), encoding="utf-8")
+    withdraw(uid_of(SLUG), "safety", folder / "tables", folder / "releases", folder / "withdrawn.csv")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def after(folder: Path) -> FlaskClient:
+    return served(folder)
+
+
+def test_no_file_of_any_release_says_the_name_afterwards(after: FlaskClient, folder: Path) -> None:
+    for path in [*(folder / "tables").rglob("*"), *(folder / "releases").rglob("*")]:
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert not [name for name in NAMES if name in text], path
+    for path in (folder / "served").iterdir():
+        content = path.read_bytes()
+        assert not [name for name in NAMES if name.encode() in content], path
+
+
+def test_the_releases_are_marked_as_revised_and_whole(after: FlaskClient, folder: Path) -> None:
+    known = editions(folder / "releases")
+    assert [verified(edition).revision for edition in known] == [1, 1]
+    listed = after.get("/v1/releases").get_json()["data"]
+    assert [record["revision"] for record in listed] == [1, 1]
+
+
+@pytest.mark.parametrize("release", ["2026.11.1", "2026.11.2"])
+@pytest.mark.parametrize("suffix", ["", "/timeline", "/citation"])
+def test_the_uid_answers_410_with_day_and_reason_in_every_release(
+    after: FlaskClient, release: str, suffix: str
+) -> None:
+    answer = after.get(f"/v1/cases/{uid_of(SLUG)}{suffix}?release={release}")
+    assert answer.status_code == 410
+    assert answer.get_json()["type"].endswith("/problems/gone")
+    assert "safety" in answer.get_json()["detail"]
+    assert not [name for name in NAMES if name in answer.text]
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_slug_answers_as_one_that_never_was(after: FlaskClient) -> None:
+    gone = after.get(f"/v1/cases/{SLUG}")
+    never = after.get("/v1/cases/mxyz-qvwk")
+    assert gone.status_code == never.status_code == 404
+    assert gone.get_json()["detail"] == never.get_json()["detail"].replace("mxyz-qvwk", SLUG)
+
+
+def test_a_feed_of_the_person_is_gone_and_no_other_names_them(after: FlaskClient) -> None:
+    for feed in ("/v1/changes.atom", "/v1/changes.jsonfeed"):
+        assert after.get(feed, query_string={"case": uid_of(SLUG)}).status_code == 410
+        assert not [name for name in NAMES if name in after.get(feed).text]
+
+
+def test_no_list_in_any_format_says_the_name(after: FlaskClient) -> None:
+    for collection in after.get("/v1").get_json()["links"]:
+        for suffix in ("", ".csv", ".ndjson"):
+            text = after.get(f"/v1/{collection.replace('_', '-')}{suffix}?release=2026.11.1").text
+            assert not [name for name in NAMES if name in text], (collection, suffix)
+
+
+def test_the_changes_that_remain_keep_their_ids(folder: Path, after: FlaskClient) -> None:
+    before = json.loads((folder / "before.json").read_text(encoding="utf-8"))
+    remaining = [change["id"] for change in after.get("/v1/changes?limit=500").get_json()["data"]]
+    assert remaining
+    assert set(remaining) < set(before)
+
+
+def test_an_unknown_uid_or_reason_is_refused_and_nothing_changes(tmp_path: Path) -> None:
+    published(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.csv")}
+    for uid, reason in (("zzzzzzzz", "safety"), (uid_of(SLUG), "whim")):
+        with pytest.raises(WithdrawalError):
+            withdraw(uid, reason, tmp_path / "tables", tmp_path / "releases", tmp_path / "withdrawn.csv")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.csv")} == before
