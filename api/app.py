@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Flask
 
-from api import v1
-from api.pages import landing
+from api import pages, v1
 from api.records.database import TookTooLong
-from api.records.releases import NoRelease, Releases
+from api.records.releases import Releases
 from api.settings import Settings
+from api.v1 import serving
+from api.v1.asking import query_of
+from api.v1.case_history import overlay
+from api.v1.case_query_fields import AsOf
+from api.v1.cases import CaseFilters
 from api.web import (
     compression,
     conditional,
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
     app.config["BUILD"] = settings.build
+    app.config["FILES_FOLDER"] = settings.files_folder
     releases = Releases(settings.database_url)
     app.extensions["open-cases-releases"] = releases
 
@@ -52,12 +55,19 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     health.register(app, lambda: _probe(releases))
     wellknown.register(app, settings.security_contact)
     problem_pages.register(app)
-    landing.register(app, lambda: _facts(releases))
+    pages.register(app, _questions())
     docs.register(app)
     openapi.register(app)
     v1.register(app, create_api(app, openapi_version))
     app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
     return app
+
+
+def _questions() -> pages.Questions:
+    """Return what pages take over from the API: which release, which filters, and what held on a day."""
+    return pages.Questions(
+        release=serving.release, filters=CaseFilters, day=AsOf, query_of=query_of, on_day=overlay
+    )
 
 
 def _probe(releases: Releases) -> None:
@@ -70,17 +80,3 @@ def _state(releases: Releases) -> tuple[str, str]:
     """Return what tells one state of the data from another, and the day of its release."""
     release = releases.newest()
     return f"{release.id} {release.digest}", release.released_on
-
-
-def _facts(releases: Releases) -> Mapping[str, object]:
-    """Return what the front page says of the data; nothing while there is no release."""
-    try:
-        release = releases.newest()
-    except NoRelease:
-        return {}
-    return {
-        "total": release.total_cases,
-        "in_custody": release.in_custody,
-        "release": release.id,
-        "released_on": release.released_on,
-    }

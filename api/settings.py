@@ -21,6 +21,8 @@ class Settings:
 
     # SQLite: a folder that holds one read-only file per release. PostgreSQL: a server, one schema per release.
     database_url: str = f"sqlite:///{ROOT / 'var' / 'releases'}"
+    # A folder for the files of the releases that readers take away; built when a release is loaded.
+    files_folder: str = str(ROOT / "var" / "files")
     # The address under which readers know the service; without it links follow the Host of the request.
     public_url: str | None = None
     # Hosts that may be named in a request when `public_url` is not set: a forged one must never reach a cache.
@@ -60,6 +62,7 @@ class Settings:
 
         return cls(
             database_url=url,
+            files_folder=given("FILES_FOLDER") or cls.files_folder,
             public_url=public_url.rstrip("/") if public_url else None,
             trusted_hosts=tuple(h.strip() for h in hosts.split(",")) if hosts else cls.trusted_hosts,
             security_contact=given("SECURITY_CONTACT"),

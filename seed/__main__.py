@@ -88,6 +88,28 @@ def _release(options: argparse.Namespace) -> int:
     return 0
 
 
+def _files(options: argparse.Namespace) -> int:
+    """Build the files of every release that readers take away."""
+    from seed.files import build_all
+
+    settings = Settings.from_environment()
+    built = build_all(settings.database_url, Path(settings.files_folder))
+    print(
+        f"Built the files of {', '.join(built)}."
+        if built
+        else "The files of every release are built already."
+    )
+    return 0
+
+
+def _mirror(options: argparse.Namespace) -> int:
+    """Make a folder of releases out of one downloaded file, to be served."""
+    from seed.mirror import mirror
+
+    print(f"Release {mirror(options.file, options.folder)} can be served from {options.folder}.")
+    return 0
+
+
 def _withdraw(options: argparse.Namespace) -> int:
     """Take a person out of the tables and of every release."""
     from seed.withdraw import withdraw
@@ -154,6 +176,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     releasing = commands.add_parser("release", help="freeze the working tables as a release")
     releasing.add_argument("--notes", required=True, metavar="TEXT", help="what is new, for readers")
     releasing.set_defaults(run=_release)
+
+    filing = commands.add_parser("files", help="build the files of every release that readers take away")
+    filing.set_defaults(run=_files)
+
+    mirroring = commands.add_parser("mirror", help="prepare a downloaded release file to be served")
+    mirroring.add_argument("file", type=Path, help="the SQLite file of a release")
+    mirroring.add_argument("folder", type=Path, help="a folder of releases, made where it is missing")
+    mirroring.set_defaults(run=_mirror)
 
     withdrawing = commands.add_parser("withdraw", help="take a person out of the tables and of every release")
     withdrawing.add_argument("uid", help="the uid of the case")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select

@@ -73,7 +73,7 @@ def open_file(path: Path) -> Engine:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _start_clock(connection, *_):  # type: ignore[no-untyped-def]
-        connection.connection.record_info["deadline"] = time.monotonic() + STATEMENT_SECONDS
+        connection.connection.info["deadline"] = time.monotonic() + STATEMENT_SECONDS
 
     @event.listens_for(engine, "handle_error")
     def _tell_slow_from_wrong(context: ExceptionContext) -> None:

@@ -15,6 +15,7 @@ from api.v1 import (
     developments,
     feeds,
     figures,
+    files_of_release,
     group_cases,
     index,
     organisations,
@@ -54,6 +55,7 @@ RESOURCES = (
     terms,
     sources,
     releases,
+    files_of_release,
     changes,
     feeds,
 )

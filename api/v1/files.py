@@ -53,6 +53,8 @@ def answer_file(
         )
     else:
         columns = columns_of(item, names)
+        if names is not None and "q" not in asked and "matched" not in names:
+            columns = [name for name in columns if name != "matched"]
         rows = (_flat(r) if export.flat else picked(r, names) for r in records)
     sheet = Sheet(columns, rows, _about(release, total), asked.get("bom", False))
     return send(export, sheet, release, total, part or wanted.name)

@@ -24,6 +24,8 @@ CODINGS = ("zstd", "br", "gzip")
 ACCEPTED = "HTTP_ACCEPT_ENCODING"
 
 TEXTS = (
+    "application/atom+xml",
+    "application/feed+json",
     "application/json",
     "application/linkset+json",
     "application/problem+json",

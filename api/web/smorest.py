@@ -37,6 +37,7 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
     406: ("NotAcceptable", "None of the media types in `Accept` is offered."),
     410: ("Gone", "The record or the release was withdrawn."),
     414: ("AddressTooLong", "The address has more than 4,096 bytes."),
+    416: ("RangeNotSatisfiable", "The file has no such part."),
     500: ("InternalError", "A fault of the service."),
     503: ("NotReady", "The data cannot be read at the moment, or the answer took too long."),
 }
@@ -47,14 +48,22 @@ HEADERS: Mapping[str, str] = {
     "Data-Release": "The release that the answer was made from.",
     "Access-Control-Allow-Origin": "Always `*`: any site may read the answer.",
 }
-PATH_ID: Mapping[str, Any] = {
-    "in": "path",
-    "name": "id",
-    "required": True,
-    "description": "The id of the record.",
-    "schema": {"type": "string", "maxLength": 200},
+IN_PATHS: Mapping[str, Mapping[str, Any]] = {
+    name: {
+        "in": "path",
+        "name": name,
+        "required": True,
+        "description": description,
+        "schema": {"type": "string", "maxLength": 200},
+    }
+    for name, description in {"id": "The id of the record.", "name": "The name of the file."}.items()
 }
 LIST_HEADERS: Mapping[str, str] = {"Link": "`first`, `prev` and `next` page (RFC 8288)."}
+FILE_HEADERS: Mapping[str, str] = {
+    "ETag": "The SHA-256 of the file.",
+    "Accept-Ranges": "Always `bytes`.",
+    "Content-Disposition": "The name of the file.",
+}
 EXPORT_HEADERS: Mapping[str, str] = {
     "Content-Disposition": "A file name that says release and query.",
     "Total-Count": "The number of records in the file.",
@@ -140,6 +149,7 @@ def _problem_example(status: int) -> dict[str, Any]:
         406: "not-acceptable",
         410: "gone",
         414: "address-too-long",
+        416: "other-error",
         500: "internal-error",
         503: "not-ready",
     }
@@ -175,12 +185,14 @@ class QueryArguments:
 
         def decorator(view: View) -> View:
             of_files: Mapping[str, QuerySchema] = getattr(view, "queries_of_files", {})
+            validates_itself: bool = getattr(view, "validates_itself", False)
 
             @wraps(view)
             def wrapped(*args: Any, **kwargs: Any) -> Any:
                 wanted = negotiation.wanted_format() if of_files else None
                 asked = read(of_files[wanted] if wanted else own)
-                conditional.identify(wanted)
+                if not validates_itself:
+                    conditional.identify(wanted)
                 return view(asked, *args, **kwargs)
 
             return wrapped
@@ -233,6 +245,29 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 return cast(Response, view(asked, **where))
 
             self._add(rule, negotiated, query, answer, operation(view.__name__), {}, None)
+            return view
+
+        return decorator
+
+    def download(self, rule: str, query: type[QuerySchema]) -> Callable[[View], View]:
+        """Register a file, which may be asked for in parts; it has a strong validator of its own."""
+
+        def decorator(view: View) -> View:
+            described = self.response(
+                200,
+                {"type": "string", "format": "binary"},
+                content_type="application/octet-stream",
+                headers=_described({**HEADERS, **FILE_HEADERS}),
+            )(view)
+            described = self.alt_response(
+                206,
+                schema={"type": "string", "format": "binary"},
+                content_type="application/octet-stream",
+                description="The part that `Range` asks for.",
+            )(described)
+            described = self.alt_response(416, PROBLEMS[416][0])(described)
+            vars(described)["validates_itself"] = True
+            self._register(rule, described, query, operation(view.__name__), missing=True)
             return view
 
         return decorator
@@ -293,7 +328,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         view = self.arguments(query, location="query")(view)
         for status in sorted({*EVERYWHERE, *([404] if missing else [])}):
             view = self.alt_response(status, PROBLEMS[status][0])(view)
-        where = [PATH_ID] if missing else []
+        where = [parameter for name, parameter in IN_PATHS.items() if f"<{name}>" in rule]
         self.route(rule, endpoint=name, parameters=where)(self.doc(operationId=name)(view))
 
 
