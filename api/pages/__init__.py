@@ -49,6 +49,8 @@ def register(app: Flask, asked: Questions) -> None:
     """Serve every page and embed; `asked` is what they take over from the API."""
     asking.register(app, asked)
     texts.register(app)
-    app.jinja_env.globals.update(language_of=language_of, status_label=wording.status_label)
+    app.jinja_env.globals.update(
+        language_of=language_of, status_label=wording.status_label, plainly=embeds.plainly, origin=builder.origin
+    )
     for path, view in ADDRESSES:
         app.add_url_rule(path, f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}", view)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
-from flask import Flask, Response
+from flask import Response
 
+from api.pages import counting, finding, heads
+from api.pages.asking import release
+from api.pages.resolution_pages import developments_of, people_named, scope_of
+from api.pages.texts import say
+from api.records.reading import Query
+from api.records.releases import Release
+from api.records.resolution import CALLS_TO_ACTION
 from api.web import links
 from api.web.html import page, prefers_html
+from api.web.problems import Problem
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 ABOUT = (
     "Cases of people prosecuted or held for political reasons in Russia and in the parts of Ukraine that it occupies, "
     "each fact with its sources, open to everybody without a key."
@@ -24,39 +32,83 @@ EXAMPLES = (
     ),
     ("What the resolution calls for", "/v1/calls-to-action"),
 )
+FIVE = 5
 
 
-def register(app: Flask, facts: Callable[[], Mapping[str, object]]) -> None:
-    """Add `/`; `facts` gives `total` and `in_custody` (people), `release` and `released_on`."""
-
-    def show_landing() -> Response:
-        """What this is, for whom, and where to go on."""
-        known = facts()
-        response = _as_page(known) if prefers_html() else _as_json(known)
-        response.vary.add("Accept")
-        return response
-
-    app.add_url_rule("/", "landing", show_landing)
-
-
-def _as_page(known: Mapping[str, object]) -> Response:
-    return page("landing.html", about=ABOUT, examples=EXAMPLES, known=known, licence=LICENCE)
+def show_landing() -> Response:
+    """What this is, for whom, and where to go on."""
+    try:
+        served = release()
+    except Problem:
+        # The front door stays open while there is no release.
+        served = None
+    response = _as_page(served) if prefers_html() else _as_json(served)
+    response.vary.add("Accept")
+    return response
 
 
-def _as_json(known: Mapping[str, object]) -> Response:
+def _as_page(served: Release | None) -> Response:
+    data = [(heads.JSON, "/", "JSON")]
+    if served is not None:
+        data = heads.same_as_data("/v1/cases", "/v1/cases.csv", {})
+    head = heads.Head(
+        title=say("home.title"),
+        description=say("home.lead"),
+        path="/",
+        permalink=heads.pinned("/cases") if served else "",
+        alternates=data,
+        structured=heads.dataset("Open Cases", say("home.lead"), "/", data) if served else {},
+    )
+    told = _told(served) if served else {}
+    return page("pages/landing.html", head=head, examples=EXAMPLES, release=served, **told)
+
+
+def _told(served: Release) -> dict[str, Any]:
+    named = people_named()
+    return {
+        "numbers": numbers_of(served),
+        "people": list(named.values()),
+        "five": len(named) == FIVE,
+        "calls": [_call(call) for call in finding.every(CALLS_TO_ACTION)],
+    }
+
+
+def numbers_of(served: Release) -> list[tuple[str, int, str]]:
+    """Return how many people are held, were released and died: the key of the words, the number, the list."""
+    query = Query()
+    with_status = {group.value: group.least for group in counting.groups_of(query, "status", {})}
+    statuses = served.statuses()
+    held = sum(number for status, number in with_status.items() if statuses[status][3])
+    in_group = {
+        group: sum(number for status, number in with_status.items() if statuses[status][2] == group)
+        for group in ("released", "deceased")
+    }
+    return [
+        ("home.held", held, "/cases?custody=true"),
+        ("home.freed", in_group["released"], "/cases?status_group=released"),
+        ("home.died", in_group["deceased"], "/cases?status_group=deceased"),
+    ]
+
+
+def _call(call: Mapping[str, Any]) -> dict[str, Any]:
+    happened = developments_of(dict(call), None)
+    return {**call, "happened": happened, "latest": happened[-1:], "scope": scope_of(dict(call), {})}
+
+
+def _as_json(served: Release | None) -> Response:
     body = {
         "data": {
             "name": "Open Cases",
             "description": ABOUT,
-            "cases": known.get("total"),
-            "in_custody": known.get("in_custody"),
+            "cases": served and served.total_cases,
+            "in_custody": served and served.in_custody,
             "examples": [{"title": title, "href": links.absolute(path)} for title, path in EXAMPLES],
         },
         "meta": {
-            "release": known.get("release"),
-            "released_on": known.get("released_on"),
-            "licence": LICENCE,
-            "attribution": f"Open Cases, release {known.get('release')}, CC BY 4.0",
+            "release": served and served.id,
+            "released_on": served and served.released_on,
+            "licence": heads.LICENCE,
+            "attribution": f"Open Cases, release {served.id if served else None}, CC BY 4.0",
         },
         "links": {
             "self": links.absolute("/"),
@@ -64,7 +116,7 @@ def _as_json(known: Mapping[str, object]) -> Response:
             "openapi": links.absolute("/v1/openapi.json"),
             "docs": links.absolute("/docs"),
             "problems": links.absolute("/problems"),
-            "licence": LICENCE,
+            "licence": heads.LICENCE,
         },
     }
     return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")

@@ -140,7 +140,10 @@ def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | No
         met = sum(any(test(key) for _, key in have) for test in wanted)
         if met < len(wanted):
             return met and 1
-        return 3 if len({place for place, _ in have}) == len(wanted) else 2
+        whole = len({place for place, _ in have}) == len(wanted)
+        # Of two spellings of a name, the one that was asked for.
+        literal = set(found) <= set(exact_words(value) if search.match == "exact" else words(value))
+        return 2 + whole * 2 + literal
 
     def matched(record: Mapping[str, Any]) -> dict[str, str] | None:
         best, place = 0, None

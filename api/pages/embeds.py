@@ -1,0 +1,178 @@
+"""`/embed/…`: a case, a list, numbers or a call in a frame on other people's sites, or as text to paste there.
+
+A frame holds everything within itself and runs nothing; the text makes no request to us at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, render_template, request
+
+from api.pages import counting, finding, heads, wording
+from api.pages.asking import USUAL_IN_EMBED, address, kept_filters, questions, release
+from api.pages.case_pages import before, status_sources
+from api.pages.counting import Group
+from api.pages.finding import Notes, Record
+from api.pages.framing import framed
+from api.pages.list_pages import title_of
+from api.pages.notices import Answer, for_embeds
+from api.pages.number_pages import title_by
+from api.pages.resolution_pages import developments_of, one_call, scope_of
+from api.pages.texts import say
+from api.records.cases import CASES
+from api.records.resolution import RESOLUTIONS
+from api.web.query import read
+
+MOST_GROUPS = 12
+MOST_DEVELOPMENTS = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """What every embed says of itself: its page, the address that answers the same for ever, and where its
+    sources stand when it names none itself."""
+
+    title: str
+    path: str
+    permalink: str
+    note: str = ""
+
+
+@for_embeds
+def show_case(id: str) -> Answer:
+    """A case, to be shown on another site."""
+    return _answer("case", case_card(id, read(questions().record_embed)))
+
+
+@for_embeds
+def show_cases() -> Answer:
+    """A list of cases, to be shown on another site."""
+    return _answer("cases", cases_card(read(questions().listing_embed)))
+
+
+@for_embeds
+def show_numbers() -> Answer:
+    """Counts of cases, to be shown on another site."""
+    return _answer("stats", numbers_card(read(questions().numbers_embed)))
+
+
+@for_embeds
+def show_call(id: str) -> Answer:
+    """A call to action with what has come of it, to be shown on another site."""
+    return _answer("call", call_card(id, read(questions().record_embed)))
+
+
+def _answer(kind: str, context: Mapping[str, Any]) -> Answer:
+    if request.args.get("as") == "snippet":
+        return Response(snippet(kind, context), content_type="text/plain; charset=utf-8")
+    return framed(f"embeds/{kind}.html", **context)
+
+
+def snippet(kind: str, context: Mapping[str, Any]) -> str:
+    """Return the HTML to paste; it is plain text to a browser, so that it is copied and not run."""
+    return render_template(f"snippets/{kind}.html", **context).strip() + "\n"
+
+
+def plainly(url: str) -> str:
+    """Return an address as it is read: without its scheme. In a sandbox links may not open, so that it is shown."""
+    parts = urlsplit(url)
+    return parts.netloc + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def case_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the embed of a case shows."""
+    day = asked.get("as_of")
+    case = finding.one_case(identity, day)
+    told = {"as_of": day}
+    events, sentences = before(case["events"], day), before(case["sentences"], day)
+    notes = finding.notes_of_case(case)
+    permalink = heads.pinned(f"/cases/{case['uid']}", told)
+    return {
+        "card": Card(case["name_en"], address(f"/cases/{case['id']}", told), permalink),
+        "case": case,
+        "asked": asked,
+        "release": release(),
+        "notes": notes,
+        "status_sources": status_sources(case, day),
+        "sentence": _latest_sentence(sentences),
+        "latest": events[-1] if events else None,
+        "sources": _sources(notes, status_sources(case, day), case["source_ids"]),
+    }
+
+
+def cases_card(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the embed of a list shows."""
+    query, kept = questions().query_of(CASES, asked), kept_filters("limit")
+    found = finding.some_cases(query, asked.get("limit", USUAL_IN_EMBED))
+    return {
+        "card": _card_of(title_of(query), "/cases", kept),
+        "cases": found.cases,
+        "total": found.total,
+        "total_number": found.total,
+        "asked": asked,
+        "release": release(),
+        "day": asked.get("as_of") or release().released_on,
+    }
+
+
+def numbers_card(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the embed of numbers shows."""
+    query, kept = questions().query_of(CASES, asked), kept_filters("group_by")
+    name = asked.get("group_by", "status")
+    groups: list[Group] = counting.groups_of(query, name, kept)
+    least, most = counting.total_of(query)
+    filters = ", ".join(f"{what}: {text}" for what, text in wording.described(query))
+    title = title_by(name)
+    return {
+        "card": _card_of(
+            say("cite.with", title=title, filters=filters) if filters else title,
+            "/stats",
+            {**kept, "group_by": name},
+        ),
+        "groups": groups[:MOST_GROUPS],
+        "left": len(groups) - MOST_GROUPS,
+        "column": wording.name_of(name),
+        "overlapping": counting.overlapping(name),
+        "total": least if least == most else f"{least}–{most}",
+        "asked": asked,
+        "release": release(),
+        "day": asked.get("as_of") or release().released_on,
+    }
+
+
+def call_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the embed of a call shows: the latest developments, and the people in its scope."""
+    call, told = one_call(identity), {"as_of": asked.get("as_of")}
+    path = f"/calls-to-action/{call['id']}"
+    happened = developments_of(call, asked.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
+    notes = finding.notes_of(call, *happened)
+    resolution = finding.every(RESOLUTIONS)
+    return {
+        "card": Card(call["title"], address(path, told), heads.pinned(path, told)),
+        "call": call,
+        "resolution": resolution[0]["title"] if resolution else "",
+        "scope": scope_of(call, asked),
+        "developments": happened,
+        "notes": notes,
+        "sources": _sources(notes, call["source_ids"], *(item["source_ids"] for item in happened)),
+        "asked": asked,
+        "release": release(),
+    }
+
+
+def _card_of(title: str, path: str, kept: Mapping[str, str]) -> Card:
+    return Card(title, address(path, kept), heads.pinned(path, kept), say("embed.elsewhere"))
+
+
+def _sources(notes: Notes, *ids: list[str]) -> list[Record]:
+    return [notes.sources[identity] for identity in dict.fromkeys(i for some in ids for i in some)]
+
+
+def _latest_sentence(sentences: list[Record]) -> Record | None:
+    """Return the sentence that stands: the latest by date, of several the last on file."""
+    dated = sorted(sentences, key=lambda sentence: sentence["date"] or "")
+    return dated[-1] if dated else None
