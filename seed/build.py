@@ -7,20 +7,20 @@ newer than the one before. Whoever reads meanwhile keeps the old one until the n
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from itertools import pairwise
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from api.records import base, database
 
-# A process reads on in the load that it knows for some seconds, a long export for some minutes.
-KEPT = timedelta(hours=1)
+# A process looks for new loads every other second, and a request that began before then takes five at most.
+GRACE_SECONDS = 10.0
+# Who dropped a load under a backup that reads it would wait for its end, and make everybody else wait behind.
 LOCK_MILLISECONDS = 2000
 
 _STAMP = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS')"
@@ -91,27 +91,25 @@ def _schema(database_url: str, release_id: str) -> Iterator[Connection]:
                 for index in sorted(table.indexes, key=lambda index: str(index.name)):
                     inside.execute(CreateIndex(index))
                 inside.execute(text(f"ANALYZE {name}.{table.name}"))
-        _drop_superseded(engine)
     finally:
         engine.dispose()
 
 
-def _drop_superseded(engine: Engine) -> None:
-    """Drop the loads of each release that a later load took the place of KEPT or longer ago."""
-    with engine.connect() as connection:
-        limit = connection.execute(
-            text("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' - :kept, 'YYYYMMDDHH24MISSMS')"),
-            {"kept": KEPT},
-        ).scalar_one()
-        every = database.loads_among(database.schemas(connection))
-    for loads in every.values():
-        for name, later in pairwise(loads):
-            if later[-len(limit) :] > limit:
-                continue
-            try:
-                with engine.begin() as connection:
-                    connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}"))
-                    connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
-            except OperationalError:
-                # Somebody reads it still, such as a backup: the next load will find it again.
-                continue
+def drop_superseded(database_url: str) -> None:
+    """Drop the loads of each release whose place a later one took, once no request can be reading them: what was
+    withdrawn is not to stay behind. One that somebody holds on to stays until the next time. Files have none."""
+    if database.folder(database_url) is not None:
+        return
+    engine = database.server_engine(database_url, reading=False)
+    try:
+        with engine.connect() as connection:
+            every = database.loads_among(database.schemas(connection))
+        superseded = [name for loads in every.values() for name in loads[:-1]]
+        if superseded:
+            time.sleep(GRACE_SECONDS)
+        for name in superseded:
+            with suppress(OperationalError), engine.begin() as connection:
+                connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}"))
+                connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
+    finally:
+        engine.dispose()

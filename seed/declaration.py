@@ -58,6 +58,7 @@ class Table:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     may_be_empty: bool
+    presentation: bool
 
     @property
     def file(self) -> str:
@@ -90,6 +91,11 @@ class Package:
     def released_on(self) -> str:
         """The day of the release, `YYYY-MM-DD`; nothing in the data is later."""
         return self.created[:10]
+
+    @cached_property
+    def of_facts(self) -> tuple[Table, ...]:
+        """The tables that make a release; those of presentation are the same for all."""
+        return tuple(table for table in self.tables if not table.presentation)
 
     @cached_property
     def by_name(self) -> Mapping[str, Table]:
@@ -139,6 +145,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
         columns=tuple(_column(field) for field in schema["fields"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
         may_be_empty=resource.get("mayBeEmpty", False),
+        presentation=resource.get("presentation", False),
     )
 
 

@@ -100,7 +100,7 @@ def verified(edition: Edition) -> Edition:
 def digest(tables: Path) -> str:
     """Return the SHA-256 of tables: of the digests of their files, in the order of the declaration."""
     whole = hashlib.sha256()
-    for table in PACKAGE.tables:
+    for table in PACKAGE.of_facts:
         path = tables / table.file
         whole.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
     return whole.hexdigest()
@@ -113,7 +113,7 @@ def write(edition: Edition) -> None:
     (edition.folder / "release.json").write_text(text, encoding="utf-8")
     sums = [
         f"{hashlib.sha256((edition.tables / table.file).read_bytes()).hexdigest()}  tables/{table.file}\n"
-        for table in PACKAGE.tables
+        for table in PACKAGE.of_facts
     ]
     (edition.folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 

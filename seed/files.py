@@ -134,7 +134,7 @@ Content = Callable[[], Iterator[bytes]]
 
 def _tables(edition: Edition) -> dict[str, Content]:
     content: dict[str, Content] = {"datapackage.json": lambda: iter([_package(edition)])}
-    for table in PACKAGE.tables:
+    for table in PACKAGE.of_facts:
         content[f"tables/{table.file}"] = lambda path=edition.tables / table.file: _pieces(path)  # type: ignore[misc]
     if (edition.folder / "changes.csv").exists():
         content["changes.csv"] = lambda: _pieces(edition.folder / "changes.csv")
@@ -144,6 +144,7 @@ def _tables(edition: Edition) -> dict[str, Content]:
 def _package(edition: Edition) -> bytes:
     """Return the declaration with the number and the day of the release."""
     package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [table for table in package["resources"] if not table.get("presentation")]
     package |= {"version": edition.id, "created": f"{edition.released_on}T00:00:00Z"}
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -38,7 +38,7 @@ def _insert(connection: Connection, table: Any, found: Sequence[Record]) -> None
 
 def _releases(known: Sequence[Edition]) -> Iterator[Record]:
     for key, edition in enumerate(reversed(known), start=1):
-        counts = {table.name: sum(1 for _ in rows(table.name, edition.tables)) for table in PACKAGE.tables}
+        counts = {table.name: sum(1 for _ in rows(table.name, edition.tables)) for table in PACKAGE.of_facts}
         record = {
             "id": edition.id,
             "released_on": edition.released_on,

@@ -27,9 +27,9 @@ from api.v1 import documents
 from seed import history
 from seed.build import building
 from seed.bundles import RECORDS, facts_of_bundle, small_tables
-from seed.declaration import FOLDER
+from seed.declaration import FOLDER, TABLES
 from seed.editions import Edition, editions, verified, working
-from seed.read import case_bundles
+from seed.read import case_bundles, rows
 
 # Rows sent to the database in one statement.
 BATCH = 1000
@@ -87,6 +87,8 @@ def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -
     rows_of = Reference(small_tables(edition.tables), edition.released_on)
     first_day = _write_cases(connection, edition.tables, rows_of, progress)
     _write_small(connection, rows_of, _counts(connection))
+    labels = enumerate(rows("labels", words_folder(edition)), start=1)
+    _insert(connection, base.labels, ({"key": key, **row.values} for key, row in labels))
     history.write(connection, known)
     release = {
         "id": edition.id,
@@ -98,12 +100,19 @@ def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -
     connection.execute(insert(base.release), release)
 
 
+def words_folder(edition: Edition) -> Path:
+    """Return where the words to show are: beside the tables of a working release, and for all frozen ones in the
+    working tables."""
+    return edition.tables if (edition.tables / "labels.csv").exists() else TABLES
+
+
 def fingerprint(known: Sequence[Edition]) -> str:
     """Return what a release is built from: the code that builds it, its tables, its history, what was withdrawn."""
     whole = hashlib.sha256()
     sources = [path for folder in ("api/records", "api/v1", "seed") for path in (ROOT / folder).glob("*.py")]
     changes = [edition.folder / "changes.csv" for edition in known]
-    for path in (*sorted(sources), *changes, FOLDER / "datapackage.json"):
+    words = words_folder(known[-1]) / "labels.csv"
+    for path in (*sorted(sources), *changes, words, FOLDER / "datapackage.json"):
         whole.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
     whole.update(repr(known[-1].withdrawn).encode())
     whole.update("".join(f"{edition.id}{edition.digest}{edition.revision}" for edition in known).encode())

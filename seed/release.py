@@ -111,7 +111,7 @@ def _freeze(prepared: Edition, releases: Path, rows: list[dict[str, str]], pendi
     unfinished = releases / f".{prepared.id}"
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "tables").mkdir(parents=True)
-    for table in PACKAGE.tables:
+    for table in PACKAGE.of_facts:
         shutil.copyfile(prepared.tables / table.file, unfinished / "tables" / table.file)
     if prepared.predecessor is not None:
         write_changes(unfinished / "changes.csv", rows)

@@ -21,6 +21,7 @@ from seed.case_rules import (
 )
 from seed.declaration import PACKAGE, Table
 from seed.findings import Finding, Findings, Report
+from seed.label_rules import countries, labels
 from seed.read import Row, checked_rows
 
 Rule = Callable[[Row], None]
@@ -57,12 +58,15 @@ def check(folder: Path) -> Findings:
             right = "a file, with the header alone where there are no rows"
             findings.add(Finding(table.file, 0, "", None, "is missing", right))
             continue
-        findings.rows[table.name] = _check_table(table, path, known, seek, findings.add)
+        faulty = {found.file for found in findings.kept}
+        findings.rows[table.name] = _check_table(table, path, known, faulty, seek, findings.add)
     findings.kept.sort(key=lambda found: (files.get(found.file, -1), found.file, found.line))
     return findings
 
 
-def _check_table(table: Table, path: Path, known: Known, seek: Seek, report: Report) -> int:
+def _check_table(
+    table: Table, path: Path, known: Known, faulty: Collection[str], seek: Seek, report: Report
+) -> int:
     before = known.copy()
     rules: list[Rule] = [_references(table, before, seek, report)]
     ends: list[Callable[[], None]] = []
@@ -80,6 +84,11 @@ def _check_table(table: Table, path: Path, known: Known, seek: Seek, report: Rep
         rules, ends = [*rules, rule], [end]
     if table.name == "absences":
         rule, end = absences(table, path.parent, report)
+        rules, ends = [*rules, rule], [end]
+    if of_countries := countries(table, known):
+        rules += [of_countries]
+    if table.name == "labels":
+        rule, end = labels(table, known, faulty, seek, report)
         rules, ends = [*rules, rule], [end]
     count, faults = 0, 0
 

@@ -103,8 +103,8 @@ def _names(row: Mapping[str, str]) -> list[str]:
 
 def _take_out(person: Person, folder: Path) -> bool:
     """Take a person out of the tables of one folder; return whether anything changed."""
-    before = {table.name: _read(folder, table.name) for table in PACKAGE.tables}
-    after = {table.name: _without(person, table, before[table.name]) for table in PACKAGE.tables}
+    before = {table.name: _read(folder, table.name) for table in PACKAGE.of_facts}
+    after = {table.name: _without(person, table, before[table.name]) for table in PACKAGE.of_facts}
     used = {
         source for rows in after.values() for row in rows for source in row.get("source_ids", "").split(";")
     }
