@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.v1 import serving
 from api.v1.asking import query_of
 from api.v1.case_history import overlay
+from api.v1.case_lookup import find_case
 from api.v1.case_query_fields import AsOf
 from api.v1.cases import CaseFilters
 from api.web import (
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app = Flask(__name__, static_folder=None)
     app.config["BUILD"] = settings.build
     app.config["FILES_FOLDER"] = settings.files_folder
+    app.config["CONTACT"] = settings.contact
     releases = Releases(settings.database_url)
     app.extensions["open-cases-releases"] = releases
 
@@ -66,7 +68,12 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
 def _questions() -> pages.Questions:
     """Return what pages take over from the API: which release, which filters, and what held on a day."""
     return pages.Questions(
-        release=serving.release, filters=CaseFilters, day=AsOf, query_of=query_of, on_day=overlay
+        release=serving.release,
+        filters=CaseFilters,
+        day=AsOf,
+        query_of=query_of,
+        on_day=overlay,
+        find=find_case,
     )
 
 

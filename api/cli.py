@@ -81,7 +81,7 @@ def _add_examples(app: Flask, document: dict[str, Any]) -> None:
             raise click.ClickException(f"{address} answers {answer.status_code}: load the data first.")
         content["example"] = (
             answer.get_json()
-            if media_type == "application/json"
+            if media_type.endswith("json")
             else "\r\n".join(answer.get_data(as_text=True).splitlines()[:EXAMPLE_LINES]) + "\r\n"
         )
 

@@ -29,6 +29,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = LOOPBACK
     # Where a security report goes (an address with mailto: or https:); without it there is no security.txt.
     security_contact: str | None = None
+    # Where questions about the data and corrections go (mailto: or https:); portals show it beside the dataset.
+    contact: str | None = None
     # Names the deployed code in /v1/meta and in every ETag, so that a new build empties caches.
     build: str = "development"
     port: int = 8000
@@ -66,6 +68,7 @@ class Settings:
             public_url=public_url.rstrip("/") if public_url else None,
             trusted_hosts=tuple(h.strip() for h in hosts.split(",")) if hosts else cls.trusted_hosts,
             security_contact=given("SECURITY_CONTACT"),
+            contact=given("CONTACT"),
             build=given("BUILD") or cls.build,
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),

@@ -50,7 +50,10 @@ def register(app: Flask, asked: Questions) -> None:
     asking.register(app, asked)
     texts.register(app)
     app.jinja_env.globals.update(
-        language_of=language_of, status_label=wording.status_label, plainly=embeds.plainly, origin=builder.origin
+        language_of=language_of,
+        status_label=wording.status_label,
+        plainly=embeds.plainly,
+        origin=builder.origin,
     )
     for path, view in ADDRESSES:
         app.add_url_rule(path, f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}", view)

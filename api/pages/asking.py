@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 from flask import Flask, Response, current_app, redirect, request
 from marshmallow import fields
 
-from api.pages.texts import LANGUAGES
 from api.records.cases import CASES
 from api.records.reading import Collection, Query, Row
 from api.records.releases import Release
 from api.records.statistics import DIMENSIONS
 from api.web import links
+from api.web.language import language_field
 from api.web.query import Number, OneOf, QuerySchema, Sort, Word
 
 EXTENSION = "open-cases-pages"
@@ -38,16 +38,18 @@ Overlay = Callable[[Release, Query, Sequence[Row], Sequence[dict[str, Any]]], No
 @dataclass(frozen=True)
 class Questions:
     """What the app hands over: the release of a request, the schema of the filters of cases, the field for a day
-    in the past, how a query is made of what was read, and how records are changed for a day."""
+    in the past, how a query is made of what was read, how records are changed for a day, and how a case is found
+    by its address."""
 
     release: Callable[[], Release]
     filters: type[QuerySchema]
     day: Callable[[], fields.Field[Any]]
     query_of: Callable[[Collection, Mapping[str, Any]], Query]
     on_day: Overlay
+    find: Callable[[Any, str, tuple[str, ...]], Row]
 
     def _made(self, base: type[QuerySchema], **more: Any) -> QuerySchema:
-        own = {"release": Word(20), "lang": OneOf(LANGUAGES)}
+        own = {"release": Word(20), "lang": language_field()}
         return cast(QuerySchema, base.from_dict({**own, **more}, name="PageQuery")())
 
     @cached_property
@@ -63,9 +65,7 @@ class Questions:
     @cached_property
     def listing(self) -> QuerySchema:
         """A list of cases."""
-        return self._made(
-            self.filters, sort=Sort(SORTS), limit=Number(1, MOST_ON_PAGE), cursor=Word(1000)
-        )
+        return self._made(self.filters, sort=Sort(SORTS), limit=Number(1, MOST_ON_PAGE), cursor=Word(1000))
 
     @cached_property
     def numbers(self) -> QuerySchema:
@@ -128,7 +128,12 @@ def without_empty() -> Response | None:
     if not any(value == "" for value in request.args.values()):
         return None
     kept = [(name, value) for name, value in request.args.items(multi=True) if value != ""]
-    return cast(Response, redirect(links.absolute(address(request.path, dict(kept)))))
+    return moved(address(request.path, dict(kept)))
+
+
+def moved(path: str) -> Response:
+    """Return the way to another page of ours."""
+    return cast(Response, redirect(links.absolute(path)))
 
 
 def address(path: str, values: Mapping[str, Any]) -> str:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import render_template, request
 
 from api.pages import finding, heads, oembed, wording
 from api.pages.asking import LOOKS, USUAL_IN_EMBED, address, kept_filters, questions, release, without_empty
 from api.pages.finding import Record
 from api.pages.notices import Answer, for_people
 from api.pages.number_pages import title_by
-from api.pages.texts import LANGUAGES, OFFERED, say
+from api.pages.texts import languages, say
 from api.records import reading
 from api.records.cases import CASES
 from api.records.reading import Query
@@ -31,6 +31,8 @@ WIDTHS = {"narrow": 280, "medium": 400, "wide": 640}
 KINDS = ("case", "cases", "stats", "call")
 # By which numbers are usually wanted; the address of the page takes every other dimension as well.
 DIMENSIONS = ("status", "theme", "region", "article", "year", "gender", "sentence_kind", "recognised_by")
+# The chart in SVG that draws the numbers of a dimension, where there is one.
+PICTURES: Mapping[str, str] = {}
 # What the form itself sends; every other parameter is a filter.
 OWN = ("what", "case", "call", "group_by", "limit", "sort", "look", "size", "lang", "release")
 # A list to choose from helps while it is short; beyond it a name is typed.
@@ -84,7 +86,7 @@ def show_builder() -> Answer:
         kinds=KINDS,
         looks=LOOKS,
         sizes=tuple(WIDTHS),
-        spoken=[(code, LANGUAGES[code]) for code in OFFERED],
+        spoken=languages(),
         dimensions=[(name, title_by(name)) for name in DIMENSIONS],
         controls=controls,
         carried=[(name, value) for name, value in sent.items() if name not in shown],
@@ -176,6 +178,11 @@ def _codes(
             f"curl '{links.absolute(address(api, of_request))}'",
         ),
     ]
+    chart = PICTURES.get(str(of_page.get("group_by"))) if what == "stats" else None
+    if chart is not None:
+        source = links.absolute(address(chart, {**of_page, "group_by": None, "lang": of_frame.get("lang")}))
+        picture = render_template("snippets/picture.html", address=source, title=title, width=width).strip()
+        codes.insert(2, ("picture", "builder.picture", "builder.picture_note", picture))
     return Built(title, frame, width, height, codes)
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from api.pages import finding, heads
 from api.pages.asking import address, questions, release
-from api.pages.english import TEXTS
 from api.pages.finding import Record
 from api.pages.notices import Answer, for_people
-from api.pages.texts import label, say
+from api.pages.texts import label, say, word
 from api.pages.wording import values_of
 from api.records.dates import interval
 from api.records.reference import THEMES
@@ -41,9 +40,7 @@ def show_case(id: str) -> Answer:
         status_sources=status_sources(case, asked.get("as_of")),
         facts=facts_of(case),
         citation=heads.citation(title, head.permalink),
-        formats=[
-            (name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS
-        ],
+        formats=[(name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS],
         embed=address("/embed", {"what": "case", "case": case["id"], "as_of": asked.get("as_of")}),
     )
 
@@ -74,18 +71,21 @@ def head_of(case: Record, asked: Mapping[str, Any]) -> heads.Head:
 
 
 def status_sources(case: Record, as_of: str | None) -> list[str]:
-    """Return the sources of the events that put the person into the status, or of all events where it is open."""
-    events = before(case["events"], as_of)
-    told = [event for event in events if event["status"] and event["status"] == case["status"]]
-    found = told[-1:] or [event for event in events if event["status"]]
-    return [source for event in found for source in event["source_ids"]]
+    """Return the sources of the event that put the person into the status, or of all that may have where it is open."""
+    events = [event for event in case["events"] if event["status"] and _possibly_by(event["date"], as_of)]
+    told = [event for event in events if event["status"] == case["status"]]
+    return [source for event in told[-1:] or events for source in event["source_ids"]]
 
 
-def before(facts: list[Record], as_of: str | None) -> list[Record]:
-    """Return the facts that may have been true on a day; those without a date too. All, without a day."""
+def _possibly_by(date: str, as_of: str | None) -> bool:
+    return as_of is None or interval(date).first <= as_of
+
+
+def surely_by(facts: list[Record], as_of: str | None) -> list[Record]:
+    """Return the facts that had happened for certain by a day; all, without a day."""
     if as_of is None:
         return facts
-    return [fact for fact in facts if not fact["date"] or interval(fact["date"]).first <= as_of]
+    return [fact for fact in facts if fact["date"] and interval(fact["date"]).last <= as_of]
 
 
 def facts_of(case: Record) -> list[Fact]:
@@ -97,7 +97,7 @@ def facts_of(case: Record) -> list[Fact]:
         ("case.place", _texts(case["place_of_detention"])),
         (
             "case.concerns",
-            [(concerns.get(word, word), f"/cases?concern={word}") for word in case["concerns"] or ()],
+            [(concerns.get(item, item), f"/cases?concern={item}") for item in case["concerns"] or ()],
         ),
         ("case.region", [(region_of(case), f"/cases?region={case['region']}")] if case["region"] else []),
         (
@@ -108,11 +108,11 @@ def facts_of(case: Record) -> list[Fact]:
         ),
         (
             "case.themes",
-            [(label("themes.label", word, themes[word]), f"/cases?theme={word}") for word in case["themes"]],
+            [(label("themes.label", item, themes[item]), f"/cases?theme={item}") for item in case["themes"]],
         ),
         ("case.occupation", _texts(*(case["occupations"] or ()))),
         ("case.affiliation", _texts(*(case["affiliations"] or ()))),
-        ("case.citizenship", _texts(*map(country, case["citizenships"] or ()))),
+        ("case.citizenship", _texts(*(word("countries", code) for code in case["citizenships"] or ()))),
         ("case.birth_year", _texts(case["birth_year"])),
         (
             "case.clauses",
@@ -134,12 +134,6 @@ def region_of(case: Record) -> str:
     if case["region_occupation"] == "partial":
         return say("case.partly_occupied", region=name)
     return name
-
-
-def country(code: str) -> str:
-    """Return the name of a country, or its code (ISO 3166-1) where it has no name here."""
-    key = f"country.{code}"
-    return say(key) if key in TEXTS else code
 
 
 def _texts(*values: object) -> list[tuple[str, str | None]]:

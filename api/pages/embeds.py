@@ -14,11 +14,10 @@ from flask import Response, render_template, request
 
 from api.pages import counting, finding, heads, wording
 from api.pages.asking import USUAL_IN_EMBED, address, kept_filters, questions, release
-from api.pages.case_pages import before, status_sources
+from api.pages.case_pages import status_sources, surely_by
 from api.pages.counting import Group
 from api.pages.finding import Notes, Record
 from api.pages.framing import framed
-from api.pages.list_pages import title_of
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.resolution_pages import developments_of, one_call, scope_of
@@ -88,7 +87,7 @@ def case_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     day = asked.get("as_of")
     case = finding.one_case(identity, day)
     told = {"as_of": day}
-    events, sentences = before(case["events"], day), before(case["sentences"], day)
+    events, sentences = surely_by(case["events"], day), surely_by(case["sentences"], day)
     notes = finding.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
@@ -109,7 +108,7 @@ def cases_card(asked: Mapping[str, Any]) -> dict[str, Any]:
     query, kept = questions().query_of(CASES, asked), kept_filters("limit")
     found = finding.some_cases(query, asked.get("limit", USUAL_IN_EMBED))
     return {
-        "card": _card_of(title_of(query), "/cases", kept),
+        "card": _card_of(wording.titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
         "total": found.total,
         "total_number": found.total,
@@ -125,14 +124,8 @@ def numbers_card(asked: Mapping[str, Any]) -> dict[str, Any]:
     name = asked.get("group_by", "status")
     groups: list[Group] = counting.groups_of(query, name, kept)
     least, most = counting.total_of(query)
-    filters = ", ".join(f"{what}: {text}" for what, text in wording.described(query))
-    title = title_by(name)
     return {
-        "card": _card_of(
-            say("cite.with", title=title, filters=filters) if filters else title,
-            "/stats",
-            {**kept, "group_by": name},
-        ),
+        "card": _card_of(wording.titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
         "groups": groups[:MOST_GROUPS],
         "left": len(groups) - MOST_GROUPS,
         "column": wording.name_of(name),

@@ -24,12 +24,11 @@ ALL_PARTS = ("events", "charges", "sentences", "recognitions", "sources")
 
 
 def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = ALL_PARTS) -> Record:
-    """Return a case by its id or uid, as it was on a day where one is given; raises Problem `not-found`."""
+    """Return a case by its id or uid, as it was on a day where one is given; an id of old
+    redirects; raises Problem `gone` or `not-found`."""
     served = release()
     with served.connect() as connection:
-        row = reading.one(connection, CASES, identity, parts)
-    if row is None:
-        raise Problem("not-found", "There is no case at this address.")
+        row = questions().find(connection, identity, parts)
     found = _case(row)
     questions().on_day(served, Query(parts=parts, as_of=as_of), [row], [found])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from api.records.releases import Release
 from api.records.resolution import CALLS_TO_ACTION
 from api.web import links
 from api.web.html import page, prefers_html
+from api.web.language import announce
 from api.web.problems import Problem
 
 ABOUT = (
@@ -44,7 +46,9 @@ def show_landing() -> Response:
         served = None
     response = _as_page(served) if prefers_html() else _as_json(served)
     response.vary.add("Accept")
-    return response
+    # Two representations of one address must not share a validator.
+    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
+    return announce(response) if response.mimetype == "text/html" else response
 
 
 def _as_page(served: Release | None) -> Response:

@@ -58,23 +58,21 @@ def show_cases() -> Answer:
         citation=heads.citation(head.title, head.permalink),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
-        **_neighbours(asked, found),
+        pages=_neighbours(asked, found),
     )
 
 
 def citation_formats() -> list[tuple[str, str]]:
     """Return where the filters of this request are cited for reference managers."""
     kept = kept_filters("limit", "sort", "group_by")
-    return [
-        (name, address("/v1/cases/citation", {**kept, "format": key})) for name, key in CITATION_FORMATS
-    ]
+    return [(name, address("/v1/cases/citation", {**kept, "format": key})) for name, key in CITATION_FORMATS]
 
 
 def head_of(total: int, query: Query) -> heads.Head:
     """Return the head of the page of a list."""
     kept = kept_filters("limit")
     path = address("/cases", kept)
-    title = title_of(query)
+    title = wording.titled(say("cite.cases"), query)
     description = say("cases.description", people=count_of("people", total))
     data = heads.same_as_data(address("/v1/cases", kept), address("/v1/cases.csv", kept), _of_feed(kept))
     return heads.Head(
@@ -87,13 +85,6 @@ def head_of(total: int, query: Query) -> heads.Head:
         structured=heads.dataset(title, description, path, data),
         unlisted=bool(kept),
     )
-
-
-def title_of(query: Query) -> str:
-    """Return the title of a list: what it is a list of, with its filters in words."""
-    filters = ", ".join(f"{name}: {text}" for name, text in wording.described(query))
-    title = say("cite.cases")
-    return say("cite.with", title=title, filters=filters) if filters else title
 
 
 def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:

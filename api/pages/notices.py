@@ -7,16 +7,18 @@ from functools import wraps
 from typing import ParamSpec
 
 from flask import Response, request
-from werkzeug.wrappers import Response as WerkzeugResponse
 
+from api.pages import heads
 from api.pages.framing import framed
-from api.pages.texts import say
+from api.pages.texts import label, say
+from api.records.labels import PAGE
 from api.web import problems
 from api.web.html import page, prefers_html
+from api.web.language import announce
 from api.web.problems import KINDS, Fault, Problem
 
 P = ParamSpec("P")
-Answer = Response | WerkzeugResponse
+Answer = Response
 
 # More faults than these say nothing more to a person.
 MOST_FAULTS, MOST_VALID = 12, 40
@@ -28,17 +30,17 @@ def for_people(view: Callable[P, Answer]) -> Callable[P, Answer]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Answer:
         try:
-            return view(*args, **kwargs)
+            return announce(view(*args, **kwargs))
         except Problem as problem:
             if not prefers_html():
                 problem.headers["Vary"] = "Accept"
                 raise
             answer = _like(
                 problem,
-                page("pages/notice.html", **_told(problem), ways=_ways()),
+                page("pages/notice.html", None, **_told(problem), head=_head(problem), ways=_ways()),
             )
             answer.vary.add("Accept")
-            return answer
+            return announce(answer)
 
     return wrapped
 
@@ -49,11 +51,11 @@ def for_embeds(view: Callable[P, Answer]) -> Callable[P, Answer]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Answer:
         try:
-            return view(*args, **kwargs)
+            return announce(view(*args, **kwargs))
         except Problem as problem:
             if request.args.get("as") == "snippet":
                 raise
-            return _like(problem, framed("embeds/notice.html", **_told(problem)))
+            return announce(_like(problem, framed("embeds/notice.html", **_told(problem))))
 
     return wrapped
 
@@ -68,10 +70,18 @@ def _like(problem: Problem, answer: Response) -> Response:
     return answer
 
 
+def _head(problem: Problem) -> heads.Head:
+    return heads.Head(title=_title(problem), description=problem.detail, path=request.path, unlisted=True)
+
+
+def _title(problem: Problem) -> str:
+    return label(PAGE, f"problem.{problem.kind}", KINDS[problem.kind].title)
+
+
 def _told(problem: Problem) -> dict[str, object]:
     return {
         "status": problem.code,
-        "title": KINDS[problem.kind].title,
+        "title": _title(problem),
         "detail": problem.detail,
         "faults": [_shortened(fault) for fault in problem.errors[:MOST_FAULTS]],
     }
@@ -85,4 +95,8 @@ def _shortened(fault: Fault) -> Fault:
 
 
 def _ways() -> list[tuple[str, str]]:
-    return [("/cases", say("notice.search")), ("/resolution", say("nav.resolution")), ("/", say("notice.home"))]
+    return [
+        ("/cases", say("notice.search")),
+        ("/resolution", say("nav.resolution")),
+        ("/", say("notice.home")),
+    ]

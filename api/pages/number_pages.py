@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from api.pages import counting, heads, wording
 from api.pages.asking import address, kept_filters, questions, release, without_empty
 from api.pages.counting import Group
-from api.pages.english import TEXTS
 from api.pages.list_pages import citation_formats
 from api.pages.notices import Answer, for_people
-from api.pages.texts import say
+from api.pages.texts import has, say
 from api.records.cases import CASES
 from api.records.reading import Query
 from api.web.html import page
@@ -74,17 +73,14 @@ def show_numbers() -> Answer:
 def title_by(name: str) -> str:
     """Return the title of a table by a dimension."""
     key = f"stats.by.{name}"
-    return say(key) if key in TEXTS else say("stats.by", name=name.replace("_", " "))
+    return say(key) if has(key) else say("stats.by", name=name.replace("_", " "))
 
 
 def head_of(query: Query, chosen: str | None, kept: Mapping[str, str]) -> heads.Head:
     """Return the head of the page of numbers."""
     told = {**kept, "group_by": chosen}
     path = address("/stats", told)
-    title = say("stats.title") + (f", {title_by(chosen)[0].lower()}{title_by(chosen)[1:]}" if chosen else "")
-    filters = ", ".join(f"{name}: {text}" for name, text in wording.described(query))
-    if filters:
-        title = say("cite.with", title=title, filters=filters)
+    title = wording.titled(title_by(chosen) if chosen else say("stats.title"), query)
     data = heads.same_as_data(address("/v1/stats/cases", {**kept, "group_by": chosen or "status"}))
     return heads.Head(
         title=title,

@@ -6,27 +6,34 @@ Answers are `rich`: a quotation that stands by itself, and a frame without scrip
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import orjson
 from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
 
 from api.pages import embeds
 from api.pages.asking import address, questions
-from api.pages.texts import say
+from api.pages.texts import language, say
 from api.web import links
+from api.web.language import announce
 from api.web.problems import Fault, Problem
 from api.web.query import read
 
-# Where nothing is asked for: the size of a card in a column of text.
+# Where nothing is asked for: the width of a column of text.
 USUAL_WIDTH = 600
-HEIGHTS = {"case": 520, "cases": 640, "stats": 560, "call": 720}
-# A frame that is narrower sets fewer words on a line.
-NARROW, NARROWER_IS_HIGHER = 400, 1.35
+# What most embeds of a kind need in height, below 400 pixels of width, below 600, and from there on.
+HEIGHTS = {
+    "case": (880, 720, 580),
+    "cases": (1100, 900, 860),
+    "stats": (1080, 840, 740),
+    "call": (1200, 1000, 900),
+}
 MOST_PIXELS = 10_000
 # As long as other answers stay fresh.
 FRESH_SECONDS = 300
@@ -38,25 +45,25 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def show_oembed() -> Response:
     """How to embed a page of ours. Parameters that the standard lacks are passed over, as consumers send some."""
     wanted = _wanted_format()
-    told = _found(_url(), _pixels("maxwidth"), _pixels("maxheight"))
+    told, came_in = _found(_url(), _pixels("maxwidth"), _pixels("maxheight"))
     if wanted == "xml":
-        return Response(_as_xml(told), content_type="text/xml; charset=utf-8")
-    return Response(orjson.dumps(told), content_type="application/json")
+        return announce(Response(_as_xml(told), content_type="text/xml; charset=utf-8"), came_in)
+    return announce(Response(orjson.dumps(told), content_type="application/json"), came_in)
 
 
 def _wanted_format() -> str:
     wanted = request.args.get("format", "json")
     if wanted not in {"json", "xml"}:
-        raise Problem(
-            "other-error", "Only the formats json and xml are offered.", status=501
-        )
+        raise Problem("other-error", "Only the formats json and xml are offered.", status=501)
     return wanted
 
 
 def _url() -> str:
     url = request.args.get("url", "")
     if not url:
-        fault = Fault("Give the address of a page of ours, with its letters percent-encoded.", "url", "missing")
+        fault = Fault(
+            "Give the address of a page of ours, with its letters percent-encoded.", "url", "missing"
+        )
         raise Problem("invalid-query", "The parameter url is missing.", [fault])
     return url
 
@@ -80,19 +87,26 @@ _PAGES = (
 )
 
 
-def _found(url: str, most_width: int | None, most_height: int | None) -> dict[str, Any]:
-    """Return the answer for an address of ours; raises Problem `not-found` for every other, as oEmbed asks."""
-    base = links.base_url()
-    parts = urlsplit(url)
-    if not url.startswith(base + "/"):
-        raise Problem("not-found", "This is not an address of this service.")
-    path = parts.path[len(urlsplit(base).path) :].rstrip("/")
+def _found(url: str, most_width: int | None, most_height: int | None) -> tuple[dict[str, Any], str]:
+    """Return the answer for an address of ours, and its language.
+
+    Raises Problem `not-found` for every other address, as oEmbed asks.
+    """
+    parts, path = urlsplit(url), _path_of(url)
     for pattern, kind, embed in _PAGES:
-        match = pattern.fullmatch(path)
+        match = pattern.fullmatch(path or "")
         if match:
             frame = embed.format(*match.groups()) + _of_embed(parts.query)
-            return _asked_inside(kind, frame, match.groups(), most_width, most_height)
-    raise Problem("not-found", "There is nothing at this address that can be embedded.")
+            return _asked_inside(kind, frame, most_width, most_height)
+    raise Problem("not-found", "This is not the address of anything here that can be embedded.")
+
+
+def _path_of(url: str) -> str | None:
+    """Return the path of an address of ours, below the folder that our public address may have."""
+    base = links.base_url()
+    if not url.startswith(base + "/"):
+        return None
+    return urlsplit(url).path[len(urlsplit(base).path) :].rstrip("/")
 
 
 def _of_embed(query: str) -> str:
@@ -102,37 +116,56 @@ def _of_embed(query: str) -> str:
 
 
 def _asked_inside(
-    kind: str, frame: str, names: tuple[str, ...], most_width: int | None, most_height: int | None
-) -> dict[str, Any]:
+    kind: str, frame: str, most_width: int | None, most_height: int | None
+) -> tuple[dict[str, Any], str]:
     """Return the answer, made as if the embed was asked for at its own address: same checks, same language."""
-    path, _, query = frame.partition("?")
-    inner = EnvironBuilder(path=unquote(path), query_string=query, base_url=request.host_url)
     try:
-        with current_app.request_context(inner.get_environ()):
-            return _described(kind, frame, _context(kind, tuple(map(unquote, names))), most_width, most_height)
+        with _inside(frame) as name:
+            told = _described(kind, frame, _context(kind, name), most_width, most_height)
+            return told, language()
     except Problem as problem:
-        if problem.code >= 500:
+        if (problem.code or 500) >= 500:
             raise
         raise Problem(
             "gone" if problem.code == 410 else "not-found",
             f"There is nothing at this address that can be embedded. {problem.detail}",
         ) from None
+    except HTTPException as moved:
+        # An id of old leads to the present one.
+        there = moved.response.location if moved.response else None
+        path = _path_of(there or "")
+        if path is None:
+            raise
+        query = urlsplit(there or "").query
+        return _asked_inside(kind, path + (f"?{query}" if query else ""), most_width, most_height)
+
+
+@contextmanager
+def _inside(frame: str) -> Iterator[str]:
+    """Answer as if an embed was asked for at its own address; gives the last step of its path."""
+    path, _, query = frame.partition("?")
+    inner = EnvironBuilder(
+        path=unquote(path),
+        query_string=query,
+        base_url=request.host_url,
+        headers=[("Accept-Language", request.headers.get("Accept-Language", ""))],
+    )
+    with current_app.request_context(inner.get_environ()):
+        yield unquote(path).rpartition("/")[2]
 
 
 def context_at(kind: str, frame: str) -> dict[str, Any]:
     """Return what the embed at an address of ours shows, and as `snippet` the text to paste."""
-    path, _, query = frame.partition("?")
-    inner = EnvironBuilder(path=path, query_string=query, base_url=request.host_url)
-    with current_app.request_context(inner.get_environ()):
-        context = _context(kind, (path.rpartition("/")[2],))
+    with _inside(frame) as name:
+        context = _context(kind, name)
         return {**context, "snippet": embeds.snippet(kind, context)}
 
 
-def _context(kind: str, names: tuple[str, ...]) -> dict[str, Any]:
+def _context(kind: str, name: str) -> dict[str, Any]:
     if kind == "case":
-        return embeds.case_card(names[0], read(questions().record_embed))
+        return embeds.case_card(name, read(questions().record_embed))
     if kind == "call":
-        return embeds.call_card(names[0], read(questions().record_embed))
+        return embeds.call_card(name, read(questions().record_embed))
     if kind == "cases":
         return embeds.cases_card(read(questions().listing_embed))
     return embeds.numbers_card(read(questions().numbers_embed))
@@ -163,7 +196,7 @@ def _described(
 
 def height_of(kind: str, width: int) -> int:
     """Return the height in pixels that most embeds of a kind need; a longer one scrolls in its frame."""
-    return int(HEIGHTS[kind] * (NARROWER_IS_HIGHER if width < NARROW else 1))
+    return HEIGHTS[kind][0 if width < 400 else 1 if width < 600 else 2]
 
 
 def html_of(kind: str, context: Mapping[str, Any], frame: str, width: int, height: int) -> str:
@@ -187,7 +220,8 @@ def _as_xml(told: Mapping[str, Any]) -> bytes:
     root = ElementTree.Element("oembed")
     for name, value in told.items():
         ElementTree.SubElement(root, name).text = _NOT_XML.sub("", str(value))
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def endpoint_of(path: str, form: str = "json") -> str:

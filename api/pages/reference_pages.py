@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, redirect
+from flask import current_app
 
 from api.pages import counting, finding, heads
-from api.pages.asking import address, questions, release
+from api.pages.asking import address, moved, questions, release
 from api.pages.notices import Answer, for_people
 from api.pages.texts import count_of, label, say
 from api.records.reading import Order, Query
@@ -145,9 +145,9 @@ def show_release(id: str) -> Answer:
 
 def show_releases() -> Answer:
     """The newest release names the others."""
-    return redirect(links.absolute(f"/releases/{release().id}"))
+    return moved(f"/releases/{release().id}")
 
 
 def show_statuses() -> Answer:
     """The statuses stand among the numbers."""
-    return redirect(links.absolute("/stats#by-status"))
+    return moved("/stats#by-status")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
-from flask import redirect
-
 from api.pages import counting, finding, heads
-from api.pages.asking import address, questions, release
+from api.pages.asking import address, moved, questions, release
 from api.pages.counting import Group
 from api.pages.finding import Record
 from api.pages.notices import Answer, for_people
@@ -17,7 +15,6 @@ from api.pages.texts import say
 from api.records.dates import interval
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION, CLAUSES, DEVELOPMENTS, RESOLUTIONS
-from api.web import links
 from api.web.html import page
 from api.web.problems import Problem
 from api.web.query import read
@@ -32,6 +29,7 @@ def show_resolution() -> Answer:
         raise Problem("not-found", "This release holds no resolution.")
     clauses = finding.every(CLAUSES, resolution=((resolution["id"],), ()))
     calls = finding.every(CALLS_TO_ACTION)
+    actions = _first_named(clauses)
     head = heads.Head(
         title=resolution["title"],
         description=say("resolution.description"),
@@ -58,9 +56,19 @@ def show_resolution() -> Answer:
             clause["id"]: [call for call in calls if call["clause"] == clause["id"]] for clause in clauses
         },
         people=people_named(),
-        notes=finding.notes_of(resolution, *clauses),
+        actions=actions,
+        notes=finding.notes_of(resolution, *clauses, *chain.from_iterable(actions.values())),
         citation=heads.citation(resolution["title"], head.permalink),
     )
+
+
+def _first_named(clauses: list[Record]) -> dict[str, list[Record]]:
+    """Return what readers can do, by clause; each is told once, at the first clause that it supports."""
+    found = finding.by_ids(ACTIONS, [identity for clause in clauses for identity in clause["actions"]])
+    return {
+        clause["id"]: [found.pop(identity) for identity in clause["actions"] if identity in found]
+        for clause in clauses
+    }
 
 
 def people_named() -> dict[str, Record]:
@@ -110,7 +118,7 @@ def show_call(id: str) -> Answer:
 
 def show_calls() -> Answer:
     """The calls stand in the resolution."""
-    return redirect(links.absolute("/resolution#calls"))
+    return moved("/resolution#calls")
 
 
 def one_call(identity: str) -> Record:

@@ -1,23 +1,25 @@
 """Every fixed text of pages and embeds, through one door: `say`; and the labels of vocabularies, through `label`.
 
-English stands in `english.py` and is what a missing translation falls back to.
+English stands in `english.py`; the other languages come with the data, and what they lack is English.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from api.pages.english import TEXTS
+from api.records.labels import PAGE
+from api.records.releases import NoRelease, Releases
+from api.web.language import ENGLISH, LANGUAGES, wanted_language
 
 # Each language under its own name.
-LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "fr": "Français"}
-# The languages that pages can answer in at present.
-OFFERED = ("en",)
+NAMES = {"en": "English", "ru": "Русский", "uk": "Українська", "de": "Deutsch", "fr": "Français"}
 
 
 def register(app: Flask) -> None:
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say=say,
         label=label,
+        word=word,
         count_of=count_of,
         term=term,
         language=language,
@@ -38,31 +41,54 @@ def register(app: Flask) -> None:
 
 def language() -> str:
     """Return the language of this answer."""
-    asked = request.args.get("lang", "en")
-    return asked if asked in OFFERED else "en"
+    return wanted_language()
 
 
 def languages() -> list[tuple[str, str]]:
     """Return the languages on offer with their own names."""
-    return [(code, name) for code, name in LANGUAGES.items() if code in OFFERED]
+    return [(code, NAMES[code]) for code in LANGUAGES]
+
+
+def _words() -> Mapping[tuple[str, str], str]:
+    """Return the words of the newest release in the language of the answer: an older one may lack a page's texts."""
+    releases: Releases = current_app.extensions["open-cases-releases"]
+    try:
+        return releases.newest().labels(language())
+    except NoRelease:
+        return {}
 
 
 def say(key: str, **values: object) -> str:
     """Return a fixed text in the language of the answer, with values in their places."""
-    text = TEXTS[key]
+    text = TEXTS.get(key)
+    if language() != ENGLISH or text is None:
+        text = _words().get((PAGE, key), text)
+    if text is None:
+        raise KeyError(key)
     return text.format(**values) if values else text
 
 
-def label(scope: str, identity: str, english_label: str) -> str:
-    """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`."""
-    return english_label
+def has(key: str) -> bool:
+    """Say whether there is a fixed text of this key in the language of the answer."""
+    return key in TEXTS or (PAGE, key) in _words()
+
+
+def label(scope: str, identity: str, otherwise: str) -> str:
+    """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`; its own where the language
+    has none."""
+    return _words().get((scope, identity), otherwise) if language() != ENGLISH else otherwise
+
+
+def word(scope: str, identity: str) -> str:
+    """Return the label of a word that has none of its own, such as a country; else the word itself."""
+    return _words().get((scope, identity), identity)
 
 
 def count_of(what: str, number: int) -> str:
     """Return a number with what it counts, in the right form: 1 person, 2 people."""
     form = plural(language(), number)
-    key = f"{what}.{form}" if f"{what}.{form}" in TEXTS else f"{what}.other"
-    return say(key, number=number)
+    key = f"{what}.{form}"
+    return say(key if has(key) else f"{what}.other", number=number)
 
 
 def term(months: int) -> str:
@@ -86,13 +112,13 @@ def plural(code: str, number: int) -> str:
 
 
 def english() -> Markup:
-    """Return the mark of a text that stays English on a page in another language."""
-    return Markup("") if language() == "en" else Markup('lang="en"')
+    """Return the mark of a text that stays English on a page in another language: an attribute with its space."""
+    return Markup("") if language() == ENGLISH else Markup(' lang="en"')
 
 
 def in_language(path: str) -> str:
     """Return a path of ours that keeps the language which the address of this request asks for."""
-    if "lang" not in request.args or language() == "en":
+    if "lang" not in request.args:
         return path
     before, mark, place = path.partition("#")
     return f"{before}{'&' if '?' in before else '?'}lang={language()}{mark}{place}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from api.pages import finding
 from api.pages.asking import release
-from api.pages.english import TEXTS
-from api.pages.texts import label, say
+from api.pages.texts import has, label, say, word
 from api.records.reading import UNKNOWN, Query
 from api.records.reference import ARTICLES, GROUP_CASES, ORGANISATIONS, REGIONS, TERMS, THEMES
 from api.records.search import Search
@@ -37,12 +36,15 @@ def values_of(name: str) -> dict[str, str]:
     """Return the values of a field with their labels, in their usual order; nothing for a field without a list."""
     if name == "status":
         return {identity: status_label(identity) for identity in release().statuses()}
+    if name == "status_group":
+        return {group: word("statuses.group", group) for *_, group, _ in release().statuses().values()}
     if name in _TERMS:
         found = finding.every(TERMS, list=((_TERMS[name],), ()))
         return {
-            term["id"].partition(".")[2]: label("terms.label", term["id"], term["label"]) for term in found
+            (own := term["id"].partition(".")[2]): label(f"terms.{_TERMS[name]}", own, term["label"])
+            for term in found
         }
-    readers = {
+    readers: dict[str, Callable[[], dict[str, str]]] = {
         "theme": partial(_labels, THEMES, "label", "themes.label"),
         "region": partial(_labels, REGIONS, "name", "regions.name"),
         "group_case": partial(_labels, GROUP_CASES, "name", "group_cases.name"),
@@ -67,12 +69,23 @@ def _articles() -> dict[str, str]:
 def name_of(name: str) -> str:
     """Return the name of a filter in words; one that has no words of its own stands as it is."""
     key = f"filter.{name}"
-    return say(key) if key in TEXTS else name
+    return say(key) if has(key) else name
 
 
 def described(query: Query) -> list[tuple[str, str]]:
     """Return the filters of a query in words: name and values."""
     return [(name_of(name), _worded(name, value)) for name, value in query.filters.items()]
+
+
+def titled(title: str, query: Query) -> str:
+    """Return a title with the filters of a query in words: `Cases · Held today · Theme: Religion`."""
+    parts = [title]
+    for (name, text), value in zip(described(query), query.filters.values(), strict=True):
+        if isinstance(value, bool):
+            parts.append(name if value else say("filter.not", value=name))
+        else:
+            parts.append(f"{name}: {text}")
+    return " · ".join(parts)
 
 
 def _worded(name: str, value: Any) -> str:
@@ -94,6 +107,7 @@ def controls(sent: Mapping[str, str]) -> list[Control]:
     flag = [("true", say("yes")), ("false", say("no"))]
     held = say("filter.custody_on" if sent.get("as_of") else "filter.custody")
     found = [
+        Control("status_group", name_of("status_group"), list(values_of("status_group").items())),
         Control("status", name_of("status"), list(values_of("status").items())),
         Control("theme", name_of("theme"), list(values_of("theme").items())),
         Control("region", name_of("region"), list(values_of("region").items())),

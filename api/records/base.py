@@ -170,6 +170,9 @@ list_values = Table(
     Column("record_key", Integer, primary_key=True, autoincrement=False),
 )
 
+# Words and fixed texts in each language; see `labels`.
+labels = _declared("labels")
+
 # One row: which release this is. `built` names the code and the data that it was built from.
 release = Table(
     "release",

@@ -224,8 +224,7 @@ def connect(engine: Engine) -> Connection:
 
 def _sees(connection: Connection, schema: str) -> bool:
     """Say whether a connection leads to a server that has the schema; asked once for each connection."""
-    info = connection.connection.record_info
-    seen: set[str] = set() if info is None else info.setdefault("schemas", set())
+    seen: set[str] = connection.connection.info.setdefault("schemas", set())
     if schema not in seen:
         if connection.exec_driver_sql("SELECT to_regnamespace(%s)", (schema,)).scalar() is None:
             return False

@@ -19,11 +19,14 @@ PATH = ROOT / "seed" / "datapackage.json"
 @dataclass(frozen=True)
 class Column:
     """One column: its name, its type (`string`, `date`, `integer`, `boolean`, `list`), what it says, and what
-    an empty cell means (`unknown`, `not-applicable`; None for a list that is simply empty)."""
+    an empty cell means (`unknown`, `not-applicable`; None for a list that is simply empty). A date is partial
+    where it may lack its day or its month."""
 
     name: str
+    title: str
     type: str
     description: str
+    partial: bool
     nullable: bool
     absent: str | None
     not_applicable_when: tuple[str, tuple[str, ...]] | None
@@ -43,8 +46,10 @@ class DeclaredTable:
 def _column(field: Mapping[str, Any]) -> Column:
     return Column(
         name=field["name"],
+        title=field["title"],
         type="list" if "separator" in field else field["type"],
         description=field["description"],
+        partial=field.get("partial", False),
         nullable=not field.get("constraints", {}).get("required", False),
         absent=field.get("absent"),
         not_applicable_when=(when["field"], tuple(when["values"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MANIFEST = "manifest.json"
 
@@ -31,10 +32,10 @@ def built(folder: Path, release_id: str) -> str | None:
     return None if mark is None else str(mark)
 
 
-def _manifest(folder: Path, release_id: str) -> dict[str, list[dict[str, str]]]:
+def _manifest(folder: Path, release_id: str) -> dict[str, Any]:
     try:
         text = (folder / release_id / MANIFEST).read_text(encoding="utf-8")
     except OSError:
         return {}
-    found: dict[str, list[dict[str, str]]] = json.loads(text)
+    found: dict[str, Any] = json.loads(text)
     return found

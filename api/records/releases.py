@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.records import base, database, declaration
+from api.records import labels as languages
 
 RELEASE_ID = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,3})")
 
@@ -47,6 +48,7 @@ class Release:
         self.vocabulary = cache(self._vocabulary)
         self.statuses = cache(self._statuses)
         self.figures = cache(self._figures)
+        self.labels = cache(self._labels)
 
     def connect(self) -> Connection:
         """Return a connection, to be used as a context manager; raises NotAnswering when there is none."""
@@ -93,6 +95,13 @@ class Release:
                 row.id: (row.label, row.definition, row.group, row.in_custody)
                 for row in connection.execute(query)
             }
+
+    def _labels(self, language: str) -> languages.Labels:
+        """Return words and fixed texts in a language; what it lacks is English."""
+        with self.connect() as connection:
+            english = languages.read(connection, languages.ENGLISH)
+            own = languages.read(connection, language)
+        return languages.Labels(language, own, english)
 
     def _figures(self) -> dict[str, object]:
         """Return counts of the release: rows of every table, people held, and how old the knowledge is."""

@@ -9,6 +9,7 @@ from api.v1 import (
     articles,
     calls_to_action,
     cases,
+    catalogue,
     changes,
     citations,
     clauses,
@@ -23,6 +24,7 @@ from api.v1 import (
     regions,
     releases,
     resolutions,
+    source_facts,
     sources,
     stats,
     statuses,
@@ -54,10 +56,12 @@ RESOURCES = (
     group_cases,
     terms,
     sources,
+    source_facts,
     releases,
     files_of_release,
     changes,
     feeds,
+    catalogue,
 )
 
 

@@ -23,6 +23,11 @@ class MetaSchema(AnswerSchema):
     )
     attribution = fields.String(required=True, metadata={"description": "The credit line to print."})
     as_of = fields.String(metadata={"description": "The day that was asked for.", "format": "date"})
+    language = fields.String(metadata={"description": "The language of the labels, when it is not English."})
+    in_english = fields.List(
+        fields.String(),
+        metadata={"description": "With another language: the fields whose text is there in English only."},
+    )
     certainty = fields.String(
         metadata={"description": "`certain` or `any`: whether only what surely held that day is answered."}
     )

@@ -21,6 +21,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "recognitions": ("organisation", "term"),
 }
 
+# What an item keeps when its date or its part becomes known more exactly: it is the same item then.
+LOOSE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "charges": ("article",),
+    "sentences": ("stage", "kind"),
+    "recognitions": ("organisation",),
+}
+
 Facts = dict[str, Any]
 
 
@@ -116,15 +123,31 @@ def _fields(table: str, base: str, row: str, old: Facts, new: Facts) -> Iterator
             yield Change("replace", f"{base}/{name}", old.get(name), value, table, row, name)
 
 
-def _key(part: str, item: Mapping[str, Any]) -> str:
-    return " ".join(str(item[name] if item[name] is not None else "-") for name in KEYS[part])
+def _key(names: Sequence[str], item: Mapping[str, Any]) -> str:
+    return " ".join(str(item[name] if item[name] is not None else "-") for name in names)
+
+
+def _keyed(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> tuple[list[str], list[str]]:
+    """Return the keys of items before and after; an item whose key changed has the new one in both."""
+    before, after = ([_key(KEYS[part], item) for item in items] for items in (old, new))
+    if part in LOOSE_KEYS:
+        fresh = [place for place, key in enumerate(after) if key not in before]
+        for place, key in enumerate(before):
+            if key in after:
+                continue
+            loose = _key(LOOSE_KEYS[part], old[place])
+            same = [other for other in fresh if _key(LOOSE_KEYS[part], new[other]) == loose]
+            if same:
+                before[place] = after[same[0]]
+                fresh.remove(same[0])
+    return before, after
 
 
 def _items(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> Iterator[Change]:
     """Yield removals from the end, then additions and changes from the beginning, so that each pointer is right
     when its turn comes."""
-    wanted = [_key(part, item) for item in new]
-    now = [(_key(part, item), item) for item in old]
+    before, wanted = _keyed(part, old, new)
+    now = list(zip(before, old, strict=True))
     # What stays must stay in order; whatever else is taken out and, where it is wanted, put in again.
     staying = _longest_common([key for key, _ in now], wanted)
     for place in range(len(now) - 1, -1, -1):

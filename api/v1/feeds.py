@@ -88,7 +88,7 @@ def _feed(asked: Mapping[str, Any], write: Callable[[Release, Entries], bytes], 
         _entry(orjson.loads(row.documents["document"].replace(BASE.encode(), base)), names)
         for row in page.rows
     ]
-    answer = Response(write(release, entries), content_type=f"{media_type}; charset=utf-8")
+    answer = Response(write(release, entries), content_type=media_type)
     answer.headers["Data-Release"] = release.id
     return answer
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -22,6 +23,7 @@ from api.v1.links import BASE
 from api.v1.stored import ALWAYS, Overlay, changed, picked
 from api.web import exports, links
 from api.web.exports import Sheet
+from api.web.language import wanted_language
 
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
@@ -40,24 +42,31 @@ def answer_file(
 ) -> Response:
     """Answer all of a list as a file, one row a record; with `rows`, one row for each item of that part."""
     release, query = serving.release(), query_of(wanted, asked)
-    part, names = asked.get("rows"), asked.get("fields")
+    part = asked.get("rows")
     if part:
         query = replace(query, parts=(part,))
     with release.connect() as connection:
         total = reading.total(connection, wanted, query, part)
-    records = _records(release, wanted, query, overlay, links.base_url())
+    records = _records(release, wanted, query, overlay, links.base_url(), wanted_language())
     if part:
-        columns = [*OF_CASE, *columns_of(parts[part], None)[:-1]]
-        rows: Iterable[dict[str, Any]] = chain.from_iterable(
-            _rows_of_part(record, part) for record in records
-        )
-    else:
-        columns = columns_of(item, names)
-        if names is not None and "q" not in asked and "matched" not in names:
-            columns = [name for name in columns if name != "matched"]
-        rows = (_flat(r) if export.flat else picked(r, names) for r in records)
-    sheet = Sheet(columns, rows, _about(release, total), asked.get("bom", False))
-    return send(export, sheet, release, total, part or wanted.name)
+        records = chain.from_iterable(_rows_of_part(record, part) for record in records)
+    return answer_rows(records, total, columns_asked(item, asked, parts), asked, export, part or wanted.name)
+
+
+def answer_rows(
+    records: Iterable[dict[str, Any]],
+    total: int,
+    columns: Sequence[str],
+    asked: Mapping[str, Any],
+    export: exports.Format,
+    name: str,
+) -> Response:
+    """Answer records as a file, one row each; `name` stands in the name of the file."""
+    release, names = serving.release(), asked.get("fields")
+    rows = (_flat(record) if export.flat else picked(record, names) for record in records)
+    return send(
+        export, Sheet(columns, rows, _about(release, total), asked.get("bom", False)), release, total, name
+    )
 
 
 def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]:
@@ -69,7 +78,9 @@ def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]
 def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:
     """Return a sheet as a file to save, named after the release and the query."""
     chunks: Iterable[bytes] = export.write(sheet)
+    described = {"Link": _described_by()} if export.extension == "csv" else {}
     headers = {
+        **described,
         "Data-Release": release.id,
         "Total-Count": str(total),
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
@@ -81,6 +92,27 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
         chunks = [body]
         headers["Content-Length"] = str(len(body))
     return Response(chunks, content_type=export.media_type, headers=headers)
+
+
+def _described_by() -> str:
+    """Return the link from a CSV to what its columns hold: the same query, answered for programs (CSVW)."""
+    path = request.path.rstrip("/").removesuffix(".csv")
+    query = urlencode(list(request.args.items()), safe=",:")
+    address = links.absolute(f"{path}.{exports.DESCRIPTION}") + (f"?{query}" if query else "")
+    return f'<{address}>; rel="describedby"; type="{exports.DESCRIPTION_TYPE}"'
+
+
+def columns_asked(
+    item: type[RecordSchema], asked: Mapping[str, Any], parts: Mapping[str, type[RecordSchema]]
+) -> list[str]:
+    """Return the columns of the file that a query gives."""
+    names = asked.get("fields")
+    if "rows" in asked:
+        return [*OF_CASE, *columns_of(parts[asked["rows"]], None)[:-1]]
+    columns = columns_of(item, names)
+    if names is not None and "q" not in asked and "matched" not in names:
+        return [name for name in columns if name != "matched"]
+    return columns
 
 
 def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
@@ -96,11 +128,11 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _records(
-    release: Release, wanted: Collection, query: Query, overlay: Overlay | None, base: str
+    release: Release, wanted: Collection, query: Query, overlay: Overlay | None, base: str, language: str
 ) -> Iterator[dict[str, Any]]:
     with release.connect() as connection:
         for batch in batched(reading.every(connection, wanted, query), reading.BATCH):
-            for record in changed(release, query, batch, overlay):
+            for record in changed(release, wanted, query, batch, overlay, language)[0]:
                 record["links"] = {
                     name: address and address.replace(BASE, base) for name, address in record["links"].items()
                 }

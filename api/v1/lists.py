@@ -13,7 +13,7 @@ from flask import Response, request
 from api.records import reading
 from api.records.reading import Collection, Position, Query
 from api.records.releases import NoRelease, Release, sort_value
-from api.v1 import serving
+from api.v1 import metadata, serving
 from api.v1.asking import meta_of, query_of
 from api.v1.fields import RecordSchema
 from api.v1.files import answer_file
@@ -21,7 +21,8 @@ from api.v1.links import BASE
 from api.v1.queries import USUAL_RECORDS
 from api.v1.stored import Overlay, changed, joined, picked
 from api.web import links, paging
-from api.web.exports import FORMATS
+from api.web.exports import DESCRIPTION, FORMATS
+from api.web.language import ENGLISH, wanted_language
 from api.web.problems import Fault, Problem, nearest
 
 # Finds a record by its address, and raises what there is to say when it is not there.
@@ -37,9 +38,11 @@ def answer_list(
     parts: Mapping[str, type[RecordSchema]] = MappingProxyType({}),
 ) -> Response:
     """Answer a list: a page as JSON, or all of it as a file."""
+    if extension == DESCRIPTION:
+        return metadata.answer_columns(wanted.name, item, asked, parts)
     if extension is not None:
         return answer_file(wanted, item, asked, FORMATS[extension], overlay, parts)
-    cursor = _cursor(asked)
+    cursor = cursor_of(asked)
     query = query_of(wanted, asked)
     limit = asked.get("limit", USUAL_RECORDS)
     release = serving.release()
@@ -52,8 +55,22 @@ def answer_list(
             else reading.Page((), False, False)
         )
         missing = _missing(connection, wanted, asked)
-    body = _data(release, query, page.rows, asked, overlay)
-    meta = {**meta_of(asked, query), "total": total, "limit": limit, **missing}
+    return answer_page(wanted, page, total, query, asked, overlay, missing)
+
+
+def answer_page(
+    wanted: Collection,
+    page: reading.Page,
+    total: int,
+    query: Query,
+    asked: Mapping[str, Any],
+    overlay: Overlay | None = None,
+    missing: Mapping[str, Any] = MappingProxyType({}),
+) -> Response:
+    """Answer a page of a list, with the addresses of its neighbours."""
+    release, limit = serving.release(), asked.get("limit", USUAL_RECORDS)
+    body, of_language = _data(release, wanted, query, page.rows, asked, overlay)
+    meta = {**meta_of(asked, query), "total": total, "limit": limit, **missing, **of_language}
     neighbours = _neighbours(release, asked, page, total)
     answer = answer_json(body, meta, neighbours)
     answer.headers["Link"] = ", ".join(
@@ -75,7 +92,7 @@ def answer_record(
     """Answer a single record, or Problem `not-found` with the nearest id; `find` knows more ways to find it."""
     release = serving.release()
     # Who chooses fields is answered these alone.
-    parts = () if "fields" in asked else parts
+    parts = tuple(part for part in parts if part in asked.get("fields", parts))
     query = Query(
         parts=parts, as_of=asked.get("as_of"), certain=asked.get("certainty", "certain") == "certain"
     )
@@ -86,8 +103,9 @@ def answer_record(
             row = found
         else:
             raise not_found(wanted, identity)
-    body = _data(release, query, [row], asked, overlay)[1:-1]
-    answer = answer_json(body, meta_of(asked, query, of_list=False), {"self": address_of(asked)})
+    body, of_language = _data(release, wanted, query, [row], asked, overlay)
+    meta = {**meta_of(asked, query, of_list=False), **of_language}
+    answer = answer_json(body[1:-1], meta, {"self": address_of(asked)})
     answer.headers["Link"] = _versions(release, wanted, row)
     return answer
 
@@ -115,7 +133,8 @@ def not_found(wanted: Collection, identity: str) -> Problem:
     return Problem("not-found", f"{detail} Did you mean “{likely}”?", [fault])
 
 
-def _cursor(asked: Mapping[str, Any]) -> paging.Cursor | None:
+def cursor_of(asked: Mapping[str, Any]) -> paging.Cursor | None:
+    """Return the cursor of a query, and answer from its release; raises Problem `gone` when that is no more."""
     if "cursor" not in asked:
         return None
     cursor = paging.unseal(asked["cursor"], asked)
@@ -146,19 +165,25 @@ def _missing(connection: Any, wanted: Collection, asked: Mapping[str, Any]) -> d
 
 def _data(
     release: Release,
+    wanted: Collection,
     query: Query,
     rows: Sequence[reading.Row],
     asked: Mapping[str, Any],
     overlay: Overlay | None,
-) -> bytes:
-    """Return the records as a JSON array; documents are joined as they are stored, if nothing changes them."""
-    if "fields" not in asked and query.as_of is None and "q" not in asked:
+) -> tuple[bytes, dict[str, Any]]:
+    """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
+    are stored, if nothing changes them."""
+    language, meta = wanted_language(), {}
+    if language == ENGLISH and not {"fields", "as_of", "q"} & asked.keys():
         body = b"[" + b",".join(joined(row) for row in rows) + b"]"
     else:
         names = (*asked["fields"], *query.parts) if "fields" in asked else None
-        records = changed(release, query, rows, overlay)
+        records, english = changed(release, wanted, query, rows, overlay, language)
         body = orjson.dumps([picked(record, names) for record in records])
-    return body.replace(BASE.encode(), links.base_url().encode())
+        if language != ENGLISH:
+            shown = [name for name in english if names is None or name.split(".")[0] in names]
+            meta = {"language": language, "in_english": shown}
+    return body.replace(BASE.encode(), links.base_url().encode()), meta
 
 
 def _neighbours(release: Release, asked: Mapping[str, Any], page: reading.Page, total: int) -> dict[str, str]:

@@ -20,6 +20,7 @@ from api.v1.fields import AnswerSchema, integer, text
 from api.v1.links import BASE
 from api.v1.lists import address_of, answer_json, not_found
 from api.v1.queries import RecordQuery
+from api.v1.stored import translated
 from api.web import links
 from api.web.smorest import Blueprint
 
@@ -96,17 +97,20 @@ def show_call_to_action_progress(asked: dict[str, Any], id: str) -> Response:
             sort=(Order("date"),),
         )
         developments = [
-            row.documents["document"] for row in reading.every(connection, DEVELOPMENTS, happened)
+            orjson.loads(row.documents["document"])
+            for row in reading.every(connection, DEVELOPMENTS, happened)
         ]
         cases = _scope(connection, release, call, day) if call["concerns_cases"] else None
-    data = b'{"call_to_action":%b,"title":%b,"developments":[%b],"cases":%b}' % (
-        orjson.dumps(call["id"]),
-        orjson.dumps(call["title"]),
-        b",".join(developments).replace(BASE.encode(), links.base_url().encode()),
-        orjson.dumps(cases),
-    )
+    data = {
+        "call_to_action": call["id"],
+        "title": call["title"],
+        "developments": developments,
+        "cases": cases,
+    }
     meta = meta_of(asked, query_of(CALLS_TO_ACTION, asked), of_list=False)
-    return answer_json(data, meta, {"self": address_of(asked)})
+    meta |= translated(release, data, "progress")
+    body = orjson.dumps(data).replace(BASE.encode(), links.base_url().encode())
+    return answer_json(body, meta, {"self": address_of(asked)})
 
 
 def _scope(connection: Any, release: Any, call: dict[str, Any], day: str | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.records.reading import Collection
 from api.v1.fields import RecordSchema, choices
+from api.web.language import language_field
 from api.web.query import Names, Number, QuerySchema, Sort, Word
 
 MOST_RECORDS = 500
@@ -13,6 +14,7 @@ USUAL_RECORDS = 50
 class DataQuery(QuerySchema):
     """What every route that answers data takes."""
 
+    lang = language_field()
     release = Word(
         20,
         metadata={

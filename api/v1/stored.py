@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 
 from api.records import reading
-from api.records.reading import Query
+from api.records.reading import Collection, Query
 from api.records.releases import Release
+from api.v1.translation import translate
+from api.web.language import ENGLISH, wanted_language
 
 # Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
 ALWAYS = ("id", "caution", "matched")
@@ -27,13 +29,31 @@ def joined(row: reading.Row) -> bytes:
 
 
 def changed(
-    release: Release, query: Query, rows: Sequence[reading.Row], overlay: Overlay | None
-) -> list[dict[str, Any]]:
-    """Return records as objects, changed for the day that the query asks about."""
+    release: Release,
+    wanted: Collection,
+    query: Query,
+    rows: Sequence[reading.Row],
+    overlay: Overlay | None,
+    language: str,
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return records as objects, changed for the day that the query asks about and put into a language, and the
+    names of the fields that stay English there."""
     records = [orjson.loads(joined(row)) for row in rows]
     if overlay:
         overlay(release, query, rows, records)
-    return records
+    if language == ENGLISH:
+        return records, []
+    labels = release.labels(language)
+    english = {name for record in records for name in translate(record, labels, wanted.name)}
+    return records, sorted(english)
+
+
+def translated(release: Release, record: dict[str, Any], shape: str) -> dict[str, Any]:
+    """Put one record into the language of the request, in place; return what `meta` says of it."""
+    language = wanted_language()
+    if language == ENGLISH:
+        return {}
+    return {"language": language, "in_english": sorted(translate(record, release.labels(language), shape))}
 
 
 def picked(record: dict[str, Any], names: Sequence[str] | None) -> dict[str, Any]:

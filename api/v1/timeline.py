@@ -19,6 +19,7 @@ from api.v1.envelopes import LinksSchema, MetaSchema
 from api.v1.fields import AnswerSchema, integer, text, texts, truth
 from api.v1.lists import address_of, answer_json
 from api.v1.queries import RecordQuery
+from api.v1.stored import translated
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("timeline", __name__, description=__doc__)
@@ -115,7 +116,7 @@ def show_case_timeline(asked: dict[str, Any], id: str) -> Response:
         ],
         "custody_days": {"min": fewest, "max": most},
     }
-    meta = meta_of(asked, query_of(CASES, asked), of_list=False)
+    meta = meta_of(asked, query_of(CASES, asked), of_list=False) | translated(release, data, "timeline")
     return answer_json(orjson.dumps(data), meta, {"self": address_of(asked)})
 
 

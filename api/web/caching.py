@@ -11,12 +11,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_etags
 
 from api.web.compression import ACCEPTED, preferred
 from api.web.conditional import OF_CONTENT
+from api.web.language import lookup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,7 +32,7 @@ OVERHEAD = 3000
 # Some pages tell a date of their own (security.txt): none is kept for longer.
 SECONDS_KEPT = 24 * 60 * 60
 
-# The parts of a request that an answer may depend on, beside the coding.
+# The parts of a request that an answer may depend on, beside the coding and the language.
 _PARTS = (
     "PATH_INFO",
     "QUERY_STRING",
@@ -73,7 +75,11 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         if method not in {"GET", "HEAD"} or any(name in environ for name in _BYPASS):
             return self._app(environ, start_response)
-        key = (preferred(environ.get(ACCEPTED, "")), *(environ.get(name, "") for name in _PARTS))
+        key = (
+            preferred(environ.get(ACCEPTED, "")),
+            _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            *(environ.get(name, "") for name in _PARTS),
+        )
         epoch = (self._epoch(), time.time() // SECONDS_KEPT)
         with self._lock:
             if epoch != self._of:
@@ -127,6 +133,10 @@ class ResponseCache:
             while self._bytes > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
+
+
+# The language of an answer follows from the header, if the address does not say it; few are spelt often.
+_language = lru_cache(maxsize=256)(lookup)
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:

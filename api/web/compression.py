@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     # What is registered first is called last.
     app.after_request(tell_digest_as_sent)
     Compress(app)
-    app.wsgi_app = with_one_coding(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = with_one_coding(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
 def with_one_coding(app: WSGIApplication) -> WSGIApplication:

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import http_date
 
 from api.web import links
+from api.web.language import ENGLISH, announce, wanted_language
 
 EXTENSION = "open-cases-state"
 
@@ -50,7 +51,9 @@ def identify(extension: str | None = None) -> None:
     path = request.path + (
         f".{extension}" if extension and not request.path.endswith(f".{extension}") else ""
     )
-    query = urlencode(sorted(request.args.items()), safe=",:")
+    language = wanted_language()
+    said = {"lang": language} if language != ENGLISH else {}
+    query = urlencode(sorted({**request.args, **said}.items()), safe=",:")
     g.content_location = path + (f"?{query}" if query else "")
     g.etag = _etag_of_address(g.content_location)
     if g.etag is None:
@@ -92,6 +95,7 @@ def finish(response: Response) -> Response:
     if "content_location" in g:
         response.headers["Content-Location"] = g.content_location
         response.vary.add("Accept")
+        announce(response)
         response.headers["Last-Modified"] = _last_modified()
     if response.status_code == 200 and request.method in {"GET", "HEAD"} and _is_known(response):
         response.status_code = 304

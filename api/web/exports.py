@@ -22,6 +22,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _CHUNK = 64 * 1024
 # An Excel sheet has no more rows; one is the header.
 MOST_SHEET_ROWS = 1_048_575
+# Letters that a column shows: most names and labels have fewer.
+_WIDTH = 24
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _write_xlsx(sheet: Sheet) -> Iterator[bytes]:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         data.freeze_panes(1, 0)
         for place, name in enumerate(sheet.columns):
-            data.set_column(place, place, 14 if len(name) < 14 else len(name) + 2)
+            data.set_column(place, place, max(_WIDTH, len(name) + 2))
             data.write_string(0, place, name, bold)
         written = 0
         for written, row in enumerate(sheet.rows, start=1):
@@ -183,6 +185,10 @@ FORMATS: Mapping[str, Format] = {
         _write_xlsx,
     ),
 }
+
+# What the columns of a CSV hold: where CSV on the Web looks for it, beside the CSV itself (Tabular Data Model, 5.3).
+DESCRIPTION = "csv-metadata.json"
+DESCRIPTION_TYPE = "application/csvm+json"
 
 # What makes sense only page by page.
 _OF_PAGES = ("limit", "cursor", "include")

@@ -54,7 +54,7 @@ def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
         cursor = Cursor(release, query, total, tuple(values), bool(backwards))
     except (BadData, ValueError, TypeError):
         raise altered() from None
-    if not (isinstance(release, str) and type(total) is int and all(map(_can_be_asked, values))):
+    if not (isinstance(release, str) and all(map(_can_be_asked, values)) and _can_be_total(total)):
         raise altered()
     if cursor.query != fingerprint(asked):
         raise refusal(
@@ -77,6 +77,10 @@ def _can_be_asked(value: object) -> bool:
     if isinstance(value, str):
         return "\0" not in value and value.encode("utf-8", "ignore").decode() == value
     return type(value) is int and abs(value) < 2**63
+
+
+def _can_be_total(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**31
 
 
 def altered() -> Problem:

@@ -68,6 +68,7 @@ EXPORT_HEADERS: Mapping[str, str] = {
     "Content-Disposition": "A file name that says release and query.",
     "Total-Count": "The number of records in the file.",
 }
+CSV_HEADERS: Mapping[str, str] = {"Link": "`describedby`: what the columns hold (CSV on the Web)."}
 
 
 class FaultSchema(Schema):
@@ -231,6 +232,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             self._add(rule, negotiated, query, answer, operation(view.__name__), LIST_HEADERS, example)
             for name, schema in of_files.items():
                 self._add_export(rule, view, schema, exports.FORMATS[name])
+            self._add_description(rule, view, of_files["csv"])
             return view
 
         return decorator
@@ -275,18 +277,29 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def texts(
         self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
     ) -> Callable[[View], View]:
-        """Register an answer that a parameter gives in one of several text formats."""
+        """Register an answer that a parameter gives in one of several text formats, or that has another format
+        than JSON alone."""
 
         def decorator(view: View) -> View:
-            described = view
-            for media_type in media_types:
-                described = self.response(
-                    200, {"type": "string"}, content_type=media_type, headers=_described(HEADERS)
-                )(described)
-            self._register(rule, described, query, operation(view.__name__), missing="<" in rule)
+            self._add_texts(rule, view, query, media_types, operation(view.__name__))
             return view
 
         return decorator
+
+    def _add_texts(
+        self, rule: str, view: View, query: type[QuerySchema], media_types: Sequence[str], name: str
+    ) -> None:
+        @wraps(view)
+        def negotiated(asked: dict[str, Any], **where: str) -> Response:
+            negotiation.require(media_types)
+            return cast(Response, view(asked, **where))
+
+        described: View = negotiated
+        for media_type in media_types:
+            described = self.response(
+                200, _shape_of(media_type), content_type=media_type, headers=_described(HEADERS)
+            )(described)
+        self._register(rule, described, query, name, missing="<" in rule)
 
     def _add(
         self,
@@ -312,7 +325,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             200,
             {"type": "string", **export.schema},
             content_type=export.media_type,
-            headers=_described({**HEADERS, **EXPORT_HEADERS}),
+            headers=_described({**HEADERS, **EXPORT_HEADERS, **(CSV_HEADERS if export.extension == "csv" else {})}),
         )(exported)
         exported.__doc__ = described.__doc__ = _export_docstring(view, export)
         name = operation(view.__name__) + "As" + export.extension.capitalize()
@@ -324,12 +337,35 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             missing="<" in rule,
         )
 
+    def _add_description(self, rule: str, view: View, query: type[QuerySchema]) -> None:
+        """Register what the columns of a list's CSV hold, at the place where the standard looks for it."""
+
+        @wraps(view)
+        def describing(asked: dict[str, Any], **where: str) -> Response:
+            return cast(Response, view(asked, exports.DESCRIPTION, **where))
+
+        summary, _, rest = (view.__doc__ or "").strip().partition("\n")
+        describing.__doc__ = (
+            f"{summary.rstrip('.')} as CSV: the columns\n\nName, type and meaning of each column of the CSV that the "
+            f"same query gives, as CSV on the Web.\n{rest}"
+        )
+        name = operation(view.__name__) + "AsCsvMetadata"
+        self._add_texts(f"{rule}.{exports.DESCRIPTION}", describing, query, (exports.DESCRIPTION_TYPE,), name)
+
     def _register(self, rule: str, view: View, query: type[QuerySchema], name: str, *, missing: bool) -> None:
         view = self.arguments(query, location="query")(view)
         for status in sorted({*EVERYWHERE, *([404] if missing else [])}):
             view = self.alt_response(status, PROBLEMS[status][0])(view)
         where = [parameter for name, parameter in IN_PATHS.items() if f"<{name}>" in rule]
         self.route(rule, endpoint=name, parameters=where)(self.doc(operationId=name)(view))
+
+
+def _shape_of(media_type: str) -> dict[str, Any]:
+    """Return the schema of an answer in a format of its own; the standard of the format says the rest."""
+    if not media_type.endswith("json"):
+        return {"type": "string"}
+    # Citation Style Language is the one format here whose whole is a list.
+    return {"type": "array", "items": {"type": "object"}} if "csl" in media_type else {"type": "object"}
 
 
 def _export_docstring(view: View, export: exports.Format) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from tests.releases.test_making import changed_tables, reasons
 
 # Oleg Orlov, of the tiny dataset: many recognitions, sources that others share.
 SLUG = "oleg-orlov"
-NAMES = ("Orlov", "Орлов", "oleg-orlov", "orlov")
+# The region of Oryol, Орловская область, is not the person.
+NAME = re.compile(r"Orlov|Орлов(?!с[кь])", re.IGNORECASE)
 
 
 def uid_of(slug: str) -> str:
@@ -68,10 +70,9 @@ def test_no_file_of_any_release_says_the_name_afterwards(after: FlaskClient, fol
     for path in [*(folder / "tables").rglob("*"), *(folder / "releases").rglob("*")]:
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-            assert not [name for name in NAMES if name in text], path
+            assert not NAME.search(text), path
     for path in (folder / "served").iterdir():
-        content = path.read_bytes()
-        assert not [name for name in NAMES if name.encode() in content], path
+        assert not NAME.search(path.read_bytes().decode("utf-8", "replace")), path
 
 
 def test_the_releases_are_marked_as_revised_and_whole(after: FlaskClient, folder: Path) -> None:
@@ -90,7 +91,7 @@ def test_the_uid_answers_410_with_day_and_reason_in_every_release(
     assert answer.status_code == 410
     assert answer.get_json()["type"].endswith("/problems/gone")
     assert "safety" in answer.get_json()["detail"]
-    assert not [name for name in NAMES if name in answer.text]
+    assert not NAME.search(answer.text)
     assert answer.headers["Cache-Control"] == "public, max-age=60"
 
 
@@ -104,14 +105,14 @@ def test_the_slug_answers_as_one_that_never_was(after: FlaskClient) -> None:
 def test_a_feed_of_the_person_is_gone_and_no_other_names_them(after: FlaskClient) -> None:
     for feed in ("/v1/changes.atom", "/v1/changes.jsonfeed"):
         assert after.get(feed, query_string={"case": uid_of(SLUG)}).status_code == 410
-        assert not [name for name in NAMES if name in after.get(feed).text]
+        assert not NAME.search(after.get(feed).text)
 
 
 def test_no_list_in_any_format_says_the_name(after: FlaskClient) -> None:
     for collection in after.get("/v1").get_json()["links"]:
         for suffix in ("", ".csv", ".ndjson"):
             text = after.get(f"/v1/{collection.replace('_', '-')}{suffix}?release=2026.11.1").text
-            assert not [name for name in NAMES if name in text], (collection, suffix)
+            assert not NAME.search(text), (collection, suffix)
 
 
 def test_the_changes_that_remain_keep_their_ids(folder: Path, after: FlaskClient) -> None:

@@ -1,0 +1,73 @@
+"""The words of the closed lists and the fixed texts of pages in one language; what it lacks is English.
+
+English words of statuses, themes, terms and regions stand in their own tables, all other texts among the labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, select
+
+from api.records import base
+
+ENGLISH = "en"
+# The scope of the fixed texts of pages and embeds.
+PAGE = "page"
+
+Texts = Mapping[tuple[str, str], str]
+
+# Scopes whose English words stand in a table of their own.
+_COLUMNS = {
+    "statuses.label": base.statuses.c.label,
+    "statuses.definition": base.statuses.c.definition,
+    "themes.label": base.themes.c.label,
+    "themes.definition": base.themes.c.definition,
+    "regions.name": base.regions.c.name,
+}
+
+
+class Labels(Mapping[tuple[str, str], str]):
+    """Texts by scope and id, such as `labels["statuses.label", "imprisoned"]`; KeyError where there is none.
+
+    A text that the language lacks is the English one; `lacking` has the scopes and ids of these.
+    """
+
+    def __init__(self, language: str, own: Texts, english: Texts) -> None:
+        self.language = language
+        self.lacking = frozenset(english.keys() - own.keys())
+        self._texts = {**english, **own}
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        return self._texts[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def language_of(self, scope: str, identity: str) -> str:
+        """Return the language in which a text is there: that of the labels, or English."""
+        return ENGLISH if (scope, identity) in self.lacking else self.language
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a fixed text of pages with values in the places of its placeholders; KeyError for an unknown key."""
+        text = self[PAGE, key]
+        return text.format_map(values) if values else text
+
+
+def read(connection: Connection, language: str) -> dict[tuple[str, str], str]:
+    """Return the texts that a language has, by scope and id; none for a language that is not there."""
+    own = base.labels.c
+    query = select(own.scope, own.id, own.text).where(own.language == language)
+    found = {(scope, identity): text for scope, identity, text in connection.execute(query)}
+    if language != ENGLISH:
+        return found
+    for name, column in _COLUMNS.items():
+        words = connection.execute(select(column.table.c.id, column))
+        found |= {(name, row[0]): row[1] for row in words}
+    terms = base.terms.c
+    query = select(terms.list, terms.id, terms.label)
+    found |= {(f"terms.{name}", identity): text for name, identity, text in connection.execute(query)}
+    return found
