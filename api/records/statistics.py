@@ -50,6 +50,14 @@ def _of_status(of_case: ColumnElement[Any], of_period: ColumnElement[Any]) -> Di
     return Dimension("period", of_case, of_period)
 
 
+def _group_of(status: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(base.statuses.c.group).where(base.statuses.c.id == status).scalar_subquery()
+
+
+def _of_region(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(column).where(base.regions.c.id == _case.region_id).scalar_subquery()
+
+
 _LISTS = (
     "theme",
     "citizenship",
@@ -65,7 +73,11 @@ _LISTS = (
 DIMENSIONS: Mapping[str, Dimension] = {
     "status": _of_status(_case.status, _period.status),
     "year": _of_status(func.substr(_case.status_since, 1, 4), func.substr(_period.since, 1, 4)),
+    "status_group": _of_status(_group_of(_case.status), _group_of(_period.status)),
     "region": _column(_case.region_id),
+    "region_country": _column(_of_region(base.regions.c.country)),
+    "region_occupation": _column(_of_region(base.regions.c.occupation)),
+    "place_of_detention": _column(_case.place_of_detention),
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from flask import Response
 from marshmallow import fields
 
@@ -14,6 +16,8 @@ from api.v1.fields import RecordSchema, choices, text
 from api.v1.links import Links
 from api.v1.lists import answer_list, answer_record
 from api.v1.queries import ListQuery, RecordQuery, only, sort_by
+from api.v1.stored import Overlay
+from api.web.exports import DESCRIPTION, FORMATS
 from api.web.smorest import Blueprint
 
 KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
@@ -33,8 +37,12 @@ class ChangeSchema(RecordSchema):
     table = text("The curated table in which the fact stands.")
     op = text("`add`, `remove` or `replace`.")
     pointer = text("Where in the record (RFC 6901); empty for the whole of it.")
-    old = fields.Raw(allow_none=True, metadata={"description": "The value before."})
-    new = fields.Raw(allow_none=True, metadata={"description": "The value after."})
+    old = fields.Raw(
+        allow_none=True, metadata={"description": "The value before; in CSV and Excel written as JSON."}
+    )
+    new = fields.Raw(
+        allow_none=True, metadata={"description": "The value after; in CSV and Excel written as JSON."}
+    )
     kind = text(
         "`development` (the world changed), `correction` (we were wrong), `addition`, `withdrawal`, or `editorial`."
     )
@@ -57,13 +65,27 @@ class ChangeQuery(ListQuery):
     table = choices("Curated tables, such as `events`.", "words:" + " ".join(declaration.tables()))
 
 
+def in_cells(extension: str | None) -> Overlay | None:
+    """Return what writes values as JSON where a format has but cells: read again, they are the same values."""
+    if extension is None or extension == DESCRIPTION or not FORMATS[extension].flat:
+        return None
+
+    def write(release: object, query: object, rows: object, records: Sequence[dict[str, Any]]) -> None:
+        for record in records:
+            for name in ("old", "new"):
+                if record[name] is not None:
+                    record[name] = orjson.dumps(record[name]).decode()
+
+    return write
+
+
 @blueprint.collection("/changes", ChangeQuery, list_of(ChangeSchema, "Change"))
 def list_changes(asked: dict[str, Any], extension: str | None) -> Response:
     """List changed facts
 
     Of all releases, the newest first. `kind=correction` lists what we had wrong.
     """
-    return answer_list(CHANGES, ChangeSchema, asked, extension)
+    return answer_list(CHANGES, ChangeSchema, asked, extension, in_cells(extension))
 
 
 class ChangeRecordQuery(RecordQuery):

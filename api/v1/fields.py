@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, fields, post_dump
 
@@ -66,6 +66,10 @@ class AnswerSchema(Schema):
 
 class RecordSchema(AnswerSchema):
     """The base of records and facts: each says why a value is missing."""
+
+    # Fields that came after v1 was first published, in their order: the last columns of a file, wherever they stand
+    # here, so that no column ever moves.
+    later: ClassVar[tuple[str, ...]] = ()
 
     absent = fields.Dict(
         keys=fields.String(),

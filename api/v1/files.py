@@ -108,7 +108,7 @@ def columns_asked(
     """Return the columns of the file that a query gives."""
     names = asked.get("fields")
     if "rows" in asked:
-        return [*OF_CASE, *columns_of(parts[asked["rows"]], None)[:-1]]
+        return [*OF_CASE, *(name for name in columns_of(parts[asked["rows"]], None) if name != "permalink")]
     columns = columns_of(item, names)
     if names is not None and "q" not in asked and "matched" not in names:
         return [name for name in columns if name != "matched"]
@@ -117,10 +117,11 @@ def columns_asked(
 
 def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
     """Return the columns of a file: the fields of a record in order, and its address at the end."""
-    every = [name for name in item().dump_fields if name not in {"absent", "links"}] + ["absent"]
+    first = [name for name in item().dump_fields if name not in {"absent", "links", *item.later}]
+    every = [*first, "absent", "permalink", *item.later]
     if names is not None:
         return [name for name in every if name in names or name in ALWAYS]
-    return [*every, "permalink"]
+    return every
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,8 @@ def _datatype(field: fields.Field[Any], declared: declaration.Column | None) -> 
         return "integer"
     if isinstance(field, fields.Boolean):
         return "boolean"
+    if isinstance(field, fields.Raw):
+        return "json"
     return {"date": "date", "uri": "anyURI"}.get(field.metadata.get("format", ""), "string")
 
 

@@ -10,7 +10,7 @@ from marshmallow import fields
 from api.records.history import CHANGES, RELEASES
 from api.records.releases import sort_value
 from api.v1 import serving
-from api.v1.changes import ChangeQuery, ChangeSchema
+from api.v1.changes import ChangeQuery, ChangeSchema, in_cells
 from api.v1.envelopes import list_of, one_of
 from api.v1.fields import RecordSchema, integer, text
 from api.v1.links import Links
@@ -101,7 +101,7 @@ def list_release_changes(asked: dict[str, Any], extension: str | None, id: str) 
         fault = Fault("There is no such release.", "since", "unknown-release", valid=served)
         raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
     narrowed = {"sort": (("number", False),), **asked, "in_release": (_between(served, since, id), ())}
-    return answer_list(CHANGES, ChangeSchema, narrowed, extension)
+    return answer_list(CHANGES, ChangeSchema, narrowed, extension, in_cells(extension))
 
 
 def _between(served: list[str], since: str | None, until: str) -> tuple[str, ...]:
