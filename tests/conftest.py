@@ -21,7 +21,7 @@ from api.settings import Settings
 from seed.declaration import TABLES
 from seed.load import load
 
-pytest_plugins = ["tests.support.no_skips", "tests.support.loopback"]
+pytest_plugins = ["tests.support.no_skips", "tests.support.loopback", "tests.support.postgres"]
 
 TINY_TABLES = Path(__file__).parent / "data" / "tables"
 

@@ -16,7 +16,9 @@ PACKAGES = {
     "chromium": "usr/bin/chromium",
     # A page in a browser without fonts is a page of boxes; DejaVu has Cyrillic.
     "fonts-dejavu-core": "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "nginx-light": "usr/sbin/nginx",
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
+    "varnish": "usr/sbin/varnishd",
 }
 
 
