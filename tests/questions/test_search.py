@@ -1,0 +1,152 @@
+"""Searching cases over the API (rows L8 and L9): in any usual spelling, with what matched and the best first."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.records.names import words
+from tests.questions.asking import csv_rows, faults, get, ids, table, walk
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return [(row["spelling"], row["case_id"]) for row in csv.DictReader(file)]
+
+
+PAIRS, STRANGERS = pairs("name_pairs.csv"), pairs("name_strangers.csv")
+
+
+def test_every_spelling_of_the_file_finds_its_case(client: FlaskClient) -> None:
+    assert len(PAIRS) >= 100
+    lost = [(spelling, case) for spelling, case in PAIRS if case not in ids(client, {"q": spelling})]
+    assert lost == []
+
+
+def test_no_stranger_of_the_file_finds_the_case(client: FlaskClient) -> None:
+    """Unless the text of the case says the very word: Orlov's summary may name somebody else."""
+    texts = {row["id"]: words(" ".join(row.values())) for row in table("cases")}
+    met = [
+        (spelling, case)
+        for spelling, case in STRANGERS
+        if case in ids(client, {"q": spelling}) and not set(words(spelling)) <= set(texts[case])
+    ]
+    assert met == []
+
+
+@pytest.mark.parametrize("spelling", ["Gorinov", "gorinov", "Горинов", "ГОРИНОВ", "Горінов"])
+def test_the_same_case_in_five_spellings(spelling: str, client: FlaskClient) -> None:
+    answer = get(client, "/v1/cases", {"q": spelling})
+    assert answer["data"][0]["id"] == "alexei-gorinov"
+    assert answer["data"][0]["matched"]["field"] in {"name_en", "name_native", "aliases"}
+    assert answer["meta"]["filters"] == {"q": spelling}
+
+
+@pytest.mark.parametrize("text", ["я", "O. Orlov", "Орлов О", "a", "x y z", "й"])
+def test_words_of_one_letter_are_refused(text: str, client: FlaskClient) -> None:
+    for path in ("/v1/cases", "/v1/cases.csv", "/v1/stats/cases"):
+        (fault,) = faults(client, path, {"q": text})
+        assert (fault["parameter"], fault["code"]) == ("q", "too-short")
+        assert "two or more" in fault["detail"]
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("…?!", "invalid-value"),
+        ("я" * 201, "too-long"),
+        (" ".join(["слово"] * 13), "too-many-values"),
+        (" ", "invalid-value"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused(text: str, code: str, client: FlaskClient) -> None:
+    (fault,) = faults(client, "/v1/cases", {"q": text})
+    assert (fault["parameter"], fault["code"]) == ("q", code)
+
+
+def test_two_hundred_letters_may_be_asked_for(client: FlaskClient) -> None:
+    assert ids(client, {"q": "я" * 200}) == []
+
+
+def test_every_hit_says_what_matched(client: FlaskClient) -> None:
+    for text in (
+        "Memorial",
+        "Alexei",
+        "Crimea",
+        "journalist",
+        "Jehovah's Witness",
+        "Bolotnaya",
+        "Дело",
+        "Amnesty",
+    ):
+        for case in walk(client, "/v1/cases", {"q": text}):
+            field, value = case["matched"]["field"], case["matched"]["value"]
+            told = case[field]
+            assert value == told or value in told, (text, case["id"])
+        for row in csv_rows(client, "/v1/cases.csv", {"q": text}):
+            assert row["matched"].startswith("field:")
+
+
+def test_the_other_texts_of_a_case_are_searched(client: FlaskClient) -> None:
+    case = get(client, "/v1/cases/nikolay-polevodov")["data"]
+    for field in ("summary", "group_case_name"):
+        asked = {"q": " ".join(case[field].split()[:3]), "id": case["id"]}
+        assert ids(client, asked) == [case["id"]], field
+    assert ids(client, {"q": case["affiliations"][0], "id": case["id"]}) == [case["id"]]
+    organisation = get(client, "/v1/cases/oleg-orlov")["data"]["recognised_by_names"][0]
+    assert ids(client, {"q": organisation, "id": "oleg-orlov"}) == ["oleg-orlov"]
+
+
+def test_a_whole_name_comes_before_a_part_of_one_and_that_before_other_text(client: FlaskClient) -> None:
+    order = {"whole": 0, "part": 1, "text": 2}
+    for text in ("Oleg Orlov", "Alexei Navalny", "Navalny", "Memorial", "Ivan", "Kara-Murza"):
+        kinds = []
+        for case in walk(client, "/v1/cases", {"q": text}):
+            names = [case["name_en"], case["name_native"] or "", *case["aliases"]]
+            field, value = case["matched"]["field"], case["matched"]["value"]
+            inside = field in {"name_en", "name_native", "aliases"} and value in names
+            whole = inside and len(words(value)) == len(words(text))
+            kinds.append("whole" if whole else "part" if inside else "text")
+        if len(words(text)) > 1:
+            # A name may have one of the words, and the text the others.
+            assert kinds[0] == "whole" or text == "Kara-Murza"
+        else:
+            assert [order[kind] for kind in kinds] == sorted(order[kind] for kind in kinds), text
+
+
+def test_a_sort_that_is_asked_for_goes_before_the_ranking(client: FlaskClient) -> None:
+    found = ids(client, {"q": "Alexei", "sort": "id"})
+    assert found == sorted(found)
+    assert len(found) > 3
+
+
+def test_exact_compares_letters_as_they_are(client: FlaskClient) -> None:
+    assert ids(client, {"q": "Gorinov", "match": "exact"})[0] == "alexei-gorinov"
+    assert ids(client, {"q": "Горинов", "match": "exact"})[0] == "alexei-gorinov"
+    for other in ("gorinov", "GORINOV", "Gorinow", "Горінов", "Gorino"):
+        assert "alexei-gorinov" not in ids(client, {"q": other, "match": "exact"}), other
+
+
+def test_prefix_serves_type_ahead(client: FlaskClient) -> None:
+    for typed in ("Go", "Gor", "Gori", "gorino", "Гор", "ГОРИН", "Alexei Gor", "Алексей Гор"):
+        assert "alexei-gorinov" in ids(client, {"q": typed, "match": "prefix"}), typed
+    assert "alexei-gorinov" not in ids(client, {"q": "Gori"})
+    # The first words are whole ones.
+    assert "alexei-gorinov" not in ids(client, {"q": "Alex Gor", "match": "prefix"})
+
+
+def test_every_word_must_be_found(client: FlaskClient) -> None:
+    both = set(ids(client, {"q": "Alexei Memorial"}))
+    assert both <= set(ids(client, {"q": "Alexei"})) & set(ids(client, {"q": "Memorial"}))
+    assert ids(client, {"q": "Gorinov Navalny Yashin Kushnir Orlov"}) == []
+
+
+def test_match_alone_and_unknown_ways_are_refused(client: FlaskClient) -> None:
+    assert faults(client, "/v1/cases", {"match": "exact"})[0]["parameter"] == "match"
+    (fault,) = faults(client, "/v1/cases", {"q": "Orlov", "match": "sounds"})
+    assert fault["valid"] == ["fuzzy", "exact", "prefix"]

@@ -1,0 +1,110 @@
+"""How many SQL statements a request runs: a number of each route, however many records it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests.questions.asking import LISTS
+
+PARTS = "include=events,charges,sentences,recognitions,sources"
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    ran: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        ran.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield ran
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="module")
+def statements(whole_app: Flask) -> Callable[[str], int]:
+    """How many statements an address runs, once the vocabularies of the release are known."""
+    client: FlaskClient = whole_app.test_client()
+    asked = count(1)
+
+    def statements_of(path: str) -> int:
+        assert client.get(path).status_code == 200, path
+        # An answer that was given before is kept, and runs none.
+        with counting() as ran:
+            answer = client.get(path, headers={"Accept": f"*/*;q=0.{next(asked):03}"})
+            assert answer.status_code == 200
+        return len(ran)
+
+    return statements_of
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_runs_two_statements_for_ten_records_and_for_a_hundred(
+    path: str, statements: Callable[[str], int]
+) -> None:
+    assert statements(f"{path}?limit=10") == statements(f"{path}?limit=100") == 2
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("limit={}", 2),
+        (f"limit={{}}&{PARTS}", 2),
+        ("limit={}&status=imprisoned&theme=religion,protest&sort=-status_since,name", 2),
+        ("limit={}&q=Alexei", 2),
+        ("limit={}&q=Alexei&match=prefix&custody=true", 2),
+        # The histories of the page's cases, in one.
+        ("limit={}&as_of=2024-10-06", 3),
+        (f"limit={{}}&as_of=2024-10-06&certainty=any&q=Alexei&sort=-status_since&{PARTS}", 3),
+    ],
+)
+def test_a_list_of_cases_does_too_whatever_is_asked(
+    query: str, expected: int, statements: Callable[[str], int]
+) -> None:
+    assert [statements("/v1/cases?" + query.format(limit)) for limit in (1, 10, 100, 500)] == [expected] * 4
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [
+        ("/v1/cases?limit=0", 1),
+        ("/v1/cases/alexei-gorinov", 1),
+        ("/v1/cases/maria-ponomarenko?as_of=2024-01-01", 2),
+        ("/v1/cases/alexei-gorinov/timeline", 2),
+        ("/v1/cases/alexei-gorinov/citation", 1),
+        ("/v1/cases/citation?custody=true", 0),
+        ("/v1/stats/cases", 1),
+        ("/v1/stats/cases?group_by=theme,region&custody=true&q=Alexei", 1),
+        ("/v1/stats/cases?group_by=status&as_of=2024-10-06", 2),
+        ("/v1/stats/cases?group_by=status&interval=year&from=2022&to=2024", 6),
+        ("/v1/calls-to-action/{}/progress", 4),
+        ("/v1/calls-to-action/{}/progress?as_of=2024-10-06", 6),
+    ],
+)
+def test_other_routes_run_a_fixed_number(
+    path: str, expected: int, statements: Callable[[str], int], client: FlaskClient
+) -> None:
+    call = client.get("/v1/calls-to-action?concerns_cases=true").get_json()["data"][0]["id"]
+    assert statements(path.format(call)) == expected
+
+
+@pytest.mark.parametrize("extension", ["csv", "ndjson", "xlsx"])
+def test_a_file_runs_its_count_and_one_statement_a_batch(
+    extension: str, statements: Callable[[str], int]
+) -> None:
+    assert statements(f"/v1/cases.{extension}") == 2
+    assert statements(f"/v1/cases.{extension}?as_of=2024-10-06") == 3
+    assert statements(f"/v1/cases.{extension}?rows=events") == 2
+    # 1,201 sources are two batches.
+    assert statements(f"/v1/sources.{extension}") == 3
