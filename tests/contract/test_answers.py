@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from seed.declaration import PACKAGE
 from tests.contract import document
 from tests.contract.document import LISTS, PATHS
 
@@ -44,7 +45,7 @@ def questions(client: FlaskClient, path: str) -> Iterator[str]:
     if "interval" in known:
         yield f"{good}{link}interval=year"
     if "{id}" in path:
-        for record in client.get(f"{path.split('/{id}')[0]}?limit=20&fields=id").get_json()["data"]:
+        for record in client.get(f"{path.partition('/{id}')[0]}?limit=20&fields=id").get_json()["data"]:
             yield path.replace("{id}", record["id"]) + good.partition("?")[1] + good.partition("?")[2]
 
 
@@ -66,11 +67,18 @@ def test_every_key_of_an_answer_is_declared(path: str, tiny_client: FlaskClient)
             assert set(document.undeclared(schema_of(path), answer.get_json())) == set(), address
 
 
-@pytest.mark.parametrize("path", IN_JSON)
+@pytest.mark.parametrize("path", [path for path in IN_JSON if not path.endswith("/changes")])
 def test_every_key_that_is_declared_comes_in_some_answer(
     path: str, tiny_client: FlaskClient, client: FlaskClient
 ) -> None:
     wanted = set(document.declared(schema_of(path)))
+    if "as_of" not in document.parameters(path):
+        wanted -= {"$.meta.as_of", "$.meta.certainty"}
+    if "q" not in document.parameters(path):
+        # A hit says what matched, and a record asked for by its id is none.
+        wanted = {place for place in wanted if ".matched" not in place}
+    if "limit" in document.parameters(path) and client.get(path).get_json()["meta"]["total"] < 2:
+        wanted -= {"$.links.next", "$.links.prev"}
     for asked in (tiny_client, client):
         for address in questions(asked, path):
             answer = asked.get(address)
@@ -91,10 +99,10 @@ def test_every_record_of_a_list_has_the_same_keys_in_the_same_order(path: str, c
 def test_a_list_says_what_it_is(path: str, client: FlaskClient) -> None:
     answer = client.get(f"{path}?limit=3").get_json()
     assert list(answer) == ["data", "meta", "links"]
-    assert answer["meta"]["release"] == "2026.11.1"
-    assert answer["meta"]["released_on"] == "2026-11-24"
+    assert answer["meta"]["release"] == PACKAGE.version
+    assert answer["meta"]["released_on"] == PACKAGE.released_on
     assert answer["meta"]["licence"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert "2026.11.1" in answer["meta"]["attribution"]
+    assert PACKAGE.version in answer["meta"]["attribution"]
     assert answer["meta"]["limit"] == 3
     assert len(answer["data"]) == min(3, answer["meta"]["total"])
     assert answer["links"]["self"] == f"http://localhost{path}?limit=3"

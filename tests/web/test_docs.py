@@ -12,7 +12,7 @@ from api.web import docs
 from tests.web.a_small_app import build
 
 client = build().test_client()
-PAGES = ("/", "/docs", "/docs/api", "/problems", "/problems/gone", *(f"/docs/{slug}" for slug in docs.PAGES))
+PAGES = ("/docs", "/docs/api", "/problems", "/problems/gone", *(f"/docs/{slug}" for slug in docs.PAGES))
 # Data that the small app does not hold; the contract tests ask the real one for them.
 DATA = re.compile(r"/v1(/.*)?$")
 

@@ -1,0 +1,103 @@
+"""A release knows its words in every language; what a language lacks is English and can be told from the rest."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from api.pages.english import TEXTS
+from api.records.labels import Labels
+from api.records.releases import Release, Releases
+from api.v1.changes import KINDS as CHANGES
+from api.web.problem_kinds import KINDS as PROBLEMS
+from tests.conftest import TINY_TABLES
+
+# Texts that are English elsewhere: titles of problems, kinds of changes, what feeds say.
+OF_OTHERS = ("problem.", "change.", "feed.", "english.")
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (TINY_TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def release(tiny: Path) -> Release:
+    return Releases(f"sqlite:///{tiny}").newest()
+
+
+def test_every_row_is_answered_in_its_language(release: Release) -> None:
+    for row in rows("labels"):
+        assert release.labels(row["language"])[row["scope"], row["id"]] == row["text"]
+
+
+def test_english_has_the_words_of_the_tables_too(release: Release) -> None:
+    english = release.labels("en")
+
+    for status in rows("statuses"):
+        assert english["statuses.label", status["id"]] == status["label"]
+        assert english["statuses.definition", status["id"]] == status["definition"]
+    for term in rows("terms"):
+        assert english[f"terms.{term['list']}", term["id"]] == term["label"]
+    assert not english.lacking
+
+
+@pytest.mark.parametrize("language", ["ru", "uk", "de", "fr"])
+def test_no_language_lacks_anything_but_plural_forms_of_english(release: Release, language: str) -> None:
+    lacking = release.labels(language).lacking
+
+    assert all(scope == "page" and key.endswith(".other") for scope, key in lacking)
+    assert not lacking or language in {"ru", "uk"}
+
+
+def test_what_a_language_lacks_is_english_and_says_so() -> None:
+    english = {("page", "yes"): "yes", ("page", "no"): "no"}
+    labels = Labels("uk", {("page", "yes"): "так"}, english)
+
+    assert labels.say("yes") == "так"
+    assert labels.language_of("page", "yes") == "uk"
+    assert labels.say("no") == "no"
+    assert labels.language_of("page", "no") == "en"
+    assert labels.lacking == {("page", "no")}
+
+
+def test_values_are_put_into_a_text_as_they_are(release: Release) -> None:
+    assert release.labels("de").say("release.title", release="{x} <b>") == "Ausgabe {x} <b>"
+    with pytest.raises(KeyError):
+        release.labels("de").say("release.title", number=1)
+    with pytest.raises(KeyError):
+        release.labels("de").say("no such key")
+
+
+def test_a_language_that_is_not_there_is_english_throughout(release: Release) -> None:
+    labels = release.labels("eo")
+
+    assert dict(labels) == dict(release.labels("en"))
+    assert labels.language_of("page", "yes") == "en"
+
+
+def test_labels_are_read_once(release: Release) -> None:
+    assert release.labels("fr") is release.labels("fr")
+
+
+def test_every_text_of_pages_stands_among_the_labels_word_for_word(release: Release) -> None:
+    english = release.labels("en")
+
+    assert {key: english.get(("page", key)) for key in TEXTS} == TEXTS
+
+
+def test_no_text_stands_among_the_labels_that_pages_do_not_know(release: Release) -> None:
+    keys = {key for scope, key in release.labels("en") if scope == "page" and not key.startswith(OF_OTHERS)}
+
+    assert keys <= TEXTS.keys()
+
+
+def test_problems_and_kinds_of_changes_have_words(release: Release) -> None:
+    english = release.labels("en")
+
+    for slug, kind in PROBLEMS.items():
+        assert english["page", f"problem.{slug}"] == kind.title
+    for name in CHANGES:
+        assert english["page", f"change.{name}"].startswith(name)

@@ -1,0 +1,262 @@
+"""Filters answer exactly what a plain reading of the curated tables gives, alone and together (row L5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seed.declaration import TABLES
+from tests.conftest import TINY_TABLES
+from tests.contract.document import LISTS, parameters
+from tests.v1 import oracle
+from tests.v1.oracle import CASE_FILTERS, OTHER_FILTERS, Tables, Test, Values
+
+WHOLE, TINY = Tables(TABLES), Tables(TINY_TABLES)
+NOT_FILTERS = {"limit", "cursor", "sort", "fields", "include", "as_of", "certainty", "q", "match", "release"}
+# Where no list is closed a filter takes any word; these columns may be empty, so that `unknown` is a value.
+KNOWS_UNKNOWN = {
+    "region",
+    "citizenship",
+    "gender",
+    "occupation",
+    "affiliation",
+    "group_case",
+    "article",
+    "recognised_by",
+    "concern",
+    "clause",
+    "sentence_kind",
+    "theme",
+    "source",
+    "corroboration",
+    "region_country",
+    "region_occupation",
+    "place_of_detention",
+}
+NAMED = {"alexei-navalny", "pavel-kushnir", "vasily-neustroyev", "vladimir-kara-murza", "ilya-yashin"}
+
+
+def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
+    """The ids of all records that a query gives, from as many pages as it takes."""
+    answer = client.get(path, query_string={"limit": "500", "fields": "id", **asked}).get_json()
+    assert "data" in answer, answer
+    total, found = answer["meta"]["total"], [record["id"] for record in answer["data"]]
+    while "next" in answer["links"]:
+        answer = client.get(answer["links"]["next"]).get_json()
+        found += [record["id"] for record in answer["data"]]
+    assert len(found) == total
+    return found
+
+
+def pool(found: list[Values], test: Test) -> list[str]:
+    """Values to ask a filter for: those that stand in the data."""
+    values = sorted(set().union(*found))
+    if test in (oracle.from_day, oracle.to_day):
+        values += sorted({value[:4] for value in values} | {value[:7] for value in values})
+    return values
+
+
+def asking(values: list[str], test: Test, *, unknown: bool) -> st.SearchStrategy[str]:
+    """What may be asked of a filter."""
+    if test is oracle.exactly:
+        return st.sampled_from(["true", "false"])
+    if test is oracle.chosen:
+        # A comma joins values, and a leading hyphen excludes: words that hold them cannot be asked for.
+        usable = [value for value in values if "," not in value and not value.startswith("-")]
+        words = st.sampled_from([*usable, *(["unknown"] if unknown else [])])
+        signed = st.tuples(words, st.booleans())
+        return st.lists(signed, min_size=1, max_size=4, unique_by=lambda pair: pair[0]).map(
+            lambda pairs: ",".join(("-" if excluded else "") + word for word, excluded in pairs)
+        )
+    return st.sampled_from(values)
+
+
+def queries(tables: Tables) -> st.SearchStrategy[dict[str, str]]:
+    cases = list(tables.cases.values())
+    each = {
+        name: asking(pool([case[column] for case in cases], test), test, unknown=name in KNOWS_UNKNOWN)
+        for name, (column, test) in CASE_FILTERS.items()
+        if pool([case[column] for case in cases], test) or test is oracle.exactly
+    }
+    names = st.lists(st.sampled_from(sorted(each)), min_size=1, max_size=4, unique=True)
+    return names.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
+
+
+def contradicts(asked: dict[str, str]) -> bool:
+    """Whether a range ends before it begins, which is refused."""
+    return any(
+        low in asked and high in asked and bound(asked[low], "min") > bound(asked[high], "max")
+        for low, high in (
+            ("status_since_from", "status_since_to"),
+            ("in_custody_since_from", "in_custody_since_to"),
+            ("verified_from", "verified_to"),
+            ("months_min", "months_max"),
+            ("birth_year_min", "birth_year_max"),
+        )
+    )
+
+
+def bound(value: str, side: str) -> Any:
+    if (len(value) == 4 and value > "1800") or "-" in value:
+        return oracle.first_day(value) if side == "min" else oracle.last_day(value)
+    return int(value)
+
+
+def check_cases(client: FlaskClient, tables: Tables, asked: dict[str, str]) -> None:
+    if contradicts(asked):
+        assert client.get("/v1/cases", query_string=asked).status_code == 400
+        return
+    expected = [
+        case
+        for case, values in tables.cases.items()
+        if all(CASE_FILTERS[name][1](value, values[CASE_FILTERS[name][0]]) for name, value in asked.items())
+    ]
+    assert ids(client, "/v1/cases", asked) == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(asked=queries(WHOLE))
+def test_filters_of_cases_give_what_the_tables_give(client: FlaskClient, asked: dict[str, str]) -> None:
+    check_cases(client, WHOLE, asked)
+
+
+@settings(max_examples=200, deadline=None)
+@given(asked=queries(TINY))
+def test_the_same_holds_at_the_edges(tiny_client: FlaskClient, asked: dict[str, str]) -> None:
+    check_cases(tiny_client, TINY, asked)
+
+
+@pytest.mark.parametrize("name", CASE_FILTERS)
+def test_every_value_of_a_filter_of_cases_gives_the_cases_that_have_it(
+    name: str, client: FlaskClient
+) -> None:
+    column, test = CASE_FILTERS[name]
+    values = pool([case[column] for case in WHOLE.cases.values()], test)
+    extra = ["unknown", "-unknown"] if name in KNOWS_UNKNOWN else []
+    step = max(1, len(values) // 60)
+    for value in [*values[::step], *extra]:
+        if "," not in value:
+            check_cases(client, WHOLE, {name: value})
+        if test is oracle.chosen and "," not in value and not value.startswith("-"):
+            check_cases(client, WHOLE, {name: f"-{value}"})
+
+
+@pytest.mark.parametrize(
+    "table, name", [(table, name) for table, filters in OTHER_FILTERS.items() for name in filters]
+)
+def test_every_value_of_a_filter_of_another_list_gives_the_rows_that_have_it(
+    table: str, name: str, client: FlaskClient
+) -> None:
+    column, test = OTHER_FILTERS[table][name]
+    rows = WHOLE.rows(table)
+    values = pool([oracle.values_of(row, column) for row in rows], test)
+    step = max(1, len(values) // 60)
+    asked = [value for value in values[::step] if "," not in value]
+    if test is oracle.chosen:
+        together = [",".join(asked[:3]), f"{asked[0]},-{asked[-1]}"] if len(asked) > 1 else []
+        asked += [*(f"-{value}" for value in asked), *together]
+    if test is oracle.exactly:
+        asked = ["true", "false"]
+    for value in asked:
+        expected = [oracle.identity(table, row) for row in rows if test(value, oracle.values_of(row, column))]
+        assert ids(client, f"/v1/{table.replace('_', '-')}", {name: value}) == expected, value
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_filter_of_the_document_is_without_a_reading_here(path: str) -> None:
+    table = path.removeprefix("/v1/").replace("-", "_")
+    known = CASE_FILTERS if table == "cases" else OTHER_FILTERS.get(table, {})
+    assert parameters(path).keys() - NOT_FILTERS - {"id"} <= known.keys()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_unknown_ids_are_listed_and_the_known_ones_given(path: str, client: FlaskClient) -> None:
+    known = client.get(f"{path}?limit=2&fields=id").get_json()["data"]
+    asked = ",".join(["no-such-id", *(record["id"] for record in known), "nor-this"])
+    answer = client.get(f"{path}?id={asked}&fields=id").get_json()
+    assert answer["data"] == known
+    assert answer["meta"]["not_found"] == ["no-such-id", "nor-this"]
+    assert answer["meta"]["total"] == len(known)
+
+
+def test_cases_are_found_by_uid_as_by_id(client: FlaskClient) -> None:
+    answer = client.get("/v1/cases?id=fcbgsp9v,ilya-yashin,zzzzzzzz&fields=id").get_json()
+    assert [record["id"] for record in answer["data"]] == ["alexei-navalny", "ilya-yashin"]
+    assert answer["meta"]["not_found"] == ["zzzzzzzz"]
+
+
+def test_the_resolution_names_five_people(client: FlaskClient) -> None:
+    assert set(ids(client, "/v1/cases", {"named_in_resolution": "true"})) == NAMED
+    assert len(ids(client, "/v1/cases", {"named_in_resolution": "false"})) == 257 - 5
+
+
+def test_the_links_of_the_clauses_give_the_same_five(client: FlaskClient) -> None:
+    found: set[str] = set()
+    for clause in client.get("/v1/clauses?limit=500").get_json()["data"]:
+        found |= {case["id"] for case in client.get(clause["links"]["cases"]).get_json()["data"]}
+    assert found == NAMED
+    (resolution,) = client.get("/v1/resolutions").get_json()["data"]
+    assert {case["id"] for case in client.get(resolution["links"]["cases"]).get_json()["data"]} == NAMED
+
+
+def test_the_filters_are_echoed_as_understood(client: FlaskClient) -> None:
+    query = "status=imprisoned,-released-served&custody=true&months_min=60&sort=-birth_year,name"
+    meta = client.get(f"/v1/cases?{query}&limit=1").get_json()["meta"]
+    assert meta["filters"] == {
+        "status": ["imprisoned", "-released-served"],
+        "custody": True,
+        "months_min": 60,
+    }
+    assert meta["sort"] == ["-birth_year", "name"]
+
+
+def test_a_closed_list_refuses_other_values_with_the_nearest_and_the_valid_ones(client: FlaskClient) -> None:
+    answer = client.get("/v1/cases?status=imprisonned&theme=religon,-zzz&region=RU-XXX")
+    faults = answer.get_json()["errors"]
+    assert answer.status_code == 400
+    assert [fault["parameter"] for fault in faults] == ["status", "theme", "theme", "region"]
+    assert faults[0]["did_you_mean"] == "imprisoned"
+    assert set(faults[0]["valid"]) == {status["id"] for status in WHOLE.rows("statuses")}
+    assert faults[1]["did_you_mean"] == "religion"
+
+
+def test_a_valid_query_without_hits_is_200_and_empty(client: FlaskClient) -> None:
+    for query in ("occupation=astronaut", "custody=true&status=died-in-custody", "birth_year_max=1900"):
+        answer = client.get(f"/v1/cases?{query}")
+        assert answer.status_code == 200
+        assert (answer.get_json()["data"], answer.get_json()["meta"]["total"]) == ([], 0)
+        header, *rest = client.get(f"/v1/cases.csv?{query}").get_data(as_text=True).splitlines()
+        assert header.startswith("uid,id,")
+        assert rest == []
+
+
+@pytest.mark.parametrize(
+    "query, parameter",
+    [
+        ("status_since_from=2024&status_since_to=2023", "status_since_from"),
+        ("months_min=61&months_max=60", "months_min"),
+        ("birth_year_min=1990&birth_year_max=1980", "birth_year_min"),
+        ("theme=religion,-religion", "theme"),
+        ("theme=religion,religion", "theme"),
+        ("theme=religion,,protest", "theme"),
+        ("theme=,", "theme"),
+        ("theme=-", "theme"),
+        ("custody=yes", "custody"),
+        ("status_since_from=2024-13", "status_since_from"),
+        ("status_since_from=2024-02-30", "status_since_from"),
+        ("verified_before=2024-06", "verified_before"),
+        ("months_min=-1", "months_min"),
+        ("months_min=99999999999", "months_min"),
+        ("birth_year_min=%D9%A1%D9%A9%D9%A8%D9%A0", "birth_year_min"),
+    ],
+)
+def test_what_contradicts_itself_or_is_no_value_is_refused(
+    query: str, parameter: str, client: FlaskClient
+) -> None:
+    answer = client.get(f"/v1/cases?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["errors"][0]["parameter"] == parameter

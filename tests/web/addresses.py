@@ -1,0 +1,65 @@
+"""An address of every route, as tests that walk all of them need it: the routes of the document, pages, assets."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api.web.docs import SWAGGER_VERSION
+from api.web.html import digest_of
+from tests.contract import document
+
+# What fills the variables of routes that are no records, by endpoint.
+FILLED = {
+    "asset": {"digest": digest_of("site.css"), "name": "site.css"},
+    "docs_asset": {"release": SWAGGER_VERSION, "name": "swagger-ui.css"},
+    "docs_page": {"slug": "policy"},
+    "problem": {"kind": "gone"},
+}
+# What an address cannot do without.
+ASKED = {"/oembed": "?url=http://localhost/cases/{id}"}
+# They tell of this moment, and are never kept.
+OF_THE_MOMENT = ("/livez", "/readyz")
+# Files of a release are sent in parts, under strong validators.
+IN_PARTS = ("/v1/releases/{id}/files/{name}",)
+
+
+def of_data(app: Flask) -> list[str]:
+    """An address of each route of the document; routes to records of an empty list have none."""
+    client = app.test_client()
+    return [
+        document.address(client, path)
+        for path in document.PATHS
+        if path not in IN_PARTS and ("{id}" not in path or first_id(client, path.partition("/{id}")[0]))
+    ]
+
+
+def of_pages(app: Flask) -> list[str]:
+    """An address of each other route whose answer may be kept; those that lead elsewhere are left out."""
+    client = app.test_client()
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<{name}>", "{" + name + "}")
+            if path in document.PATHS or path in (*OF_THE_MOMENT, *IN_PARTS):
+                continue
+            path += ASKED.get(path, "")
+            if "{id}" in path:
+                collection = "cases" if "/cases" in path else path.partition("/{id}")[0].rpartition("/")[2]
+                filled = {"id": first_id(client, f"/v1/{collection}")}
+            elif rule.arguments:
+                assert rule.endpoint in FILLED, f"{path} needs an entry in FILLED"
+                filled = FILLED[rule.endpoint]
+            else:
+                filled = {}
+            if all(filled.values()):
+                found.append(path.format(**filled))
+    return [path for path in sorted(found) if not 300 <= client.get(path).status_code < 400]
+
+
+def first_id(client: FlaskClient, collection: str) -> str:
+    """The id of the first record of a list, empty when there is none."""
+    data = client.get(collection, query_string={"limit": 1, "fields": "id"}).get_json()["data"]
+    return str(data[0]["id"]) if data else ""

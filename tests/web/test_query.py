@@ -1,0 +1,207 @@
+"""Reading a query: strictly, with every fault told at once, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.web.problems import Fault, Problem
+from api.web.query import (
+    Choices,
+    Day,
+    Flag,
+    Names,
+    Number,
+    OneOf,
+    QuerySchema,
+    Sort,
+    Word,
+    in_order,
+    read,
+)
+
+STATUSES = ("imprisoned", "released", "died")
+
+
+class Asked(QuerySchema):
+    """One parameter of each kind."""
+
+    status = Choices(lambda: STATUSES, unknown=True)
+    occupation = Choices()
+    fields_ = Names(("id", "name", "status"), data_key="fields")
+    sort = Sort(("name", "status"))
+    custody = Flag()
+    limit = Number(0, 500)
+    low = Number(0, 9)
+    high = Number(0, 9)
+    day = Day()
+    word = Word(20)
+    match = OneOf(("exact", "prefix"))
+
+    def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
+        """Refuse a range that is upside down."""
+        yield from in_order(asked, "low", "high")
+
+
+SCHEMA = Asked()
+app = Flask(__name__)
+
+
+def reading(query: str) -> dict[str, Any]:
+    with app.test_request_context("/?" + query):
+        return read(SCHEMA)
+
+
+def faults(query: str) -> list[Fault]:
+    with pytest.raises(Problem) as refused:
+        reading(query)
+    assert refused.value.code == 400
+    assert refused.value.kind == "invalid-query"
+    return list(refused.value.errors)
+
+
+@pytest.mark.parametrize(
+    "query, name, value",
+    [
+        ("status=imprisoned,-died", "status", (("imprisoned",), ("died",))),
+        ("status=unknown", "status", (("unknown",), ())),
+        ("occupation=human%20rights%20defender", "occupation", (("human rights defender",), ())),
+        ("fields=id,name", "fields", ("id", "name")),
+        ("sort=-name,status", "sort", (("name", True), ("status", False))),
+        ("custody=true", "custody", True),
+        ("custody=false", "custody", False),
+        ("limit=0", "limit", 0),
+        ("limit=500", "limit", 500),
+        ("day=2024-02-29", "day", "2024-02-29"),
+        ("word=%D0%9E%D1%80%D0%BB%D0%BE%D0%B2", "word", "Орлов"),
+        ("match=prefix", "match", "prefix"),
+    ],
+)
+def test_a_value_is_read_as_what_it_means(query: str, name: str, value: object) -> None:
+    assert reading(query)[name] == value
+
+
+@pytest.mark.parametrize(
+    "query, parameter, code",
+    [
+        ("status=imprisonned", "status", "unknown-value"),
+        ("status=died,died", "status", "repeated"),
+        ("status=died,-died", "status", "contradiction"),
+        ("status=died,", "status", "empty"),
+        ("status=-", "status", "empty"),
+        ("status=--died", "status", "unknown-value"),
+        ("status=Died", "status", "unknown-value"),
+        ("fields=nme", "fields", "unknown-value"),
+        ("fields=id,id", "fields", "repeated"),
+        ("sort=name,-name", "sort", "repeated"),
+        ("sort=+name", "sort", "unknown-value"),
+        ("custody=1", "custody", "invalid-value"),
+        ("custody=TRUE", "custody", "invalid-value"),
+        ("limit=501", "limit", "invalid-value"),
+        ("limit=-1", "limit", "invalid-value"),
+        ("limit=%D9%A3", "limit", "invalid-value"),
+        ("limit=1_0", "limit", "invalid-value"),
+        ("day=2023-02-29", "day", "invalid-value"),
+        ("day=20230228", "day", "invalid-value"),
+        ("word=" + "x" * 21, "word", "too-long"),
+        ("match=fuzy", "match", "unknown-value"),
+        ("low=5&high=4", "low", "contradiction"),
+        ("limit=", "limit", "empty"),
+        ("limit", "limit", "empty"),
+        ("limit=1&limit=1", "limit", "repeated"),
+        ("limt=1", "limt", "unknown-parameter"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_parameter(query: str, parameter: str, code: str) -> None:
+    assert [(fault.parameter, fault.code) for fault in faults(query)] == [(parameter, code)]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    found = faults("status=x,y&limit=&custody=perhaps&zzz=1&day=today&low=2&high=1")
+    assert [fault.parameter for fault in found] == [
+        "status",
+        "status",
+        "limit",
+        "custody",
+        "zzz",
+        "day",
+        "low",
+    ]
+
+
+def test_the_nearest_name_and_value_are_suggested_with_the_valid_ones() -> None:
+    (name,) = faults("statsu=died")
+    assert name.did_you_mean == "status"
+    assert set(name.valid or ()) == {*SCHEMA.load_fields, "fields"} - {"fields_"}
+    (value,) = faults("status=imprizoned")
+    assert value.did_you_mean == "imprisoned"
+    assert list(value.valid or ()) == [*STATUSES, "unknown"]
+
+
+@pytest.mark.parametrize("query", ["word=%FF", "word=%C3%28", "%FF=1", "word=%ED%A0%80"])
+def test_what_is_not_utf_8_is_refused(query: str) -> None:
+    assert "encoding" in {fault.code for fault in faults(query)}
+
+
+@pytest.mark.parametrize("letter", ["%00", "%0A", "%0D", "%1B", "%7F", "%09"])
+def test_control_characters_are_refused(letter: str) -> None:
+    assert "encoding" in {fault.code for fault in faults(f"word=a{letter}b")}
+
+
+def test_a_hundred_values_are_the_most() -> None:
+    assert len(reading("occupation=" + ",".join(f"v{n}" for n in range(100)))["occupation"][0]) == 100
+    (fault,) = faults("occupation=" + ",".join(f"v{n}" for n in range(101)))
+    assert fault.code == "too-many-values"
+
+
+def test_two_hundred_letters_are_the_most_of_a_value() -> None:
+    assert reading("occupation=" + "x" * 200)["occupation"] == (("x" * 200,), ())
+    assert [fault.code for fault in faults("occupation=" + "x" * 201)] == ["too-long"]
+
+
+NAMES = st.sampled_from([*SCHEMA.load_fields, "fields", "zzz", ""])
+VALUES = st.one_of(
+    st.text(max_size=30), st.sampled_from(["id", "true", "5", "2024-01-01", "died", "-died,x"])
+)
+
+
+@given(pairs=st.lists(st.tuples(NAMES, VALUES.filter(lambda text: text.isprintable())), max_size=5))
+def test_any_query_is_read_or_refused_with_faults(pairs: list[tuple[str, str]]) -> None:
+    query = urlencode(pairs, errors="replace")
+    asked, refusals = attempt(query)
+    assert asked.keys() <= {name for name, _ in pairs}
+    assert all(fault.detail and fault.code for fault in refusals)
+    assert refusals or len(asked) == len(pairs)
+
+
+def attempt(query: str) -> tuple[dict[str, Any], list[Fault]]:
+    """What a query is read as, or the faults for which it is refused."""
+    try:
+        return reading(query), []
+    except Problem as problem:
+        return {}, list(problem.errors)
+
+
+# A comma parts values, a leading hyphen excludes one, a backslash takes a comma for a letter.
+PLAIN = st.text(
+    st.characters(exclude_categories=["C", "Z"], exclude_characters=",-\\"), min_size=1, max_size=20
+)
+
+
+@given(words=st.lists(PLAIN, min_size=1, max_size=9, unique=True))
+def test_values_of_an_open_list_come_through_as_they_are(words: list[str]) -> None:
+    assert reading("occupation=" + quote(",".join(words)))["occupation"] == (tuple(words), ())
+
+
+@given(number=st.integers())
+def test_a_number_is_taken_exactly_within_its_bounds(number: int) -> None:
+    if 0 <= number <= 500:
+        assert reading(f"limit={number}") == {"limit": number}
+    else:
+        assert faults(f"limit={number}")[0].code == "invalid-value"
