@@ -6,15 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system clean
+.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/serves ## Build the database and serve it on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines)
-	@$(BIN)/python -m seed load
+serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror)
+	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror,$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
-	@PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
+	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check
@@ -45,6 +45,9 @@ openapi-check: $(VENV)/tests ## Fail when openapi/ differs from the code
 system: $(VENV)/tests ## Install the programs that tests use: a browser, PostgreSQL, the linter of the document
 	@$(BIN)/python -m tests.support.system
 	@$(BIN)/python -m tests.support.openapi_linter
+
+bench: $(VENV)/tests ## Measure the service beside others (OPTIONS="--quick" for a short run; see docs/scaling.md)
+	@$(BIN)/python -m tests.performance $(OPTIONS)
 
 clean: ## Remove what was installed and built
 	@rm -rf $(VENV) var *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -241,7 +241,6 @@ TEXTS = {
     # Embeds and snippets
     "embed.caution": "Caution: passing this on inside Russia can be punished.",
     "embed.sources": "Sources:",
-    "embed.more_sources": "and {count} more",
     "embed.all": "All {total}",
     "embed.verified": "as of a source of {day}",
     "embed.credit": "Open Cases, release {release}, {day}, CC BY 4.0",

@@ -118,9 +118,15 @@ def _versions(release: Release, wanted: Collection, row: reading.Row) -> str:
     )
     relations = {"cite-as": f"{lasting}?release={release.id}", "latest-version": lasting}
     older = [known for known in serving.releases().ids() if sort_value(known) < sort_value(release.id)]
-    if older:
+    if older and _has(older[0], wanted, record.get("uid") or record["id"]):
         relations["predecessor-version"] = f"{lasting}?release={older[0]}"
     return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in relations.items())
+
+
+def _has(release_id: str, wanted: Collection, identity: str) -> bool:
+    """Say whether a release has a record: one that is new has no version before it."""
+    with serving.releases().get(release_id).connect() as connection:
+        return bool(reading.known_ids(connection, wanted, [identity]))
 
 
 def not_found(wanted: Collection, identity: str) -> Problem:

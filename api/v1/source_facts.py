@@ -68,12 +68,12 @@ def list_source_facts(asked: dict[str, Any], extension: str | None, id: str) -> 
     Every fact that names the source: the record, and a JSON Pointer to the place in it. Cases first, then the
     records of other collections.
     """
-    if extension == DESCRIPTION:
-        return metadata.answer_columns("source_facts", SourceFactSchema, asked, {})
     first, limit = _span(cursor_of(asked), asked.get("limit", USUAL_RECORDS))
     with serving.release().connect() as connection:
         if reading.one(connection, SOURCES, id) is None:
             raise not_found(SOURCES, id)
+        if extension == DESCRIPTION:
+            return metadata.answer_columns("source_facts", SourceFactSchema, asked, {})
         total = source_facts.count(connection, id)
         if extension is not None:
             found = [_document(id, fact) for fact in source_facts.page(connection, id, 0, None)]

@@ -27,7 +27,7 @@ GUIDE = Path(__file__).resolve().parent.parent.parent / "openapi" / "guide"
 # A page opens with its title and one paragraph, each three tokens long; the templates place them by themselves.
 LENGTH_OF_HEAD = 6
 # In the order of reading; `index` is the page at /docs itself.
-PAGES = ("how-to-read", "embedding", "querying", "developing", "policy")
+PAGES = ("how-to-read", "embedding", "querying", "releases", "taking-all", "developing", "policy")
 
 SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
 SWAGGER_VERSION = version("flask-swagger-ui")

@@ -13,7 +13,6 @@ from tests.support.servers import Server, free_port, serving
 from tests.support.system import chromium
 
 PAGES = (
-    "/",
     "/docs",
     "/docs/how-to-read",
     "/docs/embedding",

@@ -1,0 +1,117 @@
+"""The page that builds embeds, by keyboard alone and without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import chrome, started
+from tests.support.servers import Server
+
+
+@pytest.fixture(scope="module")
+def server(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with started(whole, tmp_path_factory.mktemp("builder")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chrome() as browser:
+        yield browser
+
+
+def opened(browser: Browser, server: Server, path: str = "/embed", **more: bool) -> Page:
+    context = browser.new_context(**more)  # type: ignore[arg-type]
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"http://localhost:{server.port}{path}", wait_until="networkidle")
+    return page
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until an element has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}.")
+
+
+def test_a_person_is_chosen_and_the_code_copied_by_keyboard_alone(browser: Browser, server: Server) -> None:
+    page = opened(browser, server)
+    tab_to(page, "#case")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ilya-yashin")
+    frame = page.locator("#built iframe")
+    expect(frame).to_have_attribute("src", "/embed/cases/rzy575nb?lang=en")
+    expect(page.locator("#said")).to_have_text("The preview and the code have changed.")
+    tab_to(page, "[data-copy=code-iframe]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Copied: Frame (HTML)")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#code-iframe").input_value()
+    assert copied.startswith(f'<iframe src="http://localhost:{server.port}/embed/cases/rzy575nb?lang=en"')
+    page.context.close()
+
+
+def test_another_kind_is_chosen_with_the_arrows_and_shows_its_own_fields(
+    browser: Browser, server: Server
+) -> None:
+    page = opened(browser, server)
+    expect(page.locator("#theme")).to_be_hidden()
+    tab_to(page, "[name=what]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#theme")).to_be_visible()
+    expect(page.locator("#case")).to_be_hidden()
+    expect(page.locator("#built iframe")).to_have_attribute("src", "/embed/stats?group_by=status&lang=en")
+    tab_to(page, "#theme")
+    page.keyboard.type("Relig")
+    expect(page.locator("#built iframe")).to_have_attribute(
+        "src", "/embed/stats?theme=religion&group_by=status&lang=en"
+    )
+    assert "curl 'http://localhost" in page.locator("#code-request").input_value()
+    assert "theme=religion" in page.url
+    page.context.close()
+
+
+def test_a_name_that_several_people_have_asks_back(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "/embed?what=case&case=alexander")
+    assert page.locator("#built li").count() > 1
+    page.locator("#built li a").first.click()
+    assert page.locator("#built iframe").count() == 1
+    page.context.close()
+
+
+def test_without_script_the_form_answers_and_the_links_lead_on(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, java_script_enabled=False)
+    assert page.locator("[data-copy]").first.is_hidden()
+    page.locator("[name=what][value=cases]").check()
+    page.locator("#theme").select_option("journalism")
+    page.locator("#builder button").click()
+    assert (
+        page.locator("#built iframe").get_attribute("src") == "/embed/cases?theme=journalism&limit=10&lang=en"
+    )
+    assert "<blockquote" in page.locator("#code-snippet").input_value()
+    page.locator("section[aria-labelledby=links] a").first.click()
+    assert page.locator("h1").inner_text() == "Alexei Navalny"
+    page.context.close()
+
+
+def test_the_builder_keeps_nothing_and_asks_only_us(browser: Browser, server: Server) -> None:
+    page = opened(browser, server)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#look").select_option("dark")
+    expect(page.locator("#built iframe")).to_have_attribute("src", "/embed/cases/fcbgsp9v?look=dark&lang=en")
+    page.wait_for_load_state("networkidle")
+    assert asked
+    assert all(url.startswith(f"http://localhost:{server.port}/") for url in asked)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.context.cookies() == []
+    page.context.close()

@@ -1,0 +1,135 @@
+"""oEmbed 1.0: by hand, and through a consumer that others use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import micawber
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from tests.pages.reading import BROWSER, RELEASE, document, fragment, parsed, text_of
+
+PAGES = (
+    "/cases/vladimir-kara-murza",
+    "/cases/yqrbh678",
+    "/cases?theme=religion&custody=true",
+    "/calls-to-action/release-all",
+    "/stats?group_by=theme",
+    "/stats",
+)
+
+
+def oembed(client: FlaskClient, page: str, more: str = "") -> dict:
+    answer = client.get(f"/oembed?url={quote('http://localhost' + page, safe='')}{more}")
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    return answer.get_json()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_answered_as_a_quotation_and_a_frame(client: FlaskClient, page: str) -> None:
+    told = oembed(client, page)
+    assert (told["version"], told["type"], told["provider_name"]) == ("1.0", "rich", "Open Cases")
+    root = fragment(told["html"])
+    assert [child.tag for child in root] == ["blockquote", "iframe"]
+    frame = root[1]
+    assert (frame.get("width"), frame.get("height")) == (str(told["width"]), str(told["height"]))
+    assert "allow-scripts" not in frame.get("sandbox", "allow-scripts")
+    assert frame.get("title", "").startswith("Open Cases: ")
+    shown = client.get(frame.get("src", ""))
+    assert shown.status_code == 200
+    assert "frame-ancestors *" in shown.headers["Content-Security-Policy"]
+    assert f"release {RELEASE}" in text_of(root[0])
+    assert "Russia can be punished" in text_of(root[0])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_xml_says_the_same_as_json(client: FlaskClient, page: str) -> None:
+    told = oembed(client, page)
+    answer = client.get(f"/oembed?url={quote('http://localhost' + page, safe='')}&format=xml")
+    assert answer.content_type == "text/xml; charset=utf-8"
+    root = parsed(answer.data)
+    assert root.tag == "oembed"
+    assert {child.tag: child.text for child in root} == {name: str(value) for name, value in told.items()}
+
+
+def test_the_size_is_never_above_what_is_asked_for(client: FlaskClient) -> None:
+    told = oembed(client, PAGES[0], "&maxwidth=320&maxheight=200")
+    assert (told["width"], told["height"]) == (320, 200)
+    told = oembed(client, PAGES[0], "&maxwidth=5000")
+    assert told["width"] == 600
+    narrow, wide = oembed(client, PAGES[0], "&maxwidth=300"), oembed(client, PAGES[0])
+    assert narrow["height"] > wide["height"]
+
+
+def test_language_and_day_of_the_page_are_kept(client: FlaskClient) -> None:
+    told = oembed(client, "/cases/vladimir-kara-murza?as_of=2023-02-01&lang=de")
+    assert "/embed/cases/vladimir-kara-murza?as_of=2023-02-01&amp;lang=de" in told["html"]
+    assert "In Untersuchungshaft" in told["html"]
+
+
+def test_what_consumers_add_is_passed_over(client: FlaskClient) -> None:
+    assert oembed(client, PAGES[0], "&dnt=1&discover=1") == oembed(client, PAGES[0])
+
+
+@pytest.mark.parametrize(
+    "query, status",
+    [
+        ("", 400),
+        ("url=", 400),
+        ("url=http://localhost/cases/yqrbh678&maxwidth=0", 400),
+        ("url=http://localhost/cases/yqrbh678&maxheight=wide", 400),
+        ("url=http://example.org/cases/yqrbh678", 404),
+        ("url=http://localhost.example.org/cases/yqrbh678", 404),
+        ("url=//localhost/cases/yqrbh678", 404),
+        ("url=http://localhost/cases/nobody", 404),
+        ("url=http://localhost/cases/a/b", 404),
+        ("url=http://localhost/docs", 404),
+        ("url=http://localhost/cases%3Fstatsu%3Dx", 404),
+        ("url=http://localhost/cases/yqrbh678&format=yaml", 501),
+    ],
+)
+def test_other_requests_get_the_status_that_oembed_names(
+    client: FlaskClient, query: str, status: int
+) -> None:
+    answer = client.get(f"/oembed?{query}")
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.fixture
+def address(whole_app: Flask) -> Iterator[str]:
+    """The service on a port of this machine."""
+    server = make_server("127.0.0.1", 0, whole_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_consumer_embeds_a_page_that_is_named_in_a_text(address: str) -> None:
+    providers = micawber.ProviderRegistry()
+    providers.register(rf"{address}/\S+", micawber.Provider(f"{address}/oembed"))
+    told = providers.request(f"{address}/cases/yqrbh678", maxwidth=400)
+    assert (told["type"], told["width"]) == ("rich", 400)
+    text = f"Read this:\n{address}/calls-to-action/release-all\n"
+    html = micawber.parse_text(text, providers)
+    assert f'<iframe src="{address}/embed/calls-to-action/release-all"' in html
+    with pytest.raises(micawber.ProviderException):
+        providers.request(f"{address}/cases/nobody")
+
+
+def test_a_page_is_discovered_by_its_own_links(client: FlaskClient) -> None:
+    for page in PAGES:
+        root = document(client.get(page, headers=BROWSER).get_data(as_text=True))
+        links = {link.get("type"): link.get("href", "") for link in root.iter("link")}
+        found = client.get(links["application/json+oembed"]).get_json()
+        assert found["title"] in text_of(root)
+        assert parsed(client.get(links["text/xml+oembed"]).data).findtext("title") == found["title"]

@@ -1,0 +1,56 @@
+"""The service behind a counter, as the origin of proxies: `counting:build()` for gunicorn, with one worker."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from api.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Where the counter tells what it counted: asked at the origin itself, never through a proxy.
+COUNTS = "/--counts"
+# How long a test's answers stay fresh, in seconds, and how long stale ones may be served while they are renewed.
+FRESH, STALE = 1, 1
+
+
+def build() -> WSGIApplication:
+    """The service; with BRIEFLY=1 its answers stay fresh for FRESH seconds."""
+    return counting(create_app(), bool(os.environ.get("BRIEFLY")))
+
+
+def counting(app: WSGIApplication, briefly: bool) -> WSGIApplication:
+    """Note every request that reaches an app: its method, its address, the headers that matter, and the status."""
+    seen: list[dict[str, str]] = []
+
+    def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == COUNTS:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(seen).encode()]
+        query = environ.get("QUERY_STRING", "")
+        told = {
+            "method": environ["REQUEST_METHOD"],
+            "address": environ["PATH_INFO"] + (f"?{query}" if query else ""),
+            "headers": " ".join(str(value) for name, value in environ.items() if name.startswith("HTTP_")),
+        }
+        seen.append(told)
+
+        def note(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            told["status"] = status[:3]
+            if briefly:
+                headers = [(name, shortened(value)) for name, value in headers]
+            return start_response(status, headers, exc_info)  # type: ignore[arg-type]
+
+        return app(environ, note)  # type: ignore[arg-type]
+
+    return wrapped
+
+
+def shortened(value: str) -> str:
+    return value.replace(
+        "max-age=300, stale-while-revalidate=600", f"max-age={FRESH}, stale-while-revalidate={STALE}"
+    )

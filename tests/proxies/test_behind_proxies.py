@@ -1,0 +1,215 @@
+"""Rows H1 and S9: behind nginx and Varnish, as recommended, answers stay what they are, and are asked for once."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from seed.load import load
+from tests.proxies.conftest import CACHES, PUBLIC_URL, Proxied, ask
+from tests.proxies.counting import FRESH, STALE
+from tests.support.publishing import retold
+
+PATHS = ("/v1/cases", "/v1/cases.csv", "/v1/statuses", "/docs", "/v1/openapi.json", "/")
+MARK = "mark3r9c"
+# Caches count in whole seconds, the last of them included.
+WHOLE_SECONDS = 1.5
+of_caches = pytest.mark.parametrize("proxied", CACHES, indirect=True)
+
+
+def unpacked(body: bytes, coding: str | None) -> bytes:
+    return gzip.decompress(body) if coding == "gzip" else body
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_the_etag_comes_through_and_gives_304(proxied: Proxied, path: str, coding: str) -> None:
+    direct = ask(proxied.origin.port, path)
+    for _ in range(2):
+        answer = proxied.get(path, accept_encoding=coding)
+        assert answer.status == 200
+        assert answer.headers["ETag"] == direct.headers["ETag"]
+        assert unpacked(answer.body, answer.headers["Content-Encoding"]) == direct.body
+        assert answer.headers.get("Content-Encoding", "identity") == coding
+    etag = direct.headers["ETag"]
+    # Varnish reads no lists: who sends one gets the answer once more.
+    listed = [] if proxied.kind == "varnish" else [f'"other", {etag}']
+    for known in (etag, etag.removeprefix("W/"), *listed):
+        for method in ("GET", "HEAD"):
+            again = proxied.get(path, method, accept_encoding=coding, if_none_match=known)
+            assert (again.status, again.body) == (304, b""), known
+            for name in ("ETag", "Cache-Control", "Content-Location", "Access-Control-Allow-Origin"):
+                assert again.headers[name] == direct.headers[name], name
+            assert varies(again.headers.get_all("Vary")) == varies(direct.headers.get_all("Vary"))
+    assert proxied.get(path, if_none_match='"other"').status == 200
+
+
+def varies(headers: list[str] | None) -> set[str]:
+    return {name.strip().lower() for header in headers or () for name in header.split(",")}
+
+
+def test_each_reader_gets_the_format_and_the_coding_asked_for(proxied: Proxied) -> None:
+    expected = {
+        accept: ask(proxied.origin.port, "/v1/themes", accept=accept)
+        for accept in ("application/json", "text/csv", "application/x-ndjson")
+    }
+    for _ in range(2):
+        for accept, direct in expected.items():
+            for coding in ("identity", "gzip", "gzip;q=0", "gzip, deflate, br;q=0", "GZIP"):
+                answer = proxied.get("/v1/themes", accept=accept, accept_encoding=coding)
+                told = answer.headers["Content-Encoding"]
+                assert answer.headers["Content-Type"] == direct.headers["Content-Type"]
+                assert unpacked(answer.body, told) == direct.body
+                assert told in ({None} if coding in {"identity", "gzip;q=0"} else {"gzip"})
+                assert "accept-encoding" in varies(answer.headers.get_all("Vary"))
+
+
+def test_each_reader_gets_the_language_asked_for(proxied: Proxied) -> None:
+    spellings = {"fr": "fr-CH, fr;q=0.9, en;q=0.8", "ru": "RU", "de": "xx, de;q=0.5", "en": "nl, *;q=0.1"}
+    for _ in range(2):
+        for language, spelling in spellings.items():
+            for path in ("/v1/regions", f"/v1/statuses?lang={language}"):
+                direct = ask(proxied.origin.port, path, accept_language=spelling)
+                answer = proxied.get(path, accept_language=spelling)
+                assert direct.headers["Content-Language"] == language
+                assert answer.headers["Content-Language"] == language
+                assert answer.body == direct.body
+                assert varies(direct.headers.get_all("Vary")) <= {
+                    "accept",
+                    "accept-encoding",
+                    "accept-language",
+                }
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/v1/nothing", "/v1/cases?statsu=1", "/livez"])
+def test_any_site_may_read_what_comes_through(proxied: Proxied, path: str) -> None:
+    direct = ask(proxied.origin.port, path)
+    for method in ("GET", "HEAD"):
+        answer = proxied.get(path, method, origin="https://news.example")
+        assert answer.status == direct.status
+        for name in (
+            "Access-Control-Allow-Origin",
+            "Access-Control-Expose-Headers",
+            "X-Content-Type-Options",
+        ):
+            assert answer.headers[name] == direct.headers[name]
+        assert answer.headers["Cache-Control"] == direct.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers
+    asked = proxied.get(path, "OPTIONS", origin="https://news.example", access_control_request_method="GET")
+    assert asked.status == (404 if path == "/v1/nothing" else 204)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_its_body(proxied: Proxied, path: str) -> None:
+    head, got = proxied.get(path, "HEAD"), proxied.get(path)
+    assert (head.status, head.body) == (200, b"")
+    for name in ("ETag", "Content-Type", "Content-Length", "Vary", "Content-Location", "Last-Modified"):
+        assert head.headers[name] == got.headers[name], name
+
+
+@of_caches
+def test_the_origin_is_asked_once_for_each_address(proxied: Proxied) -> None:
+    paths = [f"/v1/cases?limit={number}" for number in range(50, 60)]
+    spellings = ("gzip", "gzip, deflate", "deflate, gzip;q=1.0, gzip", "gzip,made-up")
+    asked = [(path, coding) for path in paths for coding in spellings for _ in range(5)]
+    with ThreadPoolExecutor(8) as readers:
+        answers = list(
+            readers.map(
+                lambda one: proxied.get(
+                    one[0], accept_encoding=one[1], accept_language=f"en, {len(one[1])}", cookie=f"a={one[1]}"
+                ),
+                asked,
+            )
+        )
+    assert {answer.status for answer in answers} == {200}
+    assert {path: len(proxied.seen(path)) for path in paths} == dict.fromkeys(paths, 1)
+    for path in paths:
+        # Those who ask for the head, or know it already, are answered by the cache as well.
+        said = {"accept_encoding": "gzip", "accept_language": "en"}
+        etag = proxied.get(path, "HEAD", **said).headers["ETag"]
+        assert proxied.get(path, if_none_match=etag, **said).status == 304
+        assert len(proxied.seen(path)) == 1
+
+
+@of_caches
+def test_what_is_missing_is_kept_for_a_moment_and_what_is_refused_never(proxied: Proxied) -> None:
+    for _ in range(3):
+        assert proxied.get("/v1/cases/nobody-here").status == 404
+        assert proxied.get("/v1/cases?limit=9999").status == 400
+    assert len(proxied.seen("/v1/cases/nobody-here")) == 1
+    assert len(proxied.seen("/v1/cases?limit=9999")) == 3
+
+
+@of_caches
+def test_a_forged_host_reaches_no_copy(proxied: Proxied) -> None:
+    forged = proxied.get("/v1/cases?limit=3", host=f"{MARK}.example", x_forwarded_host=f"{MARK}.example")
+    for answer in (forged, proxied.get("/v1/cases?limit=3")):
+        assert MARK.encode() not in answer.body
+        assert MARK not in str(answer.headers)
+        assert f'"{PUBLIC_URL}/v1/cases?limit=3"'.encode() in answer.body
+
+
+@of_caches
+def test_nothing_of_the_reader_reaches_the_origin_or_a_file(proxied: Proxied) -> None:
+    said = dict.fromkeys(("user_agent", "cookie", "referer", "accept_language"), MARK)
+    for path in ("/v1/cases?limit=4", "/v1/nothing", "/v1/cases?zzz=1"):
+        for method in ("GET", "POST"):
+            proxied.get(path, method, **said)
+        assert proxied.seen(path)
+        for seen in proxied.seen(path):
+            assert MARK not in seen["headers"]
+    for file in [found for found in proxied.folder.rglob("*") if found.is_file()]:
+        # Varnish's own memory is a file that no disk holds for longer than the process lives.
+        if "work" not in file.relative_to(proxied.folder).parts:
+            assert MARK.encode() not in file.read_bytes(), file
+            assert b"127.0.0.1, server" not in file.read_bytes()
+
+
+def test_when_it_is_no_longer_fresh_the_origin_is_asked_once_and_without_a_body(
+    short_lived: tuple[Proxied, Callable[[], None]], tmp_path: Path
+) -> None:
+    cached, _ = short_lived
+    path = "/v1/cases?limit=2"
+    first = cached.get(path)
+    time.sleep(FRESH + WHOLE_SECONDS)
+    with ThreadPoolExecutor(6) as readers:
+        answers = list(readers.map(lambda _: cached.get(path), range(24)))
+    assert {answer.body for answer in answers} == {first.body}
+    until(lambda: len(cached.seen(path)) > 1)
+    assert [seen["status"] for seen in cached.seen(path)] == ["200", "304"]
+    # A new release reaches readers when the window has passed.
+    load(retold(tmp_path / "tables", "Told anew."), f"sqlite:///{tmp_path / 'releases'}")
+    time.sleep(FRESH + STALE + WHOLE_SECONDS)
+    until(lambda: b"Told anew." in cached.get(path).body)
+    assert cached.get(path).headers["ETag"] != first.headers["ETag"]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Return when something holds; fail when it does not within some seconds."""
+    deadline = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_what_is_stale_is_served_while_the_origin_is_down(
+    short_lived: tuple[Proxied, Callable[[], None]],
+) -> None:
+    cached, stop = short_lived
+    known = {path: cached.get(path, accept_encoding="gzip") for path in PATHS}
+    stop()
+    time.sleep(FRESH + STALE + WHOLE_SECONDS)
+    for _ in range(2):
+        for path, before in known.items():
+            after = cached.get(path, accept_encoding="gzip")
+            assert (after.status, after.body) == (200, before.body), path
+            assert after.headers["ETag"] == before.headers["ETag"]
+            assert after.headers["Access-Control-Allow-Origin"] == "*"
+            again = cached.get(path, accept_encoding="gzip", if_none_match=before.headers["ETag"])
+            assert again.status == 304, path
+    assert cached.get("/v1/cases?limit=1").status in {502, 503, 504}
