@@ -72,16 +72,17 @@ def _add_examples(app: Flask, document: dict[str, Any]) -> None:
     client = app.test_client()
     for path, item in document["paths"].items():
         operation = item["get"]
-        media_type, content = next(iter(operation["responses"]["200"]["content"].items()))
+        contents = operation["responses"]["200"]["content"]
         address = _example_address(client, path, item)
-        if address is None or content["schema"].get("format") == "binary":
+        if address is None or any(one["schema"].get("format") == "binary" for one in contents.values()):
             continue
         answer = client.get(address)
         if answer.status_code != 200:
             raise click.ClickException(f"{address} answers {answer.status_code}: load the data first.")
-        content["example"] = (
+        # Where a parameter chooses among formats, the example is of the one that comes without it.
+        contents[answer.content_type]["example"] = (
             answer.get_json()
-            if media_type.endswith("json")
+            if answer.is_json
             else "\r\n".join(answer.get_data(as_text=True).splitlines()[:EXAMPLE_LINES]) + "\r\n"
         )
 

@@ -104,6 +104,8 @@ def datasette(bench: Bench, cases: int) -> Iterator[Server]:
     command = [str(python), "-m", "uvicorn", "--factory", app, "--workers", "2", "--log-level", "warning"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     with serving(command, port, bench.log("datasette"), environment) as server:
+        for number in range(1, FIRST_REQUESTS):
+            answer(port, f"/cases/cases.json?_size={number}")
         yield server
 
 
