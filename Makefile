@@ -14,7 +14,7 @@ help: ## Say what can be made
 serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror)
 	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror,$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
-	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
+	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from api import pages, v1
-from api.records.database import TookTooLong
-from api.records.releases import Releases
+from api.records.database import NotAnswering, TookTooLong
+from api.records.releases import NoRelease, Releases
 from api.settings import Settings
 from api.v1 import serving
 from api.v1.asking import query_of
@@ -49,8 +49,10 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     logs.register(app)
     problems.register(app)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
+    for unreadable in (NotAnswering, NoRelease):
+        app.register_error_handler(unreadable, lambda _: problems.answer(problems.not_ready()))
     compression.register(app)
-    conditional.register(app, lambda: _state(releases))
+    conditional.register(app, _state)
     headers.register(app)
     html.register(app)
 
@@ -83,7 +85,7 @@ def _probe(releases: Releases) -> None:
         connection.exec_driver_sql("SELECT 1")
 
 
-def _state(releases: Releases) -> tuple[str, str]:
-    """Return what tells one state of the data from another, and the day of its release."""
-    release = releases.newest()
-    return f"{release.id} {release.digest}", release.released_on
+def _state() -> tuple[str, str]:
+    """Return what tells one state of the release that a request asks for from another, and the day of that release."""
+    release = serving.release()
+    return f"{release.id} {release.built}", release.released_on

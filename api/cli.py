@@ -89,6 +89,9 @@ def _add_examples(app: Flask, document: dict[str, Any]) -> None:
 
 def _example_address(client: FlaskClient, path: str, item: dict[str, Any]) -> str | None:
     """Return an address that answers an example, or None where there is no record to show yet."""
+    for parameter in item.get("parameters", []):
+        if "example" in parameter:
+            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
     if "{name}" in path:
         return None
     if "{id}" in path:

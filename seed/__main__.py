@@ -64,13 +64,12 @@ def _diff(options: argparse.Namespace) -> int:
     if not known:
         print("There is no release to compare with.")
         return 0
-    count = 0
-    for count, changed in enumerate(diff(known[-1], working(options.tables)), start=1):
+    every = list(diff(known[-1], working(options.tables)))
+    for changed in every:
         change = changed.change
-        print(
-            f"{change.table} {changed.record} {change.op} {change.pointer or '/'}: {change.old!r} -> {change.new!r}"
-        )
-    print(f"{count} changed facts since {known[-1].id}")
+        place = f"{change.table} {changed.record} {change.op} {change.pointer or '/'}"
+        print(f"{place}: {change.old!r} -> {change.new!r}")
+    print(f"{len(every)} changed facts since {known[-1].id}")
     return 0
 
 

@@ -7,8 +7,7 @@ everything as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,24 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 
 from api.records import base
-from api.records.case_records import Assembled, Facts, assemble
-from api.records.dates import interval
-from api.records.names import sort_key
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
-from api.records.search import filed_words
 from api.settings import ROOT
 from api.v1 import documents
 from seed import history
-from seed.build import building
-from seed.bundles import RECORDS, facts_of_bundle, small_tables
+from seed.ahead import ahead
+from seed.batches import batches
+from seed.build import building, drop_superseded
+from seed.bundles import RECORDS, small_tables
 from seed.declaration import FOLDER, TABLES
 from seed.editions import Edition, editions, verified, working
-from seed.read import case_bundles, rows
+from seed.read import rows
 
 # Rows sent to the database in one statement.
 BATCH = 1000
+
+# Bytes of the table of cases beyond which a second process is worth its start.
+LARGE = 5_000_000
 
 Progress = Callable[[int], None]
 
@@ -42,7 +42,9 @@ def load(folder: Path, database_url: str, progress: Progress = lambda done: None
 
     The tables must have passed the check. `progress` is called with the number of cases done so far.
     """
-    return load_edition([working(folder)], database_url, progress)
+    release_id = load_edition([working(folder)], database_url, progress)
+    drop_superseded(database_url)
+    return release_id
 
 
 def load_edition(known: Sequence[Edition], database_url: str, progress: Progress = lambda done: None) -> str:
@@ -65,6 +67,7 @@ def load_all(database_url: str, progress: Progress = lambda done: None) -> list[
         edition = known[count - 1]
         if there.get(edition.id) != fingerprint(known[:count]):
             built_now.append(load_edition(known[:count], database_url, progress))
+    drop_superseded(database_url)
     return built_now
 
 
@@ -85,7 +88,7 @@ def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -
     """Write every table of a release into an empty database."""
     edition = known[-1]
     rows_of = Reference(small_tables(edition.tables), edition.released_on)
-    first_day = _write_cases(connection, edition.tables, rows_of, progress)
+    first_day = _write_cases(connection, edition.tables, edition.released_on, progress)
     _write_small(connection, rows_of, _counts(connection))
     labels = enumerate(rows("labels", words_folder(edition)), start=1)
     _insert(connection, base.labels, ({"key": key, **row.values} for key, row in labels))
@@ -119,49 +122,29 @@ def fingerprint(known: Sequence[Edition]) -> str:
     return whole.hexdigest()
 
 
-def _write_cases(connection: Connection, folder: Path, known: Reference, progress: Progress) -> str:
+def _write_cases(connection: Connection, folder: Path, released_on: str, progress: Progress) -> str:
     """Write cases with their parts, and return the day of the first event."""
-    first_day = known.released_on
-    bundles = enumerate(case_bundles(folder), start=1)
-    while batch := list(islice(bundles, BATCH)):
-        waiting: dict[str, list[Record]] = {}
-        for key, bundle in batch:
-            facts = facts_of_bundle(bundle)
-            assembled = assemble(facts, known, sort_key(bundle.case.text("name_en")))
-            first_day = min(first_day, interval(facts.events[0]["date"]).first)
-            for table, row in _case_rows(key, facts, assembled, known):
-                waiting.setdefault(table, []).append(row)
-        for name, found in waiting.items():
-            connection.execute(insert(base.metadata.tables[name]), found)
-        progress(batch[-1][0])
+    first_day = released_on
+    large = (folder / "cases.csv").stat().st_size > LARGE
+    made = ahead(batches, folder, released_on) if large else batches(folder, released_on)
+    for batch in made:
+        for name, found in batch.rows.items():
+            _write(connection, base.metadata.tables[name], found)
+        first_day = batch.first_day
+        progress(batch.done)
     return first_day
 
 
-def _case_rows(
-    key: int, facts: Facts, assembled: Assembled, known: Reference
-) -> Iterator[tuple[str, Record]]:
-    """Yield every row that is stored of a case, with its table."""
-    yield "cases", {"key": key, **_stored(facts.case), **assembled.columns}
-    yield "case_documents", {base.case_key: key, **documents.case_documents(assembled.record)}
-    for name in base.CHILDREN:
-        for place, row in enumerate(getattr(facts, name)):
-            yield name, {base.case_key: key, "place": place, **_stored(row)}
-    for place, period in enumerate(assembled.periods):
-        yield (
-            "case_periods",
-            {
-                base.case_key: key,
-                "place": place,
-                **asdict(period),
-                "in_custody": period.status in known.in_custody,
-                "event_ids": ";".join(period.event_ids),
-            },
-        )
-    for word, name_number, size in filed_words(assembled.record):
-        yield "case_words", {"key": word, base.case_key: key, "name": name_number, "size": size}
-    for name, values in assembled.values.items():
-        for value in values:
-            yield "case_values", {"field": name, "value": value, base.case_key: key}
+def _write(connection: Connection, table: Table, found: list[tuple[Any, ...]]) -> None:
+    """Write rows whose cells stand in the order of the table."""
+    if not found:
+        return
+    if connection.dialect.name == "sqlite":
+        # The driver takes tuples as they are: what SQLAlchemy does for a row takes longer than the database itself.
+        connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), found)
+        return
+    names = [column.name for column in table.columns]
+    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in found])
 
 
 def _stored(row: Mapping[str, Any]) -> Record:

@@ -7,14 +7,14 @@ rules of the data is found in `rules`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from seed.declaration import PACKAGE, Column, Table
 from seed.findings import Finding, Report
 from seed.lines import cells, lines
-from seed.values import Value, faults, value
+from seed.values import Value, faults, reader
 
 # Most columns hold few different texts; those found sound are not judged again, up to this many a column.
 REMEMBERED = 2_000
@@ -67,9 +67,10 @@ def rows(table_name: str, folder: Path) -> Iterator[Row]:
     """Yield the rows of a table that has passed the check; raises UnreadableError where it has not."""
     table = PACKAGE.by_name[table_name]
     columns, records = _opened(table, folder / table.file, _refuse)
+    readers = [(column.name, reader(column)) for column in columns]
     for line, texts in records:
         try:
-            values = {column.name: value(column, text) for column, text in zip(columns, texts, strict=True)}
+            values = {name: read(text) for (name, read), text in zip(readers, texts, strict=True)}
         except ValueError as error:
             raise UnreadableError(f"{table.file}:{line}: {error}") from None
         yield Row(line, values)
@@ -78,12 +79,14 @@ def rows(table_name: str, folder: Path) -> Iterator[Row]:
 def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
     """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty."""
     columns, records = _opened(table, path, report)
-    empty: dict[str, Value] = {column.name: value(column, "") for column in table.columns}
+    empty: dict[str, Value] = {column.name: reader(column)("") for column in table.columns}
     last_day = PACKAGE.released_on
-    sound: list[tuple[Column, dict[str, Value]]] = [(column, {}) for column in columns]
+    sound: list[tuple[Column, Callable[[str], Value], dict[str, Value]]] = [
+        (column, reader(column), {}) for column in columns
+    ]
     for line, texts in records:
         values = empty.copy()
-        for (column, seen), text in zip(sound, texts, strict=True):
+        for (column, read, seen), text in zip(sound, texts, strict=True):
             if text in seen:
                 values[column.name] = seen[text]
                 continue
@@ -91,7 +94,7 @@ def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
             for reason, right in found:
                 report(Finding(table.file, line, column.name, text or None, reason, right))
             if not found:
-                values[column.name] = value(column, text)
+                values[column.name] = read(text)
                 if len(seen) < REMEMBERED:
                     seen[text] = values[column.name]
         yield Row(line, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from api.records.dates import interval
 from seed.declaration import Column
@@ -24,17 +24,17 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _REPLACEMENT = "\ufffd"
 
 
-def value(column: Column, text: str) -> Value:
-    """Return the typed value of a sound cell; an empty one is None, or no items for a list."""
+def reader(column: Column) -> Callable[[str], Value]:
+    """Return a function from the text of a sound cell to its typed value; an empty one is None, or no items for a
+    list."""
     if column.type == "list":
-        return tuple(text.split(column.separator)) if text else ()
-    if not text:
-        return None
+        separator = column.separator
+        return lambda text: tuple(text.split(separator)) if text else ()
     if column.type == "integer":
-        return int(text)
+        return lambda text: int(text) if text else None
     if column.type == "boolean":
-        return text == "true"
-    return text
+        return lambda text: text == "true" if text else None
+    return lambda text: text or None
 
 
 def faults(column: Column, text: str, last_day: str) -> list[Fault]:

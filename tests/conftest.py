@@ -4,7 +4,7 @@ Which one to take: `tiny_client` answers from six cases chosen for their edges; 
 records or asks thousands of times takes it. `client` answers from all curated data; take it where a rule must hold
 for every record, or where a number is promised (257 cases, the five people named in the resolution). Both are
 shared by the whole session and only read; a test that loads, swaps or spoils a release makes a folder of its own
-with `loaded`.
+with `loaded`. `tests.support.postgres` says which of them run on PostgreSQL too.
 """
 
 from __future__ import annotations
@@ -26,11 +26,16 @@ pytest_plugins = ["tests.support.no_skips", "tests.support.loopback", "tests.sup
 TINY_TABLES = Path(__file__).parent / "data" / "tables"
 
 
-def app_on(folder: Path) -> Flask:
-    """The service on a folder of releases."""
-    app = create_app(Settings(database_url=f"sqlite:///{folder}"))
+def app_of(database_url: str) -> Flask:
+    """The service on a database."""
+    app = create_app(Settings(database_url=database_url))
     app.testing = True
     return app
+
+
+def app_on(folder: Path) -> Flask:
+    """The service on a folder of releases."""
+    return app_of(f"sqlite:///{folder}")
 
 
 @pytest.fixture
@@ -60,13 +65,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_app(tiny: Path) -> Flask:
-    return app_on(tiny)
+def tiny_app(release_store: Callable[[str], str]) -> Flask:
+    return app_of(release_store("tiny"))
 
 
 @pytest.fixture(scope="session")
-def whole_app(whole: Path) -> Flask:
-    return app_on(whole)
+def whole_app(release_store: Callable[[str], str]) -> Flask:
+    return app_of(release_store("whole"))
 
 
 @pytest.fixture(scope="session")

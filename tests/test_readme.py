@@ -27,4 +27,6 @@ def test_a_request_of_the_readme_answers_what_is_printed(
     text = answer.text.replace("\r\n", "\n")
     # What is left out stands as …, and line breaks between records are for the eye.
     for piece in re.split(r"…|\n *", printed):
-        assert piece.strip(" ,{}").removesuffix('"links":').removesuffix('"meta":').strip(" ,:{}") in text, piece
+        assert piece.strip(" ,{}").removesuffix('"links":').removesuffix('"meta":').strip(" ,:{}") in text, (
+            piece
+        )

@@ -32,7 +32,13 @@ KINDS = ("case", "cases", "stats", "call")
 # By which numbers are usually wanted; the address of the page takes every other dimension as well.
 DIMENSIONS = ("status", "theme", "region", "article", "year", "gender", "sentence_kind", "recognised_by")
 # The chart in SVG that draws the numbers of a dimension, where there is one.
-PICTURES: Mapping[str, str] = {}
+PICTURES: Mapping[str, str] = {
+    "status": "/v1/charts/by-status.svg",
+    "theme": "/v1/charts/by-theme.svg",
+    "region": "/v1/charts/by-region.svg",
+    "article": "/v1/charts/by-article.svg",
+    "year": "/v1/charts/by-year.svg",
+}
 # What the form itself sends; every other parameter is a filter.
 OWN = ("what", "case", "call", "group_by", "limit", "sort", "look", "size", "lang", "release")
 # A list to choose from helps while it is short; beyond it a name is typed.
@@ -180,7 +186,8 @@ def _codes(
     ]
     chart = PICTURES.get(str(of_page.get("group_by"))) if what == "stats" else None
     if chart is not None:
-        source = links.absolute(address(chart, {**of_page, "group_by": None, "lang": of_frame.get("lang")}))
+        told = {name: of_frame.get(name) for name in ("lang", "look", "release")}
+        source = links.absolute(address(chart, {**of_page, "group_by": None, **told, "width": str(width)}))
         picture = render_template("snippets/picture.html", address=source, title=title, width=width).strip()
         codes.insert(2, ("picture", "builder.picture", "builder.picture_note", picture))
     return Built(title, frame, width, height, codes)

@@ -128,22 +128,42 @@ case_periods = Table(
     Column("event_ids", Text, nullable=False),
 )
 
+# No primary keys here: an index that is made of a full table is made by sorting, and far sooner.
 case_values = Table(
     "case_values",
     metadata,
-    Column("field", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    _of_case(),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
 )
+# Statistics join the values of each case.
+Index("case_values_case", case_values.c.field, case_values.c.case_key, case_values.c.value)
+Index("case_values_value", case_values.c.field, case_values.c.value, case_values.c.case_key, unique=True)
 
 # Words of names (numbered from 1) and of other texts (0), by their key; see `search`.
 case_words = Table(
     "case_words",
     metadata,
-    Column("key", Text, primary_key=True),
-    _of_case(),
-    Column("name", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
+    Column("name", Integer, nullable=False),
     Column("size", Integer, nullable=False),
+)
+_words = case_words.c
+Index("case_words_key", _words.key, _words.case_key, _words.name, _words.size, unique=True)
+
+# Everything that is stored of a case.
+OF_CASES = (
+    cases,
+    case_documents,
+    events,
+    charges,
+    sentences,
+    recognitions,
+    absences,
+    case_periods,
+    case_values,
+    case_words,
 )
 
 statuses = _declared("statuses", _document())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 LAST_DAY = "9999-12-31"
 
@@ -20,6 +21,8 @@ class Interval:
     last: str
 
 
+# The same days come again and again over many cases.
+@lru_cache(maxsize=20_000)
 def interval(partial: str, until: str = LAST_DAY) -> Interval:
     """Return the days that a partial date covers, none after `until` (the day of the release).
 

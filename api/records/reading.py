@@ -249,7 +249,8 @@ def page(
     )
     if position is not None:
         statement = statement.where(_beyond(directed, position.values))
-    found = [_row(wanted, query, row) for row in connection.execute(statement.limit(limit + 1))]
+    names = _part_names(wanted, query)
+    found = [_row(names, row) for row in connection.execute(statement.limit(limit + 1)).all()]
     more, rows = len(found) > limit, found[:limit]
     if backwards:
         return Page(tuple(reversed(rows)), more_before=more, more_after=True)
@@ -272,16 +273,23 @@ def one(connection: Connection, wanted: Collection, identity: str, parts: tuple[
     query = Query(parts=parts)
     match = or_(*(address == identity for address in wanted.addresses))
     row = connection.execute(_selection(wanted, query, []).where(match)).first()
-    return None if row is None else _row(wanted, query, row)
+    return None if row is None else _row(_part_names(wanted, query), row)
 
 
 def fits(wanted: Collection, query: Query, values: Sequence[Any]) -> bool:
     """Say whether values can be a position in the list of a query: as many as its sort terms, of their types."""
     terms = _terms(wanted, query)
     return len(values) == len(terms) and all(
-        isinstance(value, int if isinstance(column.type, Integer) else str)
-        for (column, _), value in zip(terms, values, strict=True)
+        _may_stand_in(column, value) for (column, _), value in zip(terms, values, strict=True)
     )
+
+
+def _may_stand_in(column: ColumnElement[Any], value: object) -> bool:
+    """Say whether a column can be compared with a value on every database."""
+    if isinstance(column.type, Integer):
+        return isinstance(value, int) and abs(value) <= _LAST_NUMBER
+    # Half of a pair of surrogates is no letter.
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def known_ids(connection: Connection, wanted: Collection, ids: Sequence[str]) -> set[str]:
@@ -304,10 +312,9 @@ def _selection(wanted: Collection, query: Query, terms: Sequence[tuple[ColumnEle
     return statement.where(*wanted.conditions(query))
 
 
-def _row(wanted: Collection, query: Query, row: Any) -> Row:
-    names = _part_names(wanted, query)
-    documents = {name: bytes(row[place]) for place, name in enumerate(names, start=1)}
-    return Row(key=row[0], documents=documents, position=tuple(row[1 + len(names) :]))
+def _row(names: Sequence[str], row: Any) -> Row:
+    key, *rest = row
+    return Row(key, dict(zip(names, rest, strict=False)), tuple(rest[len(names) :]))
 
 
 def _terms(wanted: Collection, query: Query) -> list[tuple[ColumnElement[Any], bool]]:

@@ -80,7 +80,7 @@ class Release:
                 "articles": base.articles.c.number,
                 "terms": base.terms.c.list + "." + base.terms.c.id,
             }
-            query = select(addresses[name] if name in addresses else table_.c.id).order_by(table_.c.key)
+            query = select(addresses.get(name, table_.c.id)).order_by(table_.c.key)
         with self.connect() as connection:
             return tuple(connection.execute(query).scalars())
 

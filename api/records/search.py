@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -72,17 +74,23 @@ def filed_words(record: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:
     """Yield what is filed of a case: the key of a word, the number of the name that it stands in (0 for other
     texts), and how many words that name has."""
     for number, (_, name) in enumerate(names_of(record), start=1):
-        parts = words(name)
-        for key in dict.fromkeys(key for part in parts for key in stored_keys(part)):
-            yield key, number, len(parts)
-        exact = exact_words(name)
-        for word in dict.fromkeys(exact):
-            yield _EXACT + word, number, len(exact)
-    text = " ".join(text for _, text in texts_of(record))
-    for key in dict.fromkeys(key for word in words(text) for key in stored_keys(word)):
+        size = len(words(name))
+        for key in _keys_of((name,)):
+            yield key, number, len(exact_words(name)) if key.startswith(_EXACT) else size
+    for key in _keys_of(text for _, text in texts_of(record)):
         yield key, 0, 0
-    for word in dict.fromkeys(exact_words(text)):
-        yield _EXACT + word, 0, 0
+
+
+def _keys_of(texts: Iterable[str]) -> dict[str, None]:
+    """Return the keys of all words of texts, each once."""
+    return dict.fromkeys(chain.from_iterable(map(_keys_of_piece, chain.from_iterable(map(str.split, texts)))))
+
+
+@lru_cache(maxsize=65_536)
+def _keys_of_piece(piece: str) -> tuple[str, ...]:
+    """Return the keys of what stands between two spaces, which no word reaches across; most pieces come again."""
+    keys = [key for word in words(piece) for key in stored_keys(word)]
+    return (*keys, *(_EXACT + word for word in exact_words(piece)))
 
 
 def _meets(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
@@ -161,6 +169,12 @@ def _keys_in(search: Search, value: str) -> list[tuple[int, str]]:
     """Return the keys of the words of a value, each with the number of its word."""
     if search.match == "exact":
         return [(number, _EXACT + word) for number, word in enumerate(exact_words(value))]
+    return _fuzzy_keys(value)
+
+
+# Texts of the release, not of readers: the same are looked at for every query that they meet.
+@lru_cache(maxsize=8_192)
+def _fuzzy_keys(value: str) -> list[tuple[int, str]]:
     return [(number, key) for number, word in enumerate(words(value)) for key in stored_keys(word)]
 
 

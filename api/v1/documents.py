@@ -5,11 +5,12 @@ The schemas remain the only definition of shape; requests read what they wrote h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
-from marshmallow import Schema
+from marshmallow import Schema, fields, missing
 
 from api.v1.actions import ActionSchema
 from api.v1.articles import ArticleSchema
@@ -19,6 +20,7 @@ from api.v1.cases import CaseSummarySchema
 from api.v1.changes import ChangeSchema
 from api.v1.clauses import ClauseSchema
 from api.v1.developments import DevelopmentSchema
+from api.v1.fields import why_empty, with_labels
 from api.v1.figures import FigureSchema
 from api.v1.group_cases import GroupCaseSchema
 from api.v1.organisations import OrganisationSchema
@@ -65,23 +67,85 @@ def schema_of(table: str) -> Schema:
 
 def document(table: str, record: Mapping[str, Any]) -> bytes:
     """Return the document of a record of a small table."""
-    return orjson.dumps(_dumped(_SCHEMAS[table], record))
+    return orjson.dumps(_dumper_of(table)(record))
 
 
 def case_documents(record: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the documents of a case: its summary, and each of its parts."""
-    parts = {name: orjson.dumps(_all(schema, record[name])) for name, schema in CASE_PARTS.items()}
-    return {"summary": orjson.dumps(_dumped(SUMMARY, record)), **parts}
+    return case_writer()(record)
 
 
-def _all(schema: Schema, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [_dumped(schema, record) for record in records]
+def case_writer() -> Callable[[Mapping[str, Any]], dict[str, bytes]]:
+    """Return a function that gives the documents of case after case.
+
+    It remembers the documents of sources; so all records must come from the same tables.
+    """
+    summary = dumper(SUMMARY)
+    parts = {name: dumper(schema) for name, schema in CASE_PARTS.items() if name != "sources"}
+    source = dumper(CASE_PARTS["sources"])
+    known: dict[str, bytes] = {}
+
+    def of_source(record: Mapping[str, Any]) -> bytes:
+        found = known.get(record["id"])
+        if found is None:
+            found = known[record["id"]] = orjson.dumps(source(record))
+        return found
+
+    def write(record: Mapping[str, Any]) -> dict[str, bytes]:
+        return {
+            "summary": orjson.dumps(summary(record)),
+            **{name: orjson.dumps([dump(row) for row in record[name]]) for name, dump in parts.items()},
+            "sources": b"[" + b",".join([of_source(row) for row in record["sources"]]) + b"]",
+        }
+
+    return write
 
 
-def _dumped(schema: Schema, record: Mapping[str, Any]) -> dict[str, Any]:
-    dumped: dict[str, Any] = schema.dump(record)
-    # marshmallow leaves out what a record lacks, in silence; an answer would then miss a field that it promises.
-    missing = schema.dump_fields.keys() - dumped.keys()
-    if missing:
-        raise KeyError(f"{type(schema).__name__} lacks {', '.join(sorted(missing))}")
-    return dumped
+# Values of these types are answered as they are; a field of another type, or with another value, serialises itself.
+_AS_THEY_ARE: Mapping[type[fields.Field[Any]], type] = {
+    fields.String: str,
+    fields.Integer: int,
+    fields.Boolean: bool,
+}
+
+
+@cache
+def _dumper_of(table: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    return dumper(_SCHEMAS[table])
+
+
+def dumper(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return a function that gives what `schema.dump` gives, made of the same fields but many times as fast.
+
+    A tuple stands for a list. Raises KeyError where a record lacks a field: `dump` would leave it out in silence.
+    """
+    steps = [
+        (name, field.attribute or name, _plain_type(field), field)
+        for name, field in schema.dump_fields.items()
+        if name != "absent"
+    ]
+    get = schema.get_attribute
+
+    def dump(record: Mapping[str, Any]) -> dict[str, Any]:
+        dumped: dict[str, Any] = {}
+        absent: dict[str, str] = {}
+        for name, key, plain, field in steps:
+            value = record[key] if plain else field.serialize(name, record, get)
+            if plain and type(value) is not plain and value is not None:
+                value = field.serialize(name, record, get)
+            if not value and (reason := why_empty(name, field, value, record)) is not None:
+                value, absent[name] = None, reason
+            dumped[name] = value
+        dumped["absent"] = with_labels(absent)
+        return dumped
+
+    return dump
+
+
+def _plain_type(field: fields.Field[Any]) -> type | None:
+    """Return the type of values that a field would not change; None where every value needs its serialisation."""
+    if field.dump_default is not missing:
+        return None
+    if type(field) is fields.List:
+        return tuple if type(field.inner) is fields.String else None
+    return _AS_THEY_ARE.get(type(field))

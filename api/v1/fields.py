@@ -84,25 +84,33 @@ class RecordSchema(AnswerSchema):
     @post_dump(pass_original=True)
     def explain(self, dumped: dict[str, Any], original: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """Turn empty lists that mean something into null, and give the reason for every null."""
-        reasons = original.get("absences", {})
         absent: dict[str, str] = {}
         for name, field in self.dump_fields.items():
-            value = dumped.get(name)
-            if value is not None and value != []:
-                continue
-            declared = field.metadata.get("column")
-            reason = reasons.get(field.attribute or name)
-            if reason is None and declared is not None:
-                reason = declaration.why_absent(declared, original)
-            if reason is None and value is None:
-                reason = "unknown"
-            if reason is not None and field.allow_none:
+            reason = why_empty(name, field, dumped.get(name), original)
+            if reason is not None:
                 dumped[name] = None
                 absent[name] = reason
-        # A label is missing for the reason for which the word is.
-        absent |= {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
         # Last, so that a reader meets the facts first.
-        return {name: value for name, value in dumped.items() if name != "absent"} | {"absent": absent}
+        return {name: value for name, value in dumped.items() if name != "absent"} | {
+            "absent": with_labels(absent)
+        }
+
+
+def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[str, Any]) -> str | None:
+    """Return why a field is null in the answer, or None where its value stands (an empty list may mean nothing)."""
+    if value is not None and value not in ([], ()):
+        return None
+    reason: str | None = record.get("absences", {}).get(field.attribute or name)
+    if reason is None and (declared := field.metadata.get("column")) is not None:
+        reason = declaration.why_absent(declared, record)
+    if reason is None and value is None:
+        reason = "unknown"
+    return reason if field.allow_none else None
+
+
+def with_labels(absent: dict[str, str]) -> dict[str, str]:
+    """Return the reasons, with a label missing for the reason for which its word is."""
+    return absent | {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
 
 
 def vocabulary(name: str) -> Callable[[], Sequence[str]]:

@@ -33,6 +33,8 @@ COLLECTIONS = (
     "calls-to-action",
     "actions",
     "developments",
+    "releases",
+    "changes",
 )
 
 
@@ -57,6 +59,7 @@ class IndexLinksSchema(AnswerSchema):
     licence = _address("The licence of the data.")
     meta = _address("Release, build, age and counts.")
     stats_cases = _address("Statistics of cases.")
+    catalog = _address("The dataset, its releases and files, for data portals (DCAT-AP 3).")
     locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in COLLECTIONS})
 
 
@@ -119,6 +122,7 @@ def show_index(asked: dict[str, Any]) -> Response:
         "openapi_3_0": "/v1/openapi-3.0.json",
         "meta": "/v1/meta",
         "stats_cases": "/v1/stats/cases",
+        "catalog": "/v1/catalog.jsonld",
         **{name.replace("-", "_"): f"/v1/{name}" for name in COLLECTIONS},
     }
     addresses = {name: links.absolute(path) for name, path in linked.items()}

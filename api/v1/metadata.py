@@ -38,6 +38,13 @@ def answer_columns(
     title = declared.title if declared else name.replace("_", " ").capitalize()
     description = declared.description if declared else (item.__doc__ or "").strip()
     columns = {column: known[column] for column in columns_asked(item, asked, parts)}
+    return describe(title, description, columns, "id" if "id" in columns else None)
+
+
+def describe(
+    title: str, description: str, columns: Mapping[str, fields.Field[Any]], key: str | None = None
+) -> Response:
+    """Answer the description of the CSV at the address of this request: its columns, and which of them is its key."""
     release, about = serving.release(), dataset.about()
     described: dict[str, Any] = {
         "@context": CONTEXT,
@@ -51,8 +58,8 @@ def answer_columns(
         "schema:version": release.id,
         "tableSchema": {"columns": [_column(*column) for column in columns.items()]},
     }
-    if "id" in columns:
-        described["tableSchema"]["primaryKey"] = "id"
+    if key:
+        described["tableSchema"]["primaryKey"] = key
     body = orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     answer = Response(body, content_type=DESCRIPTION_TYPE)
     answer.headers["Data-Release"] = release.id

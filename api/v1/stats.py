@@ -31,8 +31,8 @@ from api.web.smorest import Blueprint
 MOST_DIMENSIONS = 2
 MOST_DAYS = 240
 
-# Parameters that say how to count, and not which cases.
-_OF_STATS = ("group_by", "interval", "from", "to")
+# What the list that a number counts is asked for: the filters as they were sent. The day is that of the number.
+_OF_LIST = CaseFilters().load_fields.keys() - {"as_of", "certainty"}
 
 blueprint = Blueprint("stats", __name__, description=__doc__)
 
@@ -151,11 +151,10 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
     query = query_of(CASES, asked)
     names = asked.get("group_by", ())
     days = _days(asked, release) if "interval" in asked else [query.as_of]
+    series, kept = "interval" in asked, sent_filters()
     with release.connect() as connection:
-        cells = list(
-            chain.from_iterable(
-                _cells(connection, query, names, day, series="interval" in asked) for day in days
-            )
+        found = list(
+            chain.from_iterable(cells(connection, query, names, day, kept, series=series) for day in days)
         )
     meta = {
         **meta_of(asked, query, of_list=False),
@@ -167,7 +166,7 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
     }
     address = links.absolute(request.full_path.rstrip("?"))
     answer = Response(
-        orjson.dumps({"data": cells, "meta": meta, "links": {"self": address}}),
+        orjson.dumps({"data": found, "meta": meta, "links": {"self": address}}),
         content_type="application/json",
     )
     answer.headers["Data-Release"] = release.id
@@ -193,10 +192,22 @@ def _days(asked: Mapping[str, Any], release: Release) -> list[str]:
     return last_days(first, last, asked["interval"])
 
 
-def _cells(
-    connection: Any, query: Query, names: tuple[str, ...], day: str | None, *, series: bool
+def sent_filters() -> dict[str, str]:
+    """Return the parameters of this request that say which cases are meant, as they were sent."""
+    return {name: value for name, value in request.args.items() if name in _OF_LIST}
+
+
+def cells(
+    connection: Any,
+    query: Query,
+    names: tuple[str, ...],
+    day: str | None,
+    kept: Mapping[str, str],
+    *,
+    series: bool = False,
 ) -> Iterable[dict[str, Any]]:
-    """Yield the cells of one day: every group that has people, and that of the unknown."""
+    """Yield the cells of one day: every group that has people, and that of the unknown. `kept` are the filters of
+    the query as an address says them."""
     if day is None:
         surely = possibly = statistics.count(connection, query, names)
     else:
@@ -207,9 +218,9 @@ def _cells(
         if series:
             cell["day"] = day
         cell |= {"count": least if least == most else None, "min": least, "max": most}
-        cell["href"] = _href(query, cell["group"], day, "certain")
+        cell["href"] = _href(query, cell["group"], day, "certain", kept)
         if day is not None:
-            cell["href_any"] = _href(query, cell["group"], day, "any")
+            cell["href_any"] = _href(query, cell["group"], day, "any", kept)
         yield cell
 
 
@@ -248,14 +259,14 @@ def _narrowed(query: Query, name: str, value: str, kept: Mapping[str, str]) -> d
     return {name: joined([value, *excluded])}
 
 
-def _href(query: Query, group: Mapping[str, str], day: str | None, certainty: str) -> str:
+def _href(
+    query: Query, group: Mapping[str, str], day: str | None, certainty: str, kept: Mapping[str, str]
+) -> str:
     """Return the list that a cell counts: the filters asked for, narrowed to the group."""
-    kept = {
-        name: value for name, value in request.args.items() if name not in {*_OF_STATS, "as_of", "certainty"}
-    }
+    told = dict(kept)
     for name, value in group.items():
-        kept |= _narrowed(query, name, value, kept)
+        told |= _narrowed(query, name, value, told)
     if day is not None:
-        kept |= {"as_of": day, "certainty": certainty}
-    address = urlencode(kept, safe=",:")
+        told |= {"as_of": day, "certainty": certainty}
+    address = urlencode(told, safe=",:")
     return links.absolute("/v1/cases") + ("?" + address if address else "")

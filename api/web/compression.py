@@ -25,8 +25,10 @@ ACCEPTED = "HTTP_ACCEPT_ENCODING"
 
 TEXTS = (
     "application/atom+xml",
+    "application/csvm+json",
     "application/feed+json",
     "application/json",
+    "application/ld+json",
     "application/linkset+json",
     "application/problem+json",
     "application/vnd.citationstyles.csl+json",
@@ -37,6 +39,7 @@ TEXTS = (
     "text/html",
     "text/javascript",
     "text/plain",
+    "text/turtle",
 )
 
 

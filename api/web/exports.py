@@ -57,13 +57,16 @@ class Format:
 def cell(value: Any) -> str:
     """Return a value as the text of one cell: lists joined by `;`, a missing value empty, text that a
     spreadsheet would take for a formula behind an apostrophe."""
+    # Most cells are text or empty; these are looked for first.
+    if type(value) is str:
+        return "'" + value if value.startswith(_FORMULA) else value
     if value is None:
         return ""
     if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = ";".join(f"{name}:{item}" for name, item in value.items())
     elif isinstance(value, list | tuple):
         value = ";".join(str(item) for item in value)

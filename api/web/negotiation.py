@@ -20,11 +20,6 @@ def wanted_format() -> str | None:
     return _BY_MEDIA_TYPE[_best(list(_BY_MEDIA_TYPE))]
 
 
-def require_json() -> None:
-    """Raise Problem `not-acceptable` when `Accept` rules JSON out."""
-    _best([JSON])
-
-
 def require(media_types: Sequence[str]) -> None:
     """Raise Problem `not-acceptable` when `Accept` rules all of these out. Who takes any XML, or any JSON, takes
     what is written in it (RFC 6839)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -111,3 +112,39 @@ KIND_OF_STATUS: Mapping[int, str] = {
     500: "internal-error",
     503: "not-ready",
 }
+
+
+def example_of(status: int, title: str, detail: str) -> dict[str, Any]:
+    """Return a problem with this status, as the documents show it."""
+    examples: dict[int, dict[str, Any]] = {
+        400: {
+            "type": "https://data.example.org/problems/invalid-query",
+            "title": "The query is not valid",
+            "status": 400,
+            "detail": "One thing is wrong with the query; see errors.",
+            "errors": [
+                {
+                    "parameter": "statsu",
+                    "code": "unknown-parameter",
+                    "detail": "There is no parameter “statsu” here.",
+                    "did_you_mean": "status",
+                }
+            ],
+        }
+    }
+    kinds = {
+        404: "not-found",
+        405: "method-not-allowed",
+        406: "not-acceptable",
+        410: "gone",
+        414: "address-too-long",
+        416: "other-error",
+        500: "internal-error",
+        503: "not-ready",
+    }
+    return examples.get(status) or {
+        "type": f"https://data.example.org/problems/{kinds[status]}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }

@@ -118,6 +118,11 @@ def took_too_long() -> Problem:
     )
 
 
+def not_ready() -> Problem:
+    """Return the problem of data that cannot be read at the moment."""
+    return Problem("not-ready", "The data cannot be read at the moment.", headers={"Retry-After": "5"})
+
+
 def register(app: Flask) -> None:
     """Answer every error of the app, foreseen or not, as a problem."""
     # Exceptions must come here in tests as they do in production.

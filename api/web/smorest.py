@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, cast
 
 import flask_smorest
@@ -15,6 +16,7 @@ from flask import Flask, Response
 from marshmallow import EXCLUDE, Schema, fields
 
 from api.web import conditional, exports, negotiation
+from api.web.problem_kinds import example_of
 from api.web.problems import MEDIA_TYPE
 from api.web.query import QuerySchema, read
 
@@ -23,9 +25,9 @@ View = Callable[..., Any]
 # The version of the document: it grows, and never breaks, within v1.
 VERSION = "1.0.0"
 ABOUT = (
-    "A public, read-only API on political prisoners in Russia and in the parts of Ukraine that it occupies, with a source "
-    "for every fact. It needs no key, sets no cookie and keeps no log of readers. Every answer is `{data, meta, links}`; "
-    "every error is `application/problem+json` (RFC 9457). Answers may gain fields within v1: ignore those you do not "
+    "A public, read-only API on political prisoners in Russia and in the parts of Ukraine that it occupies, with a "
+    "source for every fact. It needs no key, sets no cookie and keeps no log of readers. Every answer is "
+    "`{data, meta, links}`; every error is `application/problem+json` (RFC 9457). Answers may gain fields within v1: ignore those you do not "
     "know. The data are licensed CC BY 4.0, the code MIT."
 )
 
@@ -111,7 +113,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
             response = {
                 "description": description,
                 "headers": _described(HEADERS, skip="Data-Release"),
-                "content": {MEDIA_TYPE: {"schema": ProblemSchema, "example": _problem_example(status)}},
+                "content": {
+                    MEDIA_TYPE: {"schema": ProblemSchema, "example": example_of(status, name, description)}
+                },
             }
             self.spec.components.response(name, response)
 
@@ -124,42 +128,6 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def _register_doc_blueprint(self) -> None:
         """The committed documents are served as they stand, by `docs`."""
-
-
-def _problem_example(status: int) -> dict[str, Any]:
-    examples: dict[int, dict[str, Any]] = {
-        400: {
-            "type": "https://data.example.org/problems/invalid-query",
-            "title": "The query is not valid",
-            "status": 400,
-            "detail": "One thing is wrong with the query; see errors.",
-            "errors": [
-                {
-                    "parameter": "statsu",
-                    "code": "unknown-parameter",
-                    "detail": "There is no parameter “statsu” here.",
-                    "did_you_mean": "status",
-                }
-            ],
-        }
-    }
-    name, description = PROBLEMS[status]
-    kinds = {
-        404: "not-found",
-        405: "method-not-allowed",
-        406: "not-acceptable",
-        410: "gone",
-        414: "address-too-long",
-        416: "other-error",
-        500: "internal-error",
-        503: "not-ready",
-    }
-    return examples.get(status) or {
-        "type": f"https://data.example.org/problems/{kinds[status]}",
-        "title": name,
-        "status": status,
-        "detail": description,
-    }
 
 
 def _described(headers: Mapping[str, str], skip: str = "") -> dict[str, Any]:
@@ -187,9 +155,13 @@ class QueryArguments:
         def decorator(view: View) -> View:
             of_files: Mapping[str, QuerySchema] = getattr(view, "queries_of_files", {})
             validates_itself: bool = getattr(view, "validates_itself", False)
+            offered: Sequence[str] = getattr(view, "media_types", ())
 
             @wraps(view)
             def wrapped(*args: Any, **kwargs: Any) -> Any:
+                # What is not acceptable is no answer that anybody could have already.
+                if offered:
+                    negotiation.require(offered)
                 wanted = negotiation.wanted_format() if of_files else None
                 asked = read(of_files[wanted] if wanted else own)
                 if not validates_itself:
@@ -241,12 +213,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Register a single record or another answer in JSON alone."""
 
         def decorator(view: View) -> View:
-            @wraps(view)
-            def negotiated(asked: dict[str, Any], **where: str) -> Response:
-                negotiation.require_json()
-                return cast(Response, view(asked, **where))
-
-            self._add(rule, negotiated, query, answer, operation(view.__name__), {}, None)
+            described = _offering(view, (negotiation.JSON,))
+            self._add(rule, described, query, answer, operation(view.__name__), {}, None)
             return view
 
         return decorator
@@ -275,31 +243,43 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorator
 
     def texts(
-        self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
+        self,
+        rule: str,
+        query: type[QuerySchema],
+        media_types: Sequence[str],
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        where: Sequence[Mapping[str, Any]] = (),
     ) -> Callable[[View], View]:
         """Register an answer that a parameter gives in one of several text formats, or that has another format
-        than JSON alone."""
+        than JSON alone. `headers` describes those of its own, `where` the variables of its path."""
 
         def decorator(view: View) -> View:
-            self._add_texts(rule, view, query, media_types, operation(view.__name__))
+            name = operation(view.__name__)
+            self._add_texts(rule, view, query, media_types, name, headers, where)
             return view
 
         return decorator
 
     def _add_texts(
-        self, rule: str, view: View, query: type[QuerySchema], media_types: Sequence[str], name: str
+        self,
+        rule: str,
+        view: View,
+        query: type[QuerySchema],
+        media_types: Sequence[str],
+        name: str,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        @wraps(view)
-        def negotiated(asked: dict[str, Any], **where: str) -> Response:
-            negotiation.require(media_types)
-            return cast(Response, view(asked, **where))
-
-        described: View = negotiated
+        described = _offering(view, media_types)
         for media_type in media_types:
             described = self.response(
-                200, _shape_of(media_type), content_type=media_type, headers=_described(HEADERS)
+                200,
+                _shape_of(media_type),
+                content_type=media_type,
+                headers=_described({**HEADERS, **headers}),
             )(described)
-        self._register(rule, described, query, name, missing="<" in rule)
+        self._register(rule, described, query, name, missing="<" in rule, where=where)
 
     def _add(
         self,
@@ -325,7 +305,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             200,
             {"type": "string", **export.schema},
             content_type=export.media_type,
-            headers=_described({**HEADERS, **EXPORT_HEADERS, **(CSV_HEADERS if export.extension == "csv" else {})}),
+            headers=_described(
+                {**HEADERS, **EXPORT_HEADERS, **(CSV_HEADERS if export.extension == "csv" else {})}
+            ),
         )(exported)
         exported.__doc__ = described.__doc__ = _export_docstring(view, export)
         name = operation(view.__name__) + "As" + export.extension.capitalize()
@@ -352,12 +334,32 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         name = operation(view.__name__) + "AsCsvMetadata"
         self._add_texts(f"{rule}.{exports.DESCRIPTION}", describing, query, (exports.DESCRIPTION_TYPE,), name)
 
-    def _register(self, rule: str, view: View, query: type[QuerySchema], name: str, *, missing: bool) -> None:
+    def _register(
+        self,
+        rule: str,
+        view: View,
+        query: type[QuerySchema],
+        name: str,
+        *,
+        missing: bool,
+        where: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         view = self.arguments(query, location="query")(view)
         for status in sorted({*EVERYWHERE, *([404] if missing else [])}):
             view = self.alt_response(status, PROBLEMS[status][0])(view)
-        where = [parameter for name, parameter in IN_PATHS.items() if f"<{name}>" in rule]
-        self.route(rule, endpoint=name, parameters=where)(self.doc(operationId=name)(view))
+        known = [parameter for name, parameter in IN_PATHS.items() if f"<{name}>" in rule]
+        self.route(rule, endpoint=name, parameters=[*known, *where])(self.doc(operationId=name)(view))
+
+
+def _offering(view: View, media_types: Sequence[str]) -> View:
+    """Return a view that says which media types it offers, where the parser finds it behind the decorators."""
+
+    @wraps(view)
+    def offering(asked: dict[str, Any], **where: str) -> Response:
+        return cast(Response, view(asked, **where))
+
+    vars(offering)["media_types"] = tuple(media_types)
+    return offering
 
 
 def _shape_of(media_type: str) -> dict[str, Any]:
@@ -370,7 +372,8 @@ def _shape_of(media_type: str) -> dict[str, Any]:
 
 def _export_docstring(view: View, export: exports.Format) -> str:
     summary, _, rest = (view.__doc__ or "").strip().partition("\n")
-    return f"{summary.rstrip('.')} as {export.title}\n\nAll matching records, without pages. {export.description}\n{rest}"
+    said = f"All matching records, without pages. {export.description}"
+    return f"{summary.rstrip('.')} as {export.title}\n\n{said}\n{rest}"
 
 
 def operation(view_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,10 +20,13 @@ FOLDER, PACKAGE = ROOT / "openapi", ROOT / "seed" / "datapackage.json"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "v1.json").read_text("utf-8"))
 DOCUMENT_3_0: dict[str, Any] = json.loads((FOLDER / "v1-3.0.json").read_text("utf-8"))
 
-# A first release has changed nothing, so that there is no change to ask for; the tests of releases make a second.
-ALONE_AFTER_A_CHANGE = "/v1/changes/{id}"
-PATHS = sorted(DOCUMENT["paths"].keys() - {ALONE_AFTER_A_CHANGE})
+# A first release has changed nothing and has no files built, so that there is nothing to ask for; the tests of
+# releases make both.
+OF_LATER_RELEASES = {"/v1/changes/{id}", "/v1/releases/{id}/files/{name}"}
+PATHS = sorted(DOCUMENT["paths"].keys() - OF_LATER_RELEASES)
 SINGLES = [path for path in PATHS if "{" in path]
+# The variable of a path that is filled at will; what names a file below a record is not.
+VARIABLE = re.compile(r"\{(?!name\})\w+\}")
 # The tables that are curated, each a list with files beside it.
 CURATED = {table["name"].replace("_", "-") for table in json.loads(PACKAGE.read_text("utf-8"))["resources"]}
 LISTS = [path for path in PATHS if f"{path}.csv" in PATHS and path.removeprefix("/v1/") in CURATED]
@@ -57,21 +61,33 @@ def is_json(path: str) -> bool:
 def address(client: FlaskClient, path: str) -> str:
     """An address that a route answers: its variables filled with a record that there is, and the parameters
     that it demands with their example or their first value."""
-    filled = path
+    here = path
     if "{id}" in path:
         collection = path.split("/{id}", 1)[0]
         answer = client.get(collection, query_string={"limit": 1, "fields": "id"})
-        filled = path.replace("{id}", answer.get_json()["data"][0]["id"])
-    return filled + joined(demanded(path))
+        here = path.replace("{id}", answer.get_json()["data"][0]["id"])
+    for parameter in DOCUMENT["paths"][path].get("parameters", ()):
+        if "{id}" not in path and "example" in parameter:
+            here = here.replace(f"{{{parameter['name']}}}", parameter["example"])
+    for one in [*DOCUMENT["paths"][path].get("parameters", ()), *operation(path).get("parameters", ())]:
+        if one["in"] == "path" and one["name"] != "id":
+            here = here.replace(f"{{{one['name']}}}", str(first_value(one)))
+    return here + joined(demanded(path))
+
+
+def first_value(parameter: Mapping[str, Any]) -> object:
+    """The example of a parameter, or the first of the values that it lists."""
+    return parameter.get("example") or parameter["schema"].get("enum", ["status"])[0]
+
+
+def filled(path: str, value: str) -> str:
+    """A path with a value for its variable."""
+    return VARIABLE.sub(lambda _: value, path)
 
 
 def demanded(path: str) -> dict[str, str]:
     """The parameters that a route cannot do without, each with a value."""
-    return {
-        name: str(one.get("example") or one["schema"].get("enum", ["status"])[0])
-        for name, one in parameters(path).items()
-        if one.get("required")
-    }
+    return {name: str(first_value(one)) for name, one in parameters(path).items() if one.get("required")}
 
 
 def joined(asked: Mapping[str, str]) -> str:

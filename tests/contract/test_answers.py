@@ -42,6 +42,8 @@ def questions(client: FlaskClient, path: str) -> Iterator[str]:
         yield f"{good}{link}as_of={DAY}&certainty=any"
     if "q" in known:
         yield f"{good}{link}q=orlov"
+    if "lang" in known:
+        yield f"{good}{link}lang=ru"
     if "interval" in known:
         yield f"{good}{link}interval=year"
     if "{id}" in path:
@@ -74,6 +76,11 @@ def test_every_key_that_is_declared_comes_in_some_answer(
     wanted = set(document.declared(schema_of(path)))
     if "as_of" not in document.parameters(path):
         wanted -= {"$.meta.as_of", "$.meta.certainty"}
+    if "id" not in document.parameters(path):
+        wanted -= {"$.meta.not_found"}
+    if path not in LISTS:
+        # Only what has words to translate says in which language it came.
+        wanted -= {"$.meta.language", "$.meta.in_english"}
     if "q" not in document.parameters(path):
         # A hit says what matched, and a record asked for by its id is none.
         wanted = {place for place in wanted if ".matched" not in place}

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
 from api.cli import documents
+from seed.load import load_all
 from tests.contract import document
 from tests.contract.document import DOCUMENT, DOCUMENT_3_0, FILES, LISTS, PATHS, SINGLES
 
@@ -36,8 +37,10 @@ def test_what_is_served_is_what_is_committed(address: str, name: str, client: Fl
     assert answer.get_data() == (document.FOLDER / name).read_bytes()
 
 
-def test_what_is_committed_is_what_the_routes_say(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{whole}")
+def test_what_is_committed_is_what_the_routes_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database_url = f"sqlite:///{tmp_path}"
+    load_all(database_url)
+    monkeypatch.setenv("DATABASE_URL", database_url)
     stale = [path.name for path, text in documents() if path.read_text("utf-8") != text]
     assert stale == [], "`make document` writes them anew"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -30,6 +32,7 @@ EXPOSED = {
     "Total-Count",
     "Repr-Digest",
 }
+STYLE_OF_ITS_OWN = re.compile(r" style-src 'sha256-[\w+/=]+';")
 # Made anew for each answer.
 OF_THE_MOMENT = {"Date"}
 
@@ -68,14 +71,20 @@ def test_any_site_may_read_it_and_nobody_may_frame_it(path: str, tiny_client: Fl
     answers = {
         200: tiny_client.get(good),
         400: tiny_client.get(plus(good, "zzz=1")),
-        404: tiny_client.get(path.replace("{id}", "nobody") + "/no/such/thing"),
+        404: tiny_client.get(document.filled(path, "nobody") + "/no/such/thing"),
         405: tiny_client.post(good),
         204: tiny_client.options(good),
     }
     for status, answer in answers.items():
         assert answer.status_code == status
         for name, value in ON_EVERY_ANSWER.items():
-            assert answer.headers[name] == value
+            # A picture that is opened by itself has a style of its own, known by its digest.
+            told = (
+                STYLE_OF_ITS_OWN.sub("", answer.headers[name])
+                if path.endswith(".svg")
+                else answer.headers[name]
+            )
+            assert told == value
         assert set(answer.headers["Access-Control-Expose-Headers"].split(", ")) >= EXPOSED
         assert "Strict-Transport-Security" in answer.headers
         assert "Access-Control-Allow-Credentials" not in answer.headers
@@ -139,7 +148,7 @@ def test_what_is_not_utf_8_or_has_control_characters_is_refused(path: str, tiny_
 @pytest.mark.parametrize("path", PATHS)
 def test_head_is_get_without_a_body(path: str, tiny_client: FlaskClient) -> None:
     good = document.address(tiny_client, path)
-    for address in (good, plus(good, "zzz=1"), path.replace("{id}", "nobody")):
+    for address in (good, plus(good, "zzz=1"), document.filled(path, "nobody")):
         got, head = tiny_client.get(address), tiny_client.head(address)
         assert head.status_code == got.status_code
         assert head.get_data() == b""
@@ -184,7 +193,7 @@ def test_a_trailing_slash_gives_the_same_answer_without_a_redirect(
 def test_an_unknown_id_is_a_404_problem(path: str, tiny_client: FlaskClient) -> None:
     asked = document.joined(document.demanded(path))
     for unknown in ("nobody", "%FF", "..%2F..", "a%00b", "%D0%AF", "x" * 2000, "'; drop table cases --"):
-        answer = tiny_client.get(path.replace("{id}", unknown) + asked)
+        answer = tiny_client.get(document.filled(path, unknown) + asked)
         assert is_problem(answer, 404), unknown
         assert answer.headers["Cache-Control"] == "public, max-age=60"
 
@@ -192,7 +201,7 @@ def test_an_unknown_id_is_a_404_problem(path: str, tiny_client: FlaskClient) -> 
 @pytest.mark.parametrize("path", SINGLES)
 def test_a_misspelt_id_is_answered_with_the_nearest_one(path: str, tiny_client: FlaskClient) -> None:
     right = document.address(tiny_client, path)
-    known = right.split("/")[3].partition("?")[0]
+    known = right.split("/")[3].partition("?")[0].partition(".")[0]
     wrong = known[:-1] + ("x" if known[-1] != "x" else "y")
     if len(known) < 6 or tiny_client.get(right.replace(known, wrong)).status_code == 200:
         return

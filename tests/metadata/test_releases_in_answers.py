@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.v1 import facts
+from seed.editions import editions
+from seed.load import load_all
+from tests.conftest import app_on
 from tests.contract import document
 from tests.contract.document import PATHS
 from tests.metadata.two_releases import FORMER, NEW, OLD, PRESENT, load, served
@@ -94,14 +98,16 @@ def every(client: FlaskClient, path: str) -> Iterator[dict[str, Any]]:
         following = answer["links"].get("next")
 
 
-def facts_of(client: FlaskClient, release: str) -> Facts:
-    """The facts of every record of a release, by collection and by uid or id, from its answers alone."""
+def facts_of(client: FlaskClient, release: str, *, one_by_one: bool = True) -> Facts:
+    """The facts of every record of a release, by collection and by uid or id, from its answers alone; those of cases
+    from the answer on each, or from the list with everything included."""
     found: Facts = {}
     for name in TABLES:
         for record in every(client, f"/v1/{name}?limit=500&release={release}"):
             found[name, record["id"]] = facts.facts_of(name.replace("-", "_"), record)
-    for case in every(client, f"/v1/cases?limit=500&release={release}"):
-        record = client.get(f"/v1/cases/{case['uid']}?release={release}").get_json()["data"]
+    for case in every(client, f"/v1/cases?limit=100&include={','.join(PARTS)}&release={release}"):
+        address = f"/v1/cases/{case['uid']}?release={release}"
+        record = client.get(address).get_json()["data"] if one_by_one else case
         found["cases", case["uid"]] = facts.facts_of_case(record, {part: record[part] for part in PARTS})
     return found
 
@@ -117,12 +123,12 @@ def applied(held: Facts, changes: Iterator[dict[str, Any]]) -> Facts:
     return held
 
 
-def in_json(client: FlaskClient, query: str) -> Iterator[dict[str, Any]]:
-    return every(client, f"/v1/releases/{NEW}/changes?limit=7{query}")
+def in_json(client: FlaskClient, query: str, release: str = NEW) -> Iterator[dict[str, Any]]:
+    return every(client, f"/v1/releases/{release}/changes?limit=7{query}")
 
 
-def in_csv(client: FlaskClient, query: str) -> Iterator[dict[str, Any]]:
-    text = client.get(f"/v1/releases/{NEW}/changes.csv?{query.removeprefix('&')}").text
+def in_csv(client: FlaskClient, query: str, release: str = NEW) -> Iterator[dict[str, Any]]:
+    text = client.get(f"/v1/releases/{release}/changes.csv?{query.removeprefix('&')}").text
     for row in csv.DictReader(io.StringIO(text)):
         yield {**row, "new": json.loads(row["new"]) if row["new"] else None}
 
@@ -135,6 +141,25 @@ def test_the_changes_applied_to_the_older_release_give_the_newer(
     old, new = facts_of(both, OLD), facts_of(both, NEW)
     assert old != new
     assert applied(old, changes(both, query)) == new
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The service on every release that is frozen in the seed."""
+    folder = tmp_path_factory.mktemp("published")
+    load_all(f"sqlite:///{folder}")
+    return app_on(folder).test_client()
+
+
+@pytest.mark.parametrize("changes", [in_json, in_csv])
+def test_the_published_changes_turn_each_release_into_the_next(
+    published: FlaskClient, changes: Callable[[FlaskClient, str, str], Iterator[dict[str, Any]]]
+) -> None:
+    ids = [edition.id for edition in editions()]
+    for older, newer in pairwise(ids):
+        old = facts_of(published, older, one_by_one=False)
+        new = facts_of(published, newer, one_by_one=False)
+        assert applied(old, changes(published, "", newer)) == new, newer
 
 
 def test_every_change_tells_what_it_changed_of_which_kind_and_why(both: FlaskClient) -> None:

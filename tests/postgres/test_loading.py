@@ -14,17 +14,16 @@ from psycopg import sql
 
 from api.records import database
 from seed import build
+from seed.declaration import PACKAGE
 from seed.load import load
 from tests.postgres.conftest import app_of
 from tests.support.postgres import TINY_TABLES
-
-RELEASE = "2026.11.1"
 
 
 def loads_in(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT nspname FROM pg_namespace").fetchall()
-    return database.loads_among([name for (name,) in found]).get(RELEASE, [])
+    return database.loads_among([name for (name,) in found]).get(PACKAGE.version, [])
 
 
 @pytest.fixture

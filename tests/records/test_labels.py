@@ -14,8 +14,8 @@ from api.v1.changes import KINDS as CHANGES
 from api.web.problem_kinds import KINDS as PROBLEMS
 from tests.conftest import TINY_TABLES
 
-# Texts that are English elsewhere: titles of problems, kinds of changes, what feeds say.
-OF_OTHERS = ("problem.", "change.", "feed.", "english.")
+# Texts that are English elsewhere: titles of problems, kinds of changes, what feeds and charts say.
+OF_OTHERS = ("problem.", "change.", "feed.", "chart.", "english.")
 
 
 def rows(table: str) -> list[dict[str, str]]:

@@ -137,7 +137,10 @@ def test_a_mirror_serves_the_same_answers_from_the_downloaded_file(
     downloaded = tmp_path / "downloaded.sqlite"
     downloaded.write_bytes(client.get(listed(client)[0]["href"], buffered=True).data)
     assert mirror(downloaded, tmp_path / "mirror") == RELEASE
-    there = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'mirror'}")).test_client()
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'mirror'}", files_folder=str(tmp_path / "mirror")
+    )
+    there = create_app(settings).test_client()
     for path in ("/v1/cases?include=events,sources", "/v1/stats/cases?group_by=status", "/v1/releases"):
         assert there.get(path).data == client.get(path).data
     assert there.get(f"/v1/releases/{RELEASE}/files").get_json()["data"] == []

@@ -142,10 +142,10 @@ class Tables:
 def begun(told: list[tuple[str, str]], statuses: Values) -> str:
     """The date since which a case has had one of these statuses without a break, or nothing."""
     since = ""
-    for status, date in reversed(told):
+    for status, day in reversed(told):
         if status not in statuses:
             break
-        since = date
+        since = day
     return since
 
 

@@ -82,7 +82,7 @@ def check_walk(client: FlaskClient, path: str, asked: dict[str, str], limit: int
     assert "prev" not in back["links"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(asked=lists(), limit=st.integers(3, 9))
 def test_next_meets_every_record_once_and_prev_leads_back(
     tiny_client: FlaskClient, asked: tuple[str, dict[str, str]], limit: int
@@ -98,7 +98,7 @@ def test_the_same_holds_over_all_data(
     check_walk(client, *asked, limit)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(asked=lists())
 def test_a_list_is_sorted_by_its_keys_and_what_is_missing_comes_last(
     client: FlaskClient, asked: tuple[str, dict[str, str]]

@@ -28,10 +28,21 @@ def of_data(app: Flask) -> list[str]:
     """An address of each route of the document; routes to records of an empty list have none."""
     client = app.test_client()
     return [
-        document.address(client, path)
+        document.address(client, path).format(**chosen(path))
         for path in document.PATHS
         if path not in IN_PARTS and ("{id}" not in path or first_id(client, path.partition("/{id}")[0]))
     ]
+
+
+def chosen(path: str) -> dict[str, str]:
+    """A value for each variable of a route that the document gives an example or a list of values for."""
+    whole = document.DOCUMENT["paths"][path]
+    told = [*whole.get("parameters", ()), *whole["get"].get("parameters", ())]
+    return {
+        one["name"]: str(one.get("example") or one["schema"].get("enum", [""])[0])
+        for one in told
+        if one["in"] == "path"
+    }
 
 
 def of_pages(app: Flask) -> list[str]:
@@ -50,6 +61,9 @@ def of_pages(app: Flask) -> list[str]:
                 collection = "cases" if "/cases" in path else path.partition("/{id}")[0].rpartition("/")[2]
                 filled = {"id": first_id(client, f"/v1/{collection}")}
             elif rule.arguments:
+                if path.startswith("/v1/"):
+                    # Missing in the document, of which a test of its own speaks.
+                    continue
                 assert rule.endpoint in FILLED, f"{path} needs an entry in FILLED"
                 filled = FILLED[rule.endpoint]
             else:

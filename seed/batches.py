@@ -1,0 +1,81 @@
+"""Everything that is stored of cases, as rows of their tables, batch by batch and in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+
+from api.records import base
+from api.records.case_records import Assembled, Facts, assemble
+from api.records.dates import interval
+from api.records.names import sort_key
+from api.records.reference import Reference
+from api.records.search import filed_words
+from api.v1 import documents
+from seed.bundles import facts_of_bundle, small_tables
+from seed.read import case_bundles
+
+# Cases of a batch.
+SIZE = 1000
+
+_joined = ";".join
+
+
+@dataclass
+class Batch:
+    """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, and
+    the day of the first event of all."""
+
+    done: int
+    first_day: str
+    rows: dict[str, list[tuple[Any, ...]]]
+
+
+def batches(folder: Path, released_on: str) -> Iterator[Batch]:
+    """Yield what is stored of the cases in a folder, as known on the day of the release."""
+    known = Reference(small_tables(folder), released_on)
+    documents_of = documents.case_writer()
+    cells_of = {table.name: _cells_of(table) for table in base.OF_CASES}
+    first_day = released_on
+    bundles = enumerate(case_bundles(folder), start=1)
+    while some := list(islice(bundles, SIZE)):
+        rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
+        for key, bundle in some:
+            facts = facts_of_bundle(bundle)
+            assembled = assemble(facts, known, sort_key(bundle.case.text("name_en")))
+            first_day = min(first_day, interval(facts.events[0]["date"]).first)
+            for name, place, row in _rows(facts, assembled, documents_of(assembled.record), known):
+                rows[name].append((key, *place, *cells_of[name](row)))
+            rows["case_words"] += [
+                (word, key, number, size) for word, number, size in filed_words(assembled.record)
+            ]
+            rows["case_values"] += [
+                (name, value, key) for name, values in assembled.values.items() for value in values
+            ]
+        yield Batch(some[-1][0], first_day, rows)
+
+
+def _rows(
+    facts: Facts, assembled: Assembled, documents_of: Mapping[str, bytes], known: Reference
+) -> Iterator[tuple[str, tuple[int, ...], Mapping[str, Any]]]:
+    """Yield rows of a case, each with its table and, where there may be several, with its place."""
+    yield "cases", (), {**facts.case, **assembled.columns}
+    yield "case_documents", (), documents_of
+    for name in base.CHILDREN:
+        for place, row in enumerate(getattr(facts, name)):
+            yield name, (place,), row
+    for place, period in enumerate(assembled.periods):
+        yield "case_periods", (place,), {**vars(period), "in_custody": period.status in known.in_custody}
+
+
+def _cells_of(table: Table) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """Return a function from a row to its cells without the keys, which stand first; lists are joined by `;`, as they
+    are curated."""
+    cells = itemgetter(*(c.name for c in table.columns if c.name not in ("key", base.case_key, "place")))
+    return lambda row: [_joined(cell) if type(cell) is tuple else cell for cell in cells(row)]
