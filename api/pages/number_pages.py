@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import request
+
 from api.pages import counting, heads, wording
 from api.pages.asking import address, kept_filters, questions, release, without_empty
 from api.pages.counting import Group
 from api.pages.list_pages import citation_formats
 from api.pages.notices import Answer, for_people
-from api.pages.texts import has, say
+from api.pages.texts import has, language, say
 from api.records.cases import CASES
 from api.records.reading import Query
 from api.web.html import page
@@ -19,6 +21,8 @@ from api.web.query import read
 # What the page shows by itself; any other dimension is shown when it is asked for.
 USUAL = ("status", "theme", "region", "article")
 ROWS_OF_EACH = 12
+# Where the chart of a series is, and its width on a phone.
+OVER_TIME, NARROW = "/v1/charts/status-over-time", 320
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,17 @@ class Table:
     data: str
     embed: str
     overlapping: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart of the API: its title, its addresses as a wide and as a narrow drawing, and as text and CSV."""
+
+    title: str
+    wide: str
+    narrow: str
+    text: str
+    csv: str
 
 
 @for_people
@@ -59,6 +74,7 @@ def show_numbers() -> Answer:
         asked=asked,
         release=release(),
         tables=tables,
+        picture=over_time(kept),
         total=least if least == most else f"{least}–{most}",
         day=day,
         path=address("/cases", kept),
@@ -67,6 +83,19 @@ def show_numbers() -> Answer:
         + ([("group_by", chosen)] if chosen else []),
         citation=heads.citation(head.title, head.permalink),
         formats=citation_formats(),
+    )
+
+
+def over_time(kept: Mapping[str, str]) -> Picture:
+    """Return the chart of the people held, or of those whom the filters name, on the last day of each year."""
+    named = any(name in kept for name in ("custody", "status", "status_group"))
+    told = {**kept, "release": request.args.get("release"), "lang": language()}
+    return Picture(
+        title=say("chart.title.people-over-time" if named else "chart.title.status-over-time"),
+        wide=address(f"{OVER_TIME}.svg", told),
+        narrow=address(f"{OVER_TIME}.svg", {**told, "width": NARROW}),
+        text=address(f"{OVER_TIME}.txt", told),
+        csv=address(f"{OVER_TIME}.csv", told),
     )
 
 

@@ -74,13 +74,13 @@ class Release:
             table, _, column_name = name.partition(":")
             column = base.metadata.tables[table].c[column_name]
             query = select(column).where(column.is_not(None)).distinct().order_by(column)
+        elif name == "articles":
+            query = select(base.articles.c.number).order_by(base.articles.c.key)
+        elif name == "terms":
+            query = select(base.terms.c.list + "." + base.terms.c.id).order_by(base.terms.c.key)
         else:
             table_ = base.metadata.tables[name]
-            addresses = {
-                "articles": base.articles.c.number,
-                "terms": base.terms.c.list + "." + base.terms.c.id,
-            }
-            query = select(addresses.get(name, table_.c.id)).order_by(table_.c.key)
+            query = select(table_.c.id).order_by(table_.c.key)
         with self.connect() as connection:
             return tuple(connection.execute(query).scalars())
 

@@ -33,7 +33,7 @@ from api.v1 import (
     themes,
     timeline,
 )
-from api.v1.links import links_to_properties
+from api.v1.links import describe
 from api.web.smorest import Api
 
 RESOURCES = (
@@ -69,6 +69,6 @@ RESOURCES = (
 
 def register(app: Flask, api: Api) -> None:
     """Serve and document every resource under /v1."""
-    api.describe_fields(links_to_properties)
+    api.describe_fields(describe)
     for resource in RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix="/v1")

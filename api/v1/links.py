@@ -52,9 +52,11 @@ def _quoted(text: str) -> str:
     return text if text.isascii() and text.replace("-", "").isalnum() else quote(text, safe="")
 
 
-def links_to_properties(converter: Any, field: Any, **_: Any) -> dict[str, Any]:
-    """Describe a Links field for the document, in the dialect that is being written (OpenAPI 3.0 has no type
-    null)."""
+def describe(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Describe the fields of kinds of our own for the document, in the dialect that is being written (OpenAPI 3.0
+    has no type null, and allows `nullable` only beside a type)."""
+    if type(field) is fields.Raw:
+        ret.pop("nullable", None)
     if not isinstance(field, Links):
         return {}
     if converter.openapi_version.minor == 0:

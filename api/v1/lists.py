@@ -25,6 +25,9 @@ from api.web.exports import DESCRIPTION, FORMATS
 from api.web.language import ENGLISH, wanted_language
 from api.web.problems import Fault, Problem, nearest
 
+# Comparing an id with all others costs time by their number and its length.
+MOST_COMPARED, LONGEST_COMPARED = 20_000, 120
+
 # Finds a record by its address, and raises what there is to say when it is not there.
 Find = Callable[[Any, str, tuple[str, ...]], reading.Row]
 
@@ -131,7 +134,11 @@ def _has(release_id: str, wanted: Collection, identity: str) -> bool:
 
 def not_found(wanted: Collection, identity: str) -> Problem:
     """Return the problem of an id that does not exist, with the nearest one that does."""
-    likely = nearest(identity, serving.release().vocabulary(wanted.name)) if len(identity) < 120 else None
+    release = serving.release()
+    comparable = len(identity) < LONGEST_COMPARED and (
+        wanted.name != "cases" or release.total_cases <= MOST_COMPARED
+    )
+    likely = nearest(identity, release.vocabulary(wanted.name)) if comparable else None
     detail = f"There is no record “{identity[:120]}” in {wanted.name.replace('_', '-')}."
     if likely is None:
         return Problem("not-found", detail)

@@ -31,7 +31,7 @@ from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, nearest
 from api.web.query import Number, OneOf
-from api.web.smorest import Blueprint
+from api.web.smorest import EXPORT_HEADERS, Blueprint
 
 TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
 FORMS = (("svg", svg.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
@@ -51,6 +51,10 @@ MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
     "released": {"status_group": ((("released",), ()), "released")},
 }
 LINKED = {"Link": "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288)."}
+LINKED_CSV = {
+    **EXPORT_HEADERS,
+    "Link": "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+}
 
 blueprint = Blueprint("pictures", __name__, description=__doc__)
 
@@ -144,7 +148,7 @@ def show_badge(asked: dict[str, Any], measure: str) -> Response:
     return _picture(body, look, f"/v1/badges/{measure}", question, told)
 
 
-@blueprint.texts("/badges/<measure>.csv", BadgeQuery, (CSV_TYPE,), headers=LINKED, where=(MEASURE,))
+@blueprint.texts("/badges/<measure>.csv", BadgeQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(MEASURE,))
 def show_badge_as_csv(asked: dict[str, Any], measure: str) -> Response:
     """Show the number of a badge as CSV
 
@@ -187,7 +191,7 @@ def show_chart(asked: dict[str, Any], chart: str) -> Response:
     return _picture(body, look, f"/v1/charts/{chart}", question, told)
 
 
-@blueprint.texts("/charts/<chart>.csv", ChartQuery, (CSV_TYPE,), headers=LINKED, where=(CHART,))
+@blueprint.texts("/charts/<chart>.csv", ChartQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(CHART,))
 def show_chart_as_csv(asked: dict[str, Any], chart: str) -> Response:
     """Show the numbers of a chart as CSV
 
@@ -271,7 +275,8 @@ def _notes(told: Told) -> list[str]:
         notes.append(words("stats.overlapping"))
     if any(group.least != group.most for group in told.groups):
         notes.append(words("stats.range"))
-    return notes
+    # A picture travels alone: it says itself what it is not.
+    return [*notes, words("stats.note")]
 
 
 def _credit(told: Told) -> str:

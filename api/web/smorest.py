@@ -27,8 +27,8 @@ VERSION = "1.0.0"
 ABOUT = (
     "A public, read-only API on political prisoners in Russia and in the parts of Ukraine that it occupies, with a "
     "source for every fact. It needs no key, sets no cookie and keeps no log of readers. Every answer is "
-    "`{data, meta, links}`; every error is `application/problem+json` (RFC 9457). Answers may gain fields within v1: ignore those you do not "
-    "know. The data are licensed CC BY 4.0, the code MIT."
+    "`{data, meta, links}`; every error is `application/problem+json` (RFC 9457). Answers may gain fields within v1: "
+    "ignore those you do not know. The data are licensed CC BY 4.0, the code MIT."
 )
 
 # Named here, since the names of Python's own list of statuses change between versions.

@@ -254,7 +254,7 @@ def _begun(words: Words, marks: Sequence[Mark], width: int, look: str) -> Canvas
 def _ended(canvas: Canvas, words: Words) -> bytes:
     canvas.y += 4
     for text in words.notes:
-        canvas.paragraph(text, SMALL, "quiet s", 4)
+        canvas.paragraph(text, SMALL, "quiet s", 6)
     canvas.y += 2
     canvas.paragraph(words.credit, SMALL, "ink s", 2)
     return canvas.rendered()

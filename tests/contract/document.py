@@ -30,7 +30,8 @@ VARIABLE = re.compile(r"\{(?!name\})\w+\}")
 # The tables that are curated, each a list with files beside it.
 CURATED = {table["name"].replace("_", "-") for table in json.loads(PACKAGE.read_text("utf-8"))["resources"]}
 LISTS = [path for path in PATHS if f"{path}.csv" in PATHS and path.removeprefix("/v1/") in CURATED]
-FILES = [path for path in PATHS if path.endswith((".csv", ".ndjson", ".xlsx"))]
+FILES = [f"{path}.{extension}" for path in PATHS for extension in ("csv", "ndjson", "xlsx")]
+FILES = [path for path in FILES if path in PATHS]
 
 
 def operation(path: str, document: Mapping[str, Any] = DOCUMENT) -> dict[str, Any]:

@@ -227,6 +227,21 @@ def of_others(ask: Asker) -> Iterator[str]:
             yield address(path, interval="month", **{"from": "2023-01", "to": "2023-12"}, custody="true")
 
 
+def of_pictures(ask: Asker) -> Iterator[str]:
+    """Charts and badges, and their equivalents in text and CSV: each name, in other languages, of some cases."""
+    for path, item in ask.paths.items():
+        for variable in item.get("parameters", ()):
+            if "example" not in variable or "{id}" in path:
+                continue
+            for name in variable["schema"].get(
+                "enum", [variable["example"], "cases", "released", "house-arrest"]
+            ):
+                here = path.replace(f"{{{variable['name']}}}", name)
+                yield here
+                yield address(here, lang="ru", theme="religion", region="-RU-MOW", as_of=AS_OF[1])
+            yield path.replace(f"{{{variable['name']}}}", "no-such-picture")
+
+
 def of_searches(names: Sequence[str]) -> Iterator[str]:
     """Searches for names as they are written, in full and in part."""
     for place, name in enumerate(names):
@@ -288,6 +303,7 @@ def recorded(client: FlaskClient) -> list[str]:
         for queries in (of_list, of_files, of_records):
             found.update(dict.fromkeys(queries(ask, path)))
     found.update(dict.fromkeys(of_others(ask)))
+    found.update(dict.fromkeys(of_pictures(ask)))
     found.update(dict.fromkeys(of_searches(names[:: max(1, len(names) // NAMES_SEARCHED)])))
     found.update(dict.fromkeys(of_days()))
     found.update(dict.fromkeys(mixed(ask)))

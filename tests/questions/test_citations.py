@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 
-from tests.questions.asking import Record, faults, filters, get, ids
+from tests.questions.asking import RELEASE, Record, faults, filters, get, ids
 
 CASE = "/v1/cases/alexei-navalny/citation"
 LIST = "/v1/cases/citation"
-PERMALINK = "http://localhost/v1/cases/fcbgsp9v?release=2026.11.1"
+PERMALINK = f"http://localhost/v1/cases/fcbgsp9v?release={RELEASE}"
 FORMATS = {
     "text": "text/plain; charset=utf-8",
     "bibtex": "application/x-bibtex; charset=utf-8",
@@ -97,12 +97,12 @@ def addresses(client: FlaskClient, path: str, **asked: str) -> set[str]:
 def test_the_citation_of_a_case_says_who_what_when_where_and_under_which_licence(client: FlaskClient) -> None:
     assert addresses(client, CASE) == {PERMALINK}
     assert cite(client, CASE, "text") == (
-        f"Open Cases. Case of Alexei Navalny. Release 2026.11.1, 2026-11-24. CC BY 4.0. {PERMALINK}\n"
+        f"Open Cases. Case of Alexei Navalny. Release {RELEASE}, 2026-11-24. CC BY 4.0. {PERMALINK}\n"
     )
     _, key, fields = bibtex(cite(client, CASE, "bibtex"))
-    assert key == "open-cases-fcbgsp9v-2026.11.1"
+    assert key == f"open-cases-fcbgsp9v-{RELEASE}"
     assert (fields["title"], fields["author"]) == ("Case of Alexei Navalny", "{Open Cases}")
-    assert (fields["year"], fields["month"], fields["version"]) == ("2026", "11", "2026.11.1")
+    assert (fields["year"], fields["month"], fields["version"]) == ("2026", "11", RELEASE)
     assert "CC BY 4.0" in fields["note"]
     tags = ris(cite(client, CASE, "ris"))
     assert tags.keys() == RIS_TAGS
@@ -114,7 +114,7 @@ def test_the_citation_of_a_case_says_who_what_when_where_and_under_which_licence
     )
     assert "CC BY 4.0" in tags["N1"]
     item = csl(cite(client, CASE, "csl"))
-    assert (item["title"], item["version"]) == ("Case of Alexei Navalny", "2026.11.1")
+    assert (item["title"], item["version"]) == ("Case of Alexei Navalny", RELEASE)
     assert item["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -122,14 +122,14 @@ def test_the_permalink_answers_the_case_that_was_cited(client: FlaskClient) -> N
     for case in get(client, "/v1/cases", {"limit": "20"})["data"]:
         (address,) = addresses(client, case["links"]["citation"])
         assert get(client, address)["data"]["id"] == case["id"]
-        assert get(client, address)["meta"]["release"] == "2026.11.1"
+        assert get(client, address)["meta"]["release"] == RELEASE
 
 
 @settings(max_examples=30, deadline=None)
 @given(asked=filters(most=3))
 def test_the_permalink_of_a_list_answers_the_same_list(client: FlaskClient, asked: dict[str, str]) -> None:
     (address,) = addresses(client, LIST, **asked)
-    assert "release=2026.11.1" in address
+    assert f"release={RELEASE}" in address
     answer = get(client, f"{address}&limit=500&fields=id")
     assert [case["id"] for case in answer["data"]] == ids(client, asked)
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from api.web.exports import cell
 from tests.conftest import TINY_TABLES, app_on
-from tests.questions.asking import LISTS, Record, csv_rows, get, walk
+from tests.questions.asking import LISTS, RELEASE, Record, csv_rows, get, walk
 
 # Columns of v1 in their order, by list: a promise. New ones come at the end.
 PINNED: dict[str, list[str]] = json.loads((Path(__file__).parent / "columns.json").read_text("utf-8"))
@@ -81,21 +81,21 @@ def test_a_file_can_be_told_from_one_that_was_cut(path: str, extension: str, cli
     body = answer.get_data()
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
-    assert answer.headers["Data-Release"] == "2026.11.1"
+    assert answer.headers["Data-Release"] == RELEASE
     assert answer.headers["Total-Count"] == str(get(client, path, {"limit": "0"})["meta"]["total"])
     assert answer.headers["Content-Length"] == str(len(body))
     assert answer.content_type == MEDIA_TYPES[extension]
     name = path.removeprefix("/v1/")
     assert (
         answer.headers["Content-Disposition"]
-        == f'attachment; filename="open-cases-2026.11.1-{name}.{extension}"'
+        == f'attachment; filename="open-cases-{RELEASE}-{name}.{extension}"'
     )
 
 
 def test_the_name_of_a_file_says_its_filters(client: FlaskClient) -> None:
     asked = {"status": "imprisoned,incommunicado", "as_of": "2024-10-06", "q": "Горинов Memorial"}
     named = client.get("/v1/cases.csv", query_string=asked).headers["Content-Disposition"]
-    for word in ("2026.11.1", "status-imprisoned-incommunicado", "as-of-2024-10-06", "Memorial"):
+    for word in (RELEASE, "status-imprisoned-incommunicado", "as-of-2024-10-06", "Memorial"):
         assert word in named
     assert named.isascii()
     assert "events" in client.get("/v1/cases.csv?rows=events").headers["Content-Disposition"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.records.statistics import DIMENSIONS, OVERLAPPING
-from tests.questions.asking import DAYS, Record, faults, filters, get, table, total, values
+from tests.questions.asking import DAYS, RELEASE, Record, faults, filters, get, table, total, values
 
 STATS = "/v1/stats/cases"
 NAMES = sorted(DIMENSIONS)
@@ -155,12 +155,12 @@ def test_a_series_by_month_has_the_last_day_of_each_month(client: FlaskClient) -
 
 
 def test_the_filters_are_echoed_and_kept_in_the_links(client: FlaskClient) -> None:
-    asked = {"theme": "religion,-protest", "group_by": "theme", "release": "2026.11.1"}
+    asked = {"theme": "religion,-protest", "group_by": "theme", "release": RELEASE}
     answer = get(client, STATS, asked)
     assert answer["meta"]["filters"] == {"theme": ["religion", "-protest"]}
     (cell,) = answer["data"]
     assert cell["group"] == {"theme": "religion"}
-    assert "release=2026.11.1" in cell["href"]
+    assert f"release={RELEASE}" in cell["href"]
     assert "theme=religion,-protest" in cell["href"]
     follows(client, cell)
 

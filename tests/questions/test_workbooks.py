@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 
-from tests.questions.asking import LISTS, csv_rows
+from tests.questions.asking import LISTS, RELEASE, csv_rows
 from tests.questions.test_files import FORMULAS, MEDIA_TYPES, hostile
 
 __all__ = ["hostile"]
@@ -86,12 +86,12 @@ def test_the_second_sheet_says_release_query_and_licence(client: FlaskClient) ->
     opened = book(client, f"/v1/cases.xlsx?{QUERY}")
     assert opened.sheetnames == ["Data", "About"]
     told = dict(opened["About"].iter_rows(values_only=True))
-    assert told["Release"] == "2026.11.1"
+    assert told["Release"] == RELEASE
     assert told["Released on"] == "2026-11-24"
     assert told["Query"] == f"http://localhost/v1/cases.xlsx?{QUERY}"
     assert told["Records"] == str(len(rows(opened)) - 1)
     assert told["Licence"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert told["Attribution"] == "Open Cases, release 2026.11.1, CC BY 4.0"
+    assert told["Attribution"] == f"Open Cases, release {RELEASE}, CC BY 4.0"
 
 
 def test_accept_gives_the_same_sheet(client: FlaskClient) -> None:

@@ -278,7 +278,6 @@ def test_the_same_release_loaded_with_other_content_empties_it(
     assert kept(published) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the ETag knows the newest release only, in api/app.py")
 def test_an_older_release_loaded_with_other_content_has_other_etags(
     published: Flask, own_url: str, tmp_path: Path
 ) -> None:

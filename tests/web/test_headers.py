@@ -55,7 +55,7 @@ def test_data_stay_fresh_for_five_minutes_and_stale_for_ten_more() -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/policy", "/docs/api", "/problems/gone"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/policy", "/docs/api", "/problems/gone"])
 def test_a_page_loads_our_own_style_sheet_and_nothing_foreign(path: str) -> None:
     policy = client.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
     assert "style-src 'self'" in policy
