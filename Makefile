@@ -23,7 +23,7 @@ load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
 
 test: $(VENV)/tests system ## Run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/tests ## Check style, types and who imports whom
 	@$(BIN)/ruff check
@@ -37,9 +37,11 @@ contracts: $(VENV)/tests
 	@$(BIN)/lint-imports
 
 document: $(VENV)/tests ## Write the OpenAPI documents into openapi/
+	@$(BIN)/python -m seed load
 	@$(BIN)/flask --app api.app openapi write
 
 openapi-check: $(VENV)/tests ## Fail when openapi/ differs from the code
+	@$(BIN)/python -m seed load
 	@$(BIN)/flask --app api.app openapi check
 
 system: $(VENV)/tests ## Install the programs that tests use: a browser, PostgreSQL, the linter of the document

@@ -70,7 +70,7 @@ def test_the_web_process_builds_its_file_and_serves_it(deployed: Path, web: Serv
     answer = json.loads(body)
     assert answer["meta"]["total"] == 257
     assert len(answer["data"]) == 1
-    assert [file.suffix for file in (deployed / "var" / "releases").iterdir()] == [".sqlite"]
+    assert {file.suffix for file in (deployed / "var" / "releases").iterdir()} == {".sqlite"}
 
 
 def test_a_database_that_cannot_be_used_stops_the_web_process_with_its_name(

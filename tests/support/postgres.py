@@ -87,8 +87,8 @@ class Cluster:
         )
 
     def stop(self) -> None:
-        """Stop the server at once, whoever is connected."""
-        self.run("pg_ctl", "stop", "--wait", f"--pgdata={self.data}", "--mode=immediate")
+        """Stop the server, whoever is connected; what was committed stays, which `immediate` would not promise here."""
+        self.run("pg_ctl", "stop", "--wait", f"--pgdata={self.data}", "--mode=fast")
 
 
 def programs() -> Path | None:
