@@ -42,7 +42,14 @@ class FilesSchema(AnswerSchema):
     links = fields.Nested(LinksSchema, required=True)
 
 
-@blueprint.single("/releases/<id>/files", RecordQuery, FilesSchema())
+class FilesQuery(RecordQuery):
+    """What the files of a release take; the address names the release."""
+
+    class Meta:
+        exclude = ("release",)
+
+
+@blueprint.single("/releases/<id>/files", FilesQuery, FilesSchema())
 def list_release_files(asked: dict[str, Any], id: str) -> Response:
     """List the files of a release
 
@@ -56,7 +63,7 @@ def list_release_files(asked: dict[str, Any], id: str) -> Response:
     )
 
 
-@blueprint.download("/releases/<id>/files/<name>", RecordQuery)
+@blueprint.download("/releases/<id>/files/<name>", FilesQuery)
 def show_release_file(asked: dict[str, Any], id: str, name: str) -> Response:
     """Get a file of a release
 

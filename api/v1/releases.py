@@ -58,7 +58,10 @@ class ReleaseRecordQuery(RecordQuery):
 
 
 class ReleaseChangesQuery(ChangeQuery):
-    """The filters of the changes of a release."""
+    """The filters of the changes of a release, which the address names."""
+
+    class Meta:
+        exclude = ("release", "in_release")
 
     since = Word(
         20,

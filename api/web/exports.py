@@ -200,7 +200,10 @@ _OF_PAGES = ("limit", "cursor", "include")
 def query_of(query: type[QuerySchema], extension: str) -> type[QuerySchema]:
     """Return the query of a list's export: the same filters and sort, without pages."""
     pages = tuple(name for name in _OF_PAGES if name in query._declared_fields)
-    changes: dict[str, Any] = {"Meta": type("Meta", (query.Meta,), {"exclude": pages}), **query.in_files}
+    changes: dict[str, Any] = {
+        "Meta": type("Meta", (query.Meta,), {"exclude": (*pages, *getattr(query.Meta, "exclude", ()))}),
+        **query.in_files,
+    }
     if extension == "csv":
         changes["bom"] = Flag(
             metadata={
