@@ -61,7 +61,10 @@ def documents() -> Iterator[tuple[Path, str]]:
     """Yield each document with its place."""
     # Without files: one of them is this document, which cannot hold its own digest.
     settings = replace(
-        Settings.from_environment(), public_url=EXAMPLE_URL, build="example", files_folder=str(FOLDER / "none")
+        Settings.from_environment(),
+        public_url=EXAMPLE_URL,
+        build="example",
+        files_folder=str(FOLDER / "none"),
     )
     for name, dialect in DOCUMENTS.values():
         app = create_app(settings, dialect)
