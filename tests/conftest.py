@@ -19,6 +19,8 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.settings import Settings
 from seed.declaration import TABLES
+from seed.editions import working
+from seed.files import build
 from seed.load import load
 
 pytest_plugins = ["tests.support.no_skips", "tests.support.loopback", "tests.support.postgres"]
@@ -26,9 +28,13 @@ pytest_plugins = ["tests.support.no_skips", "tests.support.loopback", "tests.sup
 TINY_TABLES = Path(__file__).parent / "data" / "tables"
 
 
-def app_of(database_url: str) -> Flask:
-    """The service on a database."""
-    app = create_app(Settings(database_url=database_url))
+# Nothing that lies about on a machine may reach a test: files are there where a fixture built them.
+NO_FILES = Path(__file__).parent / "data" / "no-files"
+
+
+def app_of(database_url: str, files: Path = NO_FILES) -> Flask:
+    """The service on a database, with the files of its releases if any were built."""
+    app = create_app(Settings(database_url=database_url, files_folder=str(files)))
     app.testing = True
     return app
 
@@ -65,8 +71,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_app(release_store: Callable[[str], str]) -> Flask:
-    return app_of(release_store("tiny"))
+def tiny_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny-files")
+    build([working(TINY_TABLES)], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_app(release_store: Callable[[str], str], tiny_files: Path) -> Flask:
+    return app_of(release_store("tiny"), tiny_files)
 
 
 @pytest.fixture(scope="session")
