@@ -47,6 +47,7 @@ class Release:
         self.built: str = row.built
         self.vocabulary = cache(self._vocabulary)
         self.statuses = cache(self._statuses)
+        self.held = cache(self._held)
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
 
@@ -83,6 +84,10 @@ class Release:
             query = select(table_.c.id).order_by(table_.c.key)
         with self.connect() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def _held(self) -> frozenset[str]:
+        """Return the statuses in which a person is held."""
+        return frozenset(status for status, (*_, in_custody) in self.statuses().items() if in_custody)
 
     def _statuses(self) -> dict[str, tuple[str, str, str, bool]]:
         """Return label, definition, group and custody of each status."""

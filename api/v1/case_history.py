@@ -31,7 +31,7 @@ def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequen
 
 def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: Release) -> None:
     statuses = release.statuses()
-    held = frozenset(status for status, (*_, in_custody) in statuses.items() if in_custody)
+    held = release.held()
     known = state(history, day)
     period = known.candidates[0] if known.certain and known.begun else None
     label, definition, group, in_custody = (

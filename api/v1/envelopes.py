@@ -80,7 +80,7 @@ def list_of(item: type[RecordSchema], name: str) -> Schema:
     )
 
 
-def one_of(item: type[RecordSchema], name: str) -> Schema:
+def one_of(item: type[AnswerSchema], name: str) -> Schema:
     """Return the shape of a single record's answer."""
     return _envelope(name + "AnswerSchema", fields.Nested(item, required=True), MetaSchema, LinksSchema)
 

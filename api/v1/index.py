@@ -11,6 +11,7 @@ from marshmallow import fields
 from api.v1 import serving
 from api.v1.envelopes import MetaSchema
 from api.v1.fields import AnswerSchema, integer, text
+from api.v1.lists import answer_json
 from api.v1.queries import RecordQuery
 from api.web import links
 from api.web.smorest import Blueprint
@@ -126,7 +127,7 @@ def show_index(asked: dict[str, Any]) -> Response:
         **{name.replace("-", "_"): f"/v1/{name}" for name in COLLECTIONS},
     }
     addresses = {name: links.absolute(path) for name, path in linked.items()}
-    return _answer(data, addresses | {"licence": serving.LICENCE})
+    return answer_json(orjson.dumps(data), serving.about_release(), addresses | {"licence": serving.LICENCE})
 
 
 @blueprint.single("/meta", RecordQuery, ServiceAnswerSchema())
@@ -144,11 +145,4 @@ def show_meta(asked: dict[str, Any]) -> Response:
         "build": current_app.config["BUILD"],
         **release.figures(),
     }
-    return _answer(data, {"self": links.absolute("/v1/meta")})
-
-
-def _answer(data: dict[str, Any], linked: dict[str, str]) -> Response:
-    body = {"data": data, "meta": serving.about_release(), "links": linked}
-    answer = Response(orjson.dumps(body), content_type="application/json")
-    answer.headers["Data-Release"] = body["meta"]["release"]
-    return answer
+    return answer_json(orjson.dumps(data), serving.about_release(), {"self": links.absolute("/v1/meta")})

@@ -15,7 +15,7 @@ from api.v1 import serving
 from api.v1.asking import meta_of, query_of
 from api.v1.case_query_fields import AsOf
 from api.v1.developments import DevelopmentSchema
-from api.v1.envelopes import LinksSchema, MetaSchema
+from api.v1.envelopes import one_of
 from api.v1.fields import AnswerSchema, integer, text
 from api.v1.links import BASE
 from api.v1.lists import address_of, answer_json, not_found
@@ -65,21 +65,13 @@ class ProgressSchema(AnswerSchema):
     )
 
 
-class ProgressAnswerSchema(AnswerSchema):
-    """Progress, as an answer."""
-
-    data = fields.Nested(ProgressSchema, required=True)
-    meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(LinksSchema, required=True)
-
-
 class ProgressQuery(RecordQuery):
     """What progress takes."""
 
     as_of = AsOf()
 
 
-@blueprint.single("/calls-to-action/<id>/progress", ProgressQuery, ProgressAnswerSchema())
+@blueprint.single("/calls-to-action/<id>/progress", ProgressQuery, one_of(ProgressSchema, "Progress"))
 def show_call_to_action_progress(asked: dict[str, Any], id: str) -> Response:
     """Get the progress of a call to action
 

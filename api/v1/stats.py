@@ -22,6 +22,7 @@ from api.v1.asking import meta_of, query_of
 from api.v1.cases import CaseFilters
 from api.v1.envelopes import LinksSchema, MetaSchema
 from api.v1.fields import AnswerSchema, from_day, text, texts, to_day
+from api.v1.lists import answer_json
 from api.web import links
 from api.web.problems import Fault
 from api.web.query import Names, OneOf, in_order, joined
@@ -165,12 +166,7 @@ def show_stats_of_cases(asked: dict[str, Any]) -> Response:
         **({"interval": asked["interval"]} if "interval" in asked else {}),
     }
     address = links.absolute(request.full_path.rstrip("?"))
-    answer = Response(
-        orjson.dumps({"data": found, "meta": meta, "links": {"self": address}}),
-        content_type="application/json",
-    )
-    answer.headers["Data-Release"] = release.id
-    return answer
+    return answer_json(orjson.dumps(found), meta, {"self": address})
 
 
 def _outside_span(asked: Mapping[str, Any], release: Release) -> Iterable[Fault]:

@@ -15,7 +15,7 @@ from api.v1 import serving
 from api.v1.asking import meta_of, query_of
 from api.v1.case_lookup import find_case
 from api.v1.case_query_fields import AsOf
-from api.v1.envelopes import LinksSchema, MetaSchema
+from api.v1.envelopes import one_of
 from api.v1.fields import AnswerSchema, integer, text, texts, truth
 from api.v1.lists import address_of, answer_json
 from api.v1.queries import RecordQuery
@@ -67,21 +67,13 @@ class TimelineSchema(AnswerSchema):
     )
 
 
-class TimelineAnswerSchema(AnswerSchema):
-    """A timeline, as an answer."""
-
-    data = fields.Nested(TimelineSchema, required=True)
-    meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(LinksSchema, required=True)
-
-
 class TimelineQuery(RecordQuery):
     """What a timeline takes."""
 
     as_of = AsOf()
 
 
-@blueprint.single("/cases/<id>/timeline", TimelineQuery, TimelineAnswerSchema())
+@blueprint.single("/cases/<id>/timeline", TimelineQuery, one_of(TimelineSchema, "Timeline"))
 def show_case_timeline(asked: dict[str, Any], id: str) -> Response:
     """Get the timeline of a case
 
@@ -95,7 +87,7 @@ def show_case_timeline(asked: dict[str, Any], id: str) -> Response:
     sources = {event["id"]: event["source_ids"] for event in events}
     day = asked.get("as_of", release.released_on)
     statuses = release.statuses()
-    held = frozenset(status for status, (*_, in_custody) in statuses.items() if in_custody)
+    held = release.held()
     fewest, most = custody_days(history, day, held)
     data = {
         "uid": case["uid"],
