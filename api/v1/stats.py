@@ -236,7 +236,12 @@ def _groups(query: Query, names: tuple[str, ...], found: Groups) -> list[tuple[s
                 return False
         return True
 
-    return sorted(filter(admitted, groups), key=lambda group: [(value == UNKNOWN, value) for value in group])
+    left = list(filter(admitted, groups))
+    if not left:
+        # That nobody is in the groups asked for is said by a zero, and not by silence.
+        asked = [(query.filters.get(name, ((), ()))[0] or (UNKNOWN,))[0] for name in names]
+        left = list(filter(admitted, [tuple(asked)]))
+    return sorted(left, key=lambda group: [(value == UNKNOWN, value) for value in group])
 
 
 def _narrowed(query: Query, name: str, value: str, kept: Mapping[str, str]) -> dict[str, str]:

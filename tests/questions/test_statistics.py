@@ -195,3 +195,10 @@ def test_an_unknown_group_is_answered_with_those_there_are(client: FlaskClient) 
     (fault,) = faults(client, STATS, {"group_by": "regon"})
     assert fault["did_you_mean"] == "region"
     assert set(fault["valid"]) == set(NAMES)
+
+
+def test_nobody_in_the_group_asked_for_is_said_by_a_zero(client: FlaskClient) -> None:
+    asked = {"affiliation": "Alushta Muslim community", "theme": "anti-war-speech", "group_by": "theme"}
+    (cell,) = cells(client, asked)
+    assert (cell["group"], cell["count"]) == ({"theme": "anti-war-speech"}, 0)
+    follows(client, cell)
