@@ -98,9 +98,10 @@ keepalive = 75
 # A worker without a sign of life for so long is replaced. A request has its own, shorter limit in the app.
 timeout = 30
 graceful_timeout = 20
-# Memory that leaks somewhere below us is given back, and never by all workers at once.
-max_requests = 50_000
-max_requests_jitter = 5_000
+# Memory that leaks somewhere below us is given back, and never by all workers at once. A worker that is replaced has
+# forgotten its answers, and its readers are the other's for as long as they stay connected: seldom, then.
+max_requests = 1_000_000
+max_requests_jitter = 100_000
 # The heartbeat is a file: on a disk that is busy it would stall, and the worker be killed for it.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Each worker opens its own connections; a database opened before the fork would be shared by processes.

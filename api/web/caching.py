@@ -1,7 +1,7 @@
 """The answers given lately, kept in the process and served before anything else is looked at.
 
 Only answers to valid requests are kept, bounded in bytes; a new release empties all, and so does a new day. What is
-kept is what was sent, compressed as it was sent.
+kept is what was sent, compressed as it was sent; of a 304, that there is nothing new.
 """
 
 from __future__ import annotations
@@ -48,14 +48,24 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it was sent; `etag` without its weak mark, `weak_etag` as it was sent."""
+    """An answer as it was sent, or only that there is nothing new, where no more was sent: then without `body`.
+
+    `etag` is without its weak mark, `weak_etag` as it was sent.
+    """
 
     headers: Headers
     headers_of_304: Headers
     etag: str
     weak_etag: str
-    body: bytes
+    body: bytes | None
     size: int
+
+    def is_known_by(self, known: str | None) -> bool:
+        """Say whether a reader who sends `If-None-Match` has the answer already."""
+        if known is None:
+            return False
+        # Nearly everybody sends back what was sent: that needs no parser.
+        return known == self.weak_etag or parse_etags(known).contains_weak(self.etag)
 
 
 class ResponseCache:
@@ -89,8 +99,12 @@ class ResponseCache:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-        if kept is not None:
-            return _answer(kept, environ, start_response)
+        if kept is not None and kept.is_known_by(environ.get("HTTP_IF_NONE_MATCH")):
+            start_response("304 NOT MODIFIED", list(kept.headers_of_304))
+            return []
+        if kept is not None and kept.body is not None:
+            start_response("200 OK", list(kept.headers))
+            return [] if method == "HEAD" else [kept.body]
         if method == "HEAD":
             return self._app(environ, start_response)
         return self._ask(key, epoch, environ, start_response)
@@ -111,24 +125,29 @@ class ResponseCache:
         etag = _etag_to_keep(status, headers)
         if etag is None:
             return body
+        if status.startswith("304"):
+            self._keep(key, epoch, _kept(key, headers, etag, None))
+            return body
         try:
             whole = b"".join(body)
         finally:
             close = getattr(body, "close", None)
             if close is not None:
                 close()
-        of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
-        # Whoever asks chooses how long the key is, and the address comes back in the headers.
-        letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
-        kept = Kept(headers, of_304, etag, f'W/"{etag}"', whole, len(whole) + letters + OVERHEAD)
-        self._keep(key, epoch, kept)
+        self._keep(key, epoch, _kept(key, headers, etag, whole))
         return [whole]
 
     def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
         with self._lock:
             # What was made from an older release must not outlive it.
-            if epoch != self._of or key in self._kept:
+            if epoch != self._of:
                 return
+            there = self._kept.get(key)
+            if there is not None:
+                # A whole answer says more than that there is nothing new.
+                if there.body is not None or kept.body is None:
+                    return
+                self._bytes -= there.size
             self._kept[key] = kept
             self._bytes += kept.size
             while self._bytes > self._most_bytes:
@@ -141,21 +160,18 @@ _language = lru_cache(maxsize=256)(lookup)
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:
-    """Return the validator of an answer to keep: a small 200 with a weak one, whose length is known."""
-    if not status.startswith("200"):
+    """Return the validator of an answer to keep: a small 200 with a weak one, whose length is known, or a 304."""
+    if not status.startswith(("200", "304")):
         return None
     found = {name.lower(): value for name, value in headers}
-    etag, length = found.get("etag", ""), found.get("content-length", "")
+    etag, length = found.get("etag", ""), found.get("content-length", "0" if status.startswith("304") else "")
     if not etag.startswith('W/"') or not length.isdigit() or int(length) > MOST_BYTES_OF_ONE:
         return None
     return etag[3:-1]
 
 
-def _answer(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    # Nearly everybody sends back what was sent: that needs no parser.
-    if known is not None and (known == kept.weak_etag or parse_etags(known).contains_weak(kept.etag)):
-        start_response("304 NOT MODIFIED", list(kept.headers_of_304))
-        return []
-    start_response("200 OK", list(kept.headers))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
+def _kept(key: tuple[str, ...], headers: Headers, etag: str, body: bytes | None) -> Kept:
+    of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
+    # Whoever asks chooses how long the key is, and the address comes back in the headers.
+    letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
+    return Kept(headers, of_304, etag, f'W/"{etag}"', body, len(body or b"") + letters + OVERHEAD)
