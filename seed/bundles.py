@@ -27,7 +27,7 @@ def facts_of_bundle(bundle: Bundle) -> Facts:
     return Facts(
         bundle.case.values,
         *(
-            [dict(row.values) for row in part]
+            [row.values for row in part]
             for part in (
                 bundle.events,
                 bundle.charges,

@@ -63,13 +63,17 @@ def children_unique(table: Table, report: Report) -> Rule:
     """Rows of a case differ in the primary key, or as a whole where the table has none."""
     key = table.primary_key or tuple(column.name for column in table.columns)
     seen: dict[str, dict[tuple[Value, ...], int]] = {}
+    before = ""
 
     def rule(row: Row) -> None:
+        nonlocal before
         case_id = row.text("case_id")
         # An id that begins with another case's id and a hyphen can be an id of either case, so the rows of a
         # case are kept until a case comes that does not continue its id. In sorted order they follow at once.
-        for other in [other for other in seen if case_id != other and not case_id.startswith(f"{other}-")]:
-            del seen[other]
+        if case_id != before:
+            for other in [one for one in seen if case_id != one and not case_id.startswith(f"{one}-")]:
+                del seen[other]
+            before = case_id
         found = tuple(row.values[name] for name in key)
         if found[-1] is None and table.primary_key:
             return

@@ -16,7 +16,7 @@ from api.v1 import documents
 from seed.declaration import PACKAGE
 from seed.diff import Changed, diff
 from seed.editions import Edition
-from seed.read import rows
+from seed.read import count_of, rows
 
 _OF_CASES = ("cases", *base.CHILDREN)
 
@@ -38,7 +38,7 @@ def _insert(connection: Connection, table: Any, found: Sequence[Record]) -> None
 
 def _releases(known: Sequence[Edition]) -> Iterator[Record]:
     for key, edition in enumerate(reversed(known), start=1):
-        counts = {table.name: sum(1 for _ in rows(table.name, edition.tables)) for table in PACKAGE.of_facts}
+        counts = {table.name: count_of(table.name, edition.tables) for table in PACKAGE.of_facts}
         record = {
             "id": edition.id,
             "released_on": edition.released_on,
@@ -128,8 +128,10 @@ def _calls(changed: Changed) -> set[str]:
 def _former_ids(known: Sequence[Edition]) -> Iterator[Record]:
     """Yield every slug that a case no longer has, and that no other case has taken."""
     *older, newest = known
-    present = {row.text("id"): row.text("uid") for row in rows("cases", newest.tables)}
     former = {row.text("id"): row.text("uid") for edition in older for row in rows("cases", edition.tables)}
+    if not former:
+        return
+    present = {row.text("id"): row.text("uid") for row in rows("cases", newest.tables)}
     uids = set(present.values())
     for slug, uid in former.items():
         if slug not in present and uid in uids:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from seed.findings import Finding, Report
@@ -62,17 +62,28 @@ def lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
         report(Finding(path.name, 0, "", None, reason, "a readable file"))
 
 
-def cells(text: str) -> list[str] | None:
-    """Return the cells of a line, or None where its quotes are wrong."""
-    if '"' not in text:
-        return text.split(",")
-    try:
-        # The library is fast, and lenient: where a cell that it finds has a quote itself, look more closely.
-        fast = next(csv.reader([text], strict=True))
-        if not any('"' in cell for cell in fast):
-            return fast
-    except csv.Error:
-        pass
+def splitter() -> Callable[[str], list[str] | None]:
+    """Return a function that gives the cells of a line, or None where its quotes are wrong."""
+    # One reader for all lines: to make one takes longer than to read a line.
+    waiting: list[str] = []
+    fast = csv.reader(iter(waiting.pop, None), strict=True)
+
+    def cells(text: str) -> list[str] | None:
+        if '"' not in text:
+            return text.split(",")
+        waiting.append(text)
+        try:
+            found = next(fast)
+        except (csv.Error, IndexError):
+            # A fault, or a quote left open, for which it wants another line.
+            return _cells(text)
+        # The library is lenient: where a cell that it finds has a quote itself, look more closely.
+        return _cells(text) if '"' in "".join(found) else found
+
+    return cells
+
+
+def _cells(text: str) -> list[str] | None:
     found: list[str] = []
     place = 0
     while match := _CELL.match(text, place):

@@ -9,14 +9,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from seed.declaration import PACKAGE, Column, Table
 from seed.findings import Finding, Report
-from seed.lines import cells, lines
-from seed.values import Value, faults, reader
+from seed.lines import lines, splitter
+from seed.values import TEXT_TYPES, Judge, Value, judge, reader
 
-# Most columns hold few different texts; those found sound are not judged again, up to this many a column.
+# Most columns hold few different texts, and ids come again at once; the last so many found sound are not judged
+# again.
 REMEMBERED = 2_000
 
 
@@ -24,7 +26,7 @@ class UnreadableError(ValueError):
     """A fault in a table that was to be loaded; its text is the finding. A check finds all beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row: the number of its line, and its values by column.
 
@@ -67,78 +69,124 @@ def rows(table_name: str, folder: Path) -> Iterator[Row]:
     """Yield the rows of a table that has passed the check; raises UnreadableError where it has not."""
     table = PACKAGE.by_name[table_name]
     columns, records = _opened(table, folder / table.file, _refuse)
-    readers = [(column.name, reader(column)) for column in columns]
+    row = _typed(table, columns)
     for line, texts in records:
+        yield row(line, texts)
+
+
+def _typed(table: Table, columns: Sequence[Column]) -> Callable[[int, Sequence[str]], Row]:
+    """Return a function from the number of a line and its cells to a row."""
+    names = [column.name for column in columns]
+    # Most columns are text, which is taken as it is.
+    others = [(p, c.name, reader(c)) for p, c in enumerate(columns) if c.type not in TEXT_TYPES]
+
+    def row(line: int, texts: Sequence[str]) -> Row:
+        values: dict[str, Value] = dict(zip(names, [text or None for text in texts], strict=True))
         try:
-            values = {name: read(text) for (name, read), text in zip(readers, texts, strict=True)}
+            for place, name, read in others:
+                values[name] = read(texts[place])
         except ValueError as error:
             raise UnreadableError(f"{table.file}:{line}: {error}") from None
-        yield Row(line, values)
+        return Row(line, values)
+
+    return row
 
 
 def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
     """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty."""
     columns, records = _opened(table, path, report)
     empty: dict[str, Value] = {column.name: reader(column)("") for column in table.columns}
-    last_day = PACKAGE.released_on
-    sound: list[tuple[Column, Callable[[str], Value], dict[str, Value]]] = [
-        (column, reader(column), {}) for column in columns
+    sound: list[tuple[str, Judge, Callable[[str], Value], dict[str, Value]]] = [
+        (column.name, judge(column, PACKAGE.released_on), reader(column), {}) for column in columns
     ]
     for line, texts in records:
         values = empty.copy()
-        for (column, read, seen), text in zip(sound, texts, strict=True):
+        for (name, faults, read, seen), text in zip(sound, texts, strict=True):
             if text in seen:
-                values[column.name] = seen[text]
+                values[name] = seen[text]
                 continue
-            found = faults(column, text, last_day)
+            found = faults(text)
             for reason, right in found:
-                report(Finding(table.file, line, column.name, text or None, reason, right))
+                report(Finding(table.file, line, name, text or None, reason, right))
             if not found:
-                values[column.name] = read(text)
-                if len(seen) < REMEMBERED:
-                    seen[text] = values[column.name]
+                if len(seen) >= REMEMBERED:
+                    seen.clear()
+                values[name] = seen[text] = read(text)
         yield Row(line, values)
 
 
-def case_bundles(folder: Path) -> Iterator[Bundle]:
-    """Yield each case with its children, reading six files side by side and holding one case at a time.
+def count_of(table_name: str, folder: Path) -> int:
+    """Return how many rows a table has, by its lines alone; 0 where there is no such file."""
+    path = folder / PACKAGE.by_name[table_name].file
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        return max(sum(1 for _ in file) - 1, 0)
+
+
+def case_bundles(folder: Path, wanted: Callable[[int], bool] = lambda place: True) -> Iterator[Bundle]:
+    """Yield each case with its children, reading six files side by side and holding one case at a time; of the cases,
+    counted from 0, only those at a wanted place.
 
     Raises UnreadableError where a child row stands out of the order of the cases or belongs to none.
     """
-    children = {table.name: _Children(table, folder) for table in PACKAGE.tables if table.is_child}
-    for case in rows("cases", folder):
-        case_id = case.text("id")
-        yield Bundle(case, **{name: child.of(case_id) for name, child in children.items()})
+    cases = _Records(PACKAGE.by_name["cases"], folder, "id")
+    children = {table.name: _Records(table, folder, "case_id") for table in PACKAGE.tables if table.is_child}
+    for place in count():
+        case_id = cases.case_id
+        if case_id is None:
+            break
+        if wanted(place):
+            case = cases.take()
+            yield Bundle(case, **{name: child.of(case_id) for name, child in children.items()})
+            continue
+        cases.skip()
+        for child in children.values():
+            child.skip_all_of(case_id)
     for child in children.values():
         child.end()
 
 
-class _Children:
-    """A file of children, read on as its cases come by."""
+class _Records:
+    """The records of a file, read on as cases come by; most of the work is left undone where one is skipped."""
 
-    def __init__(self, table: Table, folder: Path) -> None:
+    def __init__(self, table: Table, folder: Path, key: str) -> None:
         self._table = table
-        self._rows = rows(table.name, folder)
-        self._next = next(self._rows, None)
+        columns, self._records = _opened(table, folder / table.file, _refuse)
+        self._row = _typed(table, columns)
+        self._place = [column.name for column in columns].index(key)
+        self.skip()
+
+    def skip(self) -> None:
+        """Go on to the next record; `case_id` says whose it is, None at the end of the file."""
+        self._line, self._texts = next(self._records, (0, ()))
+        self.case_id = self._texts[self._place] if self._line else None
+
+    def take(self) -> Row:
+        """Return the record as a row, and go on."""
+        row = self._row(self._line, self._texts)
+        self.skip()
+        return row
 
     def of(self, case_id: str) -> tuple[Row, ...]:
+        """Return the rows of a case."""
         found = []
-        while self._next is not None and self._next.values["case_id"] == case_id:
-            found.append(self._next)
-            self._next = next(self._rows, None)
+        while self.case_id == case_id:
+            found.append(self.take())
         return tuple(found)
 
+    def skip_all_of(self, case_id: str) -> None:
+        """Leave the rows of a case out."""
+        while self.case_id == case_id:
+            self.skip()
+
     def end(self) -> None:
-        if self._next is not None:
-            finding = Finding(
-                self._table.file,
-                self._next.line,
-                "case_id",
-                self._next.text("case_id"),
-                "belongs to no case, or stands out of order",
-                "the order of cases.csv",
+        """Raise UnreadableError where there is another record."""
+        if self.case_id is not None:
+            reason, right = "belongs to no case, or stands out of order", "the order of cases.csv"
+            raise UnreadableError(
+                str(Finding(self._table.file, self._line, "case_id", self.case_id, reason, right))
             )
-            raise UnreadableError(str(finding))
 
 
 def _refuse(finding: Finding) -> None:
@@ -157,7 +205,7 @@ def _opened(
             right = f"the header {','.join(names)}, then the rows"
             report(Finding(table.file, 0, "", None, "has no line that can be read", right))
         return [], iter(())
-    header = cells(first[1])
+    header = splitter()(first[1])
     if header is None or not set(header) & set(names):
         report(Finding(table.file, 1, "", first[1], "is not the header of this table", ",".join(names)))
         return [], iter(())
@@ -178,6 +226,7 @@ def _records(
     source: Iterator[tuple[int, str]],
     report: Report,
 ) -> Iterator[tuple[int, Sequence[str]]]:
+    cells = splitter()
     for line, text in source:
         if not text:
             report(Finding(table.file, line, "", None, "is an empty line", "a row, or no line at all"))

@@ -11,6 +11,9 @@ from seed.declaration import Column
 
 Value = str | int | bool | tuple[str, ...] | None
 Fault = tuple[str, str]
+Judge = Callable[[str], list[Fault]]
+
+_NO_BOOLEAN = ("is neither true nor false", "true or false")
 
 # Beyond this a number is a slip of the hand, and int() of a very long text is refused by Python itself.
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
@@ -19,6 +22,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Control, format (marks of direction, zero width), private use, halves of pairs, separators of lines.
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+# The types of columns whose values are the texts of their cells.
+TEXT_TYPES = frozenset({"string", "date"})
 
 # A decoder writes this in place of what it could not read, so the text was damaged before it came here.
 _REPLACEMENT = "\ufffd"
@@ -37,11 +43,24 @@ def reader(column: Column) -> Callable[[str], Value]:
     return lambda text: text or None
 
 
-def faults(column: Column, text: str, last_day: str) -> list[Fault]:
-    """Return what is wrong with a cell and what would be right; no date may begin after `last_day`."""
-    if not text:
-        return [("is empty", f"needed: {_expected(column)}")] if column.required else []
-    return list(_written(text)) or list(_typed(column, text, last_day))
+def judge(column: Column, last_day: str) -> Judge:
+    """Return a function from the text of a cell to what is wrong with it and what would be right; no date may begin
+    after `last_day`."""
+    typed = _judge_of_type(column, last_day)
+    when_empty = [("is empty", f"needed: {_expected(column)}")] if column.required else []
+    return lambda text: (_written(text) or typed(text)) if text else when_empty
+
+
+def _judge_of_type(column: Column, last_day: str) -> Judge:
+    if column.type == "list":
+        return _items(column)
+    if column.type == "integer":
+        return lambda text: list(_integer(column, text))
+    if column.type == "boolean":
+        return lambda text: [] if text in {"true", "false"} else [_NO_BOOLEAN]
+    if column.type == "date" or column.partial:
+        return lambda text: list(_date(column, text, last_day))
+    return _text(column)
 
 
 def _expected(column: Column) -> str:
@@ -52,43 +71,43 @@ def _expected(column: Column) -> str:
     return f"such as {column.example}" if column.example else column.title.lower()
 
 
-def _written(text: str) -> Iterator[Fault]:
+def _written(text: str) -> list[Fault]:
+    sound = text.isprintable() and _REPLACEMENT not in text
+    if sound and text == text.strip():
+        return []
+    found = []
     if text != text.strip():
-        yield "begins or ends with white space", f'"{text.strip()}"' if len(text) < 60 else "none at the ends"
-    if text.isprintable() and _REPLACEMENT not in text:
-        return
-    for char in dict.fromkeys(text):
+        found.append(
+            ("begins or ends with white space", f'"{text.strip()}"' if len(text) < 60 else "none at the ends")
+        )
+    for char in dict.fromkeys("" if sound else text):
         if char == _REPLACEMENT or unicodedata.category(char) in _UNSEEN:
             name = unicodedata.name(char, "a control or private character")
-            yield f"holds U+{ord(char):04X} ({name.lower()})", "visible characters and plain spaces"
+            found.append((f"holds U+{ord(char):04X} ({name.lower()})", "visible characters and plain spaces"))
+    return found
 
 
-def _typed(column: Column, text: str, last_day: str) -> Iterator[Fault]:
-    if column.type == "list":
-        yield from _items(column, text)
-    elif column.type == "integer":
-        yield from _integer(column, text)
-    elif column.type == "boolean":
-        if text not in ("true", "false"):
-            yield "is neither true nor false", "true or false"
-    elif column.type == "date" or column.partial:
-        yield from _date(column, text, last_day)
-    else:
-        yield from _text(column, text)
+def _items(column: Column) -> Judge:
+    has_form = re.compile(column.item_pattern, re.ASCII).fullmatch if column.item_pattern else None
 
+    def faults(text: str) -> list[Fault]:
+        found: list[Fault] = []
+        items = text.split(column.separator)
+        if "" in items:
+            found.append(
+                ("has an empty item", f"items joined by one {column.separator} each, none at the ends")
+            )
+        for item in dict.fromkeys(items):
+            if item != item.strip():
+                right = f"no space beside {column.separator}"
+                found.append((f'has white space around the item "{item.strip()}"', right))
+            elif item and items.count(item) > 1:
+                found.append((f'names "{item}" {items.count(item)} times', "each item once"))
+            elif item and has_form and not has_form(item):
+                found.append((f'has an item "{item}" of another form', _expected(column)))
+        return found
 
-def _items(column: Column, text: str) -> Iterator[Fault]:
-    items = text.split(column.separator)
-    if "" in items:
-        yield "has an empty item", f"items joined by one {column.separator} each, none at the ends"
-    for item in dict.fromkeys(items):
-        if item != item.strip():
-            right = f"no space beside {column.separator}"
-            yield f'has white space around the item "{item.strip()}"', right
-        elif item and items.count(item) > 1:
-            yield f'names "{item}" {items.count(item)} times', "each item once"
-        elif item and column.item_pattern and not re.fullmatch(column.item_pattern, item, re.ASCII):
-            yield f'has an item "{item}" of another form', _expected(column)
+    return faults
 
 
 def _integer(column: Column, text: str) -> Iterator[Fault]:
@@ -117,10 +136,18 @@ def _date(column: Column, text: str, last_day: str) -> Iterator[Fault]:
         yield "lies after the release", f"{last_day} at the latest"
 
 
-def _text(column: Column, text: str) -> Iterator[Fault]:
-    if column.enum and text not in column.enum:
-        yield "is not in the closed list", _expected(column)
-    if column.pattern and not re.search(column.pattern, text, re.ASCII):
-        yield "has another form than this column takes", _expected(column)
-    if column.max_length is not None and len(text) > column.max_length:
-        yield f"is {len(text)} characters long", f"{column.max_length} at most"
+def _text(column: Column) -> Judge:
+    listed, most = frozenset(column.enum), column.max_length
+    has_form = re.compile(column.pattern, re.ASCII).search if column.pattern else None
+
+    def faults(text: str) -> list[Fault]:
+        found = []
+        if listed and text not in listed:
+            found.append(("is not in the closed list", _expected(column)))
+        if has_form and not has_form(text):
+            found.append(("has another form than this column takes", _expected(column)))
+        if most is not None and len(text) > most:
+            found.append((f"is {len(text)} characters long", f"{most} at most"))
+        return found
+
+    return faults

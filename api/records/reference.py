@@ -52,8 +52,12 @@ class Reference:
 
     def corroboration(self, source_ids: Iterable[str]) -> str:
         """Return `multiple` when the sources have at least two distinct publishers, else `single`."""
-        publishers = {self.row("sources", identity)["publisher"] for identity in source_ids}
+        publishers = set(map(self._publishers.__getitem__, source_ids))
         return "multiple" if len(publishers) > 1 else "single"
+
+    @cached_property
+    def _publishers(self) -> Mapping[str, str]:
+        return {source["id"]: source["publisher"] for source in self.tables["sources"]}
 
     @cached_property
     def in_custody(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seed.declaration import PACKAGE, TABLES
+from seed.lines import splitter
 from seed.read import case_bundles, rows
 from seed.rules import check
 from tests.seed.conftest import TINY
@@ -44,6 +45,15 @@ def test_a_quoted_cell_keeps_its_commas_and_doubled_quotes(tables: Path) -> None
         file.write('x-case,"Case of ""X"", and others"\n')
 
     assert [row["name"] for row in rows("group_cases", tables)][-1] == 'Case of "X", and others'
+
+
+def test_a_line_with_a_quote_left_open_spoils_none_after_it() -> None:
+    cells = splitter()
+
+    assert cells('a,"b') is None
+    assert cells('"c,d",e') == ["c,d", "e"]
+    assert cells('x"y,z') is None
+    assert cells('"f ""g""",h') == ['f "g"', "h"]
 
 
 def test_each_case_comes_with_all_of_its_children_and_no_others() -> None:
