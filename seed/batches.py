@@ -67,6 +67,7 @@ def _rows(
     """Yield rows of a case, each with its table and, where there may be several, with its place."""
     yield "cases", (), {**facts.case, **assembled.columns}
     yield "case_documents", (), documents_of
+    yield "case_lines", (), documents_of
     for name in base.CHILDREN:
         for place, row in enumerate(getattr(facts, name)):
             yield name, (place,), row
@@ -77,5 +78,6 @@ def _rows(
 def _cells_of(table: Table) -> Callable[[Mapping[str, Any]], list[Any]]:
     """Return a function from a row to its cells without the keys, which stand first; lists are joined by `;`, as they
     are curated."""
-    cells = itemgetter(*(c.name for c in table.columns if c.name not in ("key", base.case_key, "place")))
+    first, *more = (c.name for c in table.columns if c.name not in ("key", base.case_key, "place"))
+    cells = itemgetter(first, *more) if more else lambda row: (row[first],)
     return lambda row: [_joined(cell) if type(cell) is tuple else cell for cell in cells(row)]

@@ -59,8 +59,9 @@ def _cases(edition: Edition) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     for bundle in case_bundles(edition.tables):
         record = assemble(facts_of_bundle(bundle), known, "").record
+        written = documents.case_documents(record)
         parts: dict[str, Any] = {
-            name: orjson.loads(document) for name, document in documents.case_documents(record).items()
+            name: orjson.loads(written[name]) for name in ("summary", *documents.CASE_PARTS)
         }
         found[parts["summary"]["uid"]] = facts.facts_of_case(parts["summary"], parts)
     return found

@@ -113,6 +113,9 @@ case_documents = Table(
     Column("sources", LargeBinary, nullable=False),
 )
 
+# A case as a line of CSV with the usual columns, apart from the documents: whoever takes them all reads nothing else.
+case_lines = Table("case_lines", metadata, _of_case(), Column("line", LargeBinary, nullable=False))
+
 case_periods = Table(
     "case_periods",
     metadata,
@@ -156,6 +159,7 @@ Index("case_words_key", _words.key, _words.case_key, _words.name, _words.size, u
 OF_CASES = (
     cases,
     case_documents,
+    case_lines,
     events,
     charges,
     sentences,

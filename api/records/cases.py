@@ -6,7 +6,7 @@ Filters on the status speak of the day that a query names, all others of what is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
@@ -192,7 +192,7 @@ def _stay_began(day: str) -> ColumnElement[Any]:
     return began.order_by(first.c.place).limit(1).correlate(base.cases).scalar_subquery()
 
 
-CASES = Collection(
+_CASES = Collection(
     name="cases",
     table=base.cases,
     filters={**FILTERS, **{name: now for name, (_, now) in PERIOD_FILTERS.items()}},
@@ -217,6 +217,15 @@ CASES = Collection(
     matching=matching,
     sorts_on=_sorts_on,
     ranking=lambda query: search.rank(query.filters["q"]) if "q" in query.filters else None,
+)
+
+CASES = replace(
+    _CASES,
+    lines=replace(
+        _CASES,
+        parts={"line": base.case_lines.c.line},
+        source=base.cases.join(base.case_lines, base.case_lines.c.case_key == base.cases.c.key),
+    ),
 )
 
 PARTS = tuple(name for name in CASES.parts if name != "summary")

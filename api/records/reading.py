@@ -108,6 +108,8 @@ class Collection:
     sorts_on: Callable[[Query], Mapping[str, ColumnElement[Any]]] = lambda query: {}
     # Breaks ties of a sort; without it the key does, where rows stand in the order of their ids.
     tie: ColumnElement[str] | None = None
+    # The same collection with lines of CSV for documents, where these are stored.
+    lines: Collection | None = None
     # How well a record meets a query: sorts before everything else where no other order is asked for.
     ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
 

@@ -16,12 +16,13 @@ from api.v1.actions import ActionSchema
 from api.v1.articles import ArticleSchema
 from api.v1.calls_to_action import CallToActionSchema
 from api.v1.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
-from api.v1.cases import CaseSummarySchema
+from api.v1.cases import CaseOnDaySchema, CaseSummarySchema
 from api.v1.changes import ChangeSchema
 from api.v1.clauses import ClauseSchema
 from api.v1.developments import DevelopmentSchema
 from api.v1.fields import why_empty, with_labels
 from api.v1.figures import FigureSchema
+from api.v1.files import columns_of, flat
 from api.v1.group_cases import GroupCaseSchema
 from api.v1.organisations import OrganisationSchema
 from api.v1.regions import RegionSchema
@@ -31,6 +32,7 @@ from api.v1.sources import SourceSchema
 from api.v1.statuses import StatusSchema
 from api.v1.terms import TermSchema
 from api.v1.themes import ThemeSchema
+from api.web.exports import line_writer
 
 _SCHEMAS: Mapping[str, Schema] = {
     "actions": ActionSchema(),
@@ -71,7 +73,7 @@ def document(table: str, record: Mapping[str, Any]) -> bytes:
 
 
 def case_documents(record: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the documents of a case: its summary, and each of its parts."""
+    """Return the documents of a case: its summary, its line of CSV, and each of its parts."""
     return case_writer()(record)
 
 
@@ -80,7 +82,7 @@ def case_writer() -> Callable[[Mapping[str, Any]], dict[str, bytes]]:
 
     It remembers the documents of sources; so all records must come from the same tables.
     """
-    summary = dumper(SUMMARY)
+    summary, line = dumper(SUMMARY), line_writer(columns_of(CaseOnDaySchema, None))
     parts = {name: dumper(schema) for name, schema in CASE_PARTS.items() if name != "sources"}
     source = dumper(CASE_PARTS["sources"])
     known: dict[str, bytes] = {}
@@ -92,8 +94,10 @@ def case_writer() -> Callable[[Mapping[str, Any]], dict[str, bytes]]:
         return found
 
     def write(record: Mapping[str, Any]) -> dict[str, bytes]:
+        dumped = summary(record)
         return {
-            "summary": orjson.dumps(summary(record)),
+            "summary": orjson.dumps(dumped),
+            "line": line(flat(dumped)),
             **{name: orjson.dumps([dump(row) for row in record[name]]) for name, dump in parts.items()},
             "sources": b"[" + b",".join([of_source(row) for row in record["sources"]]) + b"]",
         }

@@ -20,7 +20,7 @@ from api.v1 import serving
 from api.v1.asking import query_of
 from api.v1.fields import RecordSchema
 from api.v1.links import BASE
-from api.v1.stored import ALWAYS, Overlay, changed, picked
+from api.v1.stored import ALWAYS, Overlay, as_stored, changed, picked
 from api.web import exports, links
 from api.web.exports import Sheet
 from api.web.language import wanted_language
@@ -47,6 +47,10 @@ def answer_file(
         query = replace(query, parts=(part,))
     with release.connect() as connection:
         total = reading.total(connection, wanted, query, part)
+    if export.extension == "csv" and wanted.lines and as_stored(asked) and not part:
+        lines = _lines(release, wanted.lines, query, links.base_url())
+        sheet = Sheet(columns_of(item, None), (), lines, _about(release, total), asked.get("bom", False))
+        return send(export, sheet, release, total, wanted.name)
     records = _records(release, wanted, query, overlay, links.base_url(), wanted_language())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
@@ -63,10 +67,9 @@ def answer_rows(
 ) -> Response:
     """Answer records as a file, one row each; `name` stands in the name of the file."""
     release, names = serving.release(), asked.get("fields")
-    rows = (_flat(record) if export.flat else picked(record, names) for record in records)
-    return send(
-        export, Sheet(columns, rows, _about(release, total), asked.get("bom", False)), release, total, name
-    )
+    rows = (flat(record) if export.flat else picked(record, names) for record in records)
+    sheet = Sheet(columns, rows, None, _about(release, total), asked.get("bom", False))
+    return send(export, sheet, release, total, name)
 
 
 def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]:
@@ -124,7 +127,8 @@ def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[st
     return every
 
 
-def _flat(record: dict[str, Any]) -> dict[str, Any]:
+def flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as a row: with its address, which stands for its links."""
     return {**record, "permalink": record.get("links", {}).get("self")}
 
 
@@ -138,6 +142,13 @@ def _records(
                     name: address and address.replace(BASE, base) for name, address in record["links"].items()
                 }
                 yield record
+
+
+def _lines(release: Release, wanted: Collection, query: Query, base: str) -> Iterator[bytes]:
+    before, after = BASE.encode(), base.encode()
+    with release.connect() as connection:
+        for row in reading.every(connection, wanted, query):
+            yield row.documents["line"].replace(before, after)
 
 
 def batched(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:

@@ -19,7 +19,7 @@ from api.v1.fields import RecordSchema
 from api.v1.files import answer_file
 from api.v1.links import BASE
 from api.v1.queries import USUAL_RECORDS
-from api.v1.stored import Overlay, changed, joined, picked
+from api.v1.stored import Overlay, as_stored, changed, joined, picked
 from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
 from api.web.language import ENGLISH, wanted_language
@@ -186,10 +186,11 @@ def _data(
 ) -> tuple[bytes, dict[str, Any]]:
     """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
     are stored, if nothing changes them."""
-    language, meta = wanted_language(), {}
-    if language == ENGLISH and not {"fields", "as_of", "q"} & asked.keys():
+    meta: dict[str, Any] = {}
+    if as_stored(asked):
         body = b"[" + b",".join(joined(row) for row in rows) + b"]"
     else:
+        language = wanted_language()
         names = (*asked["fields"], *query.parts) if "fields" in asked else None
         records, english = changed(release, wanted, query, rows, overlay, language)
         body = orjson.dumps([picked(record, names) for record in records])

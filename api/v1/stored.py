@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,6 +18,11 @@ ALWAYS = ("id", "caution", "matched")
 
 # A document of a record, changed for the day that a query asks about.
 Overlay = Callable[[Release, Query, Sequence[reading.Row], Sequence[dict[str, Any]]], None]
+
+
+def as_stored(asked: Mapping[str, Any]) -> bool:
+    """Say whether a request is answered with documents as stored: all fields, as of the release, in English."""
+    return wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & asked.keys()
 
 
 def joined(row: reading.Row) -> bytes:

@@ -211,3 +211,25 @@ def test_the_same_question_gives_the_same_bytes(extension: str, query: str, clie
     first = client.get(f"/v1/cases.{extension}{query}", headers={"Accept": "*/*;q=0.8"})
     second = client.get(f"/v1/cases.{extension}{query}", headers={"Accept": "*/*;q=0.9"})
     assert first.get_data() == second.get_data()
+
+
+@pytest.mark.parametrize("asked", [{}, {"status": "imprisoned", "sort": "-name"}, {"bom": "true"}])
+def test_cases_as_stored_are_the_file_that_would_be_written(
+    asked: dict[str, str], client: FlaskClient
+) -> None:
+    """Lines of CSV are made at load; whoever chooses fields gets lines that are made on the way out."""
+    stored = rows_of(client, asked)
+    chosen = [name for name in stored[0] if name not in {"matched", "permalink"}]
+    written = rows_of(client, asked | {"fields": ",".join(chosen)})
+
+    assert list(written[0]) == chosen
+    assert [{name: row[name] for name in chosen} for row in stored] == written
+    for row in stored:
+        assert row["permalink"] == f"http://localhost/v1/cases/{row['id']}"
+
+
+def rows_of(client: FlaskClient, asked: dict[str, str]) -> list[dict[str, str]]:
+    answer = client.get("/v1/cases.csv", query_string=asked)
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True).removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text), strict=True))
