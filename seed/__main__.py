@@ -10,8 +10,9 @@ from pathlib import Path
 from api.settings import Settings, SettingsError
 from seed.declaration import TABLES
 from seed.editions import WITHDRAWAL_REASONS, EditionError, WithdrawalError, editions, working
+from seed.findings import Findings
 from seed.progress import progress_of
-from seed.read import rows
+from seed.read import count_of
 from seed.rules import check
 from seed.synthesize import synthesize
 
@@ -19,18 +20,23 @@ from seed.synthesize import synthesize
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of the tables, one a line, then a summary; 1 where there is one, else 0."""
     findings = check(options.tables)
+    _print(findings)
+    return 1 if findings else 0
+
+
+def _print(findings: Findings) -> None:
     for finding in findings:
         print(finding)
     if findings.more:
         print(f"… and {findings.more:,} more")
     print(findings.summary())
-    return 1 if findings else 0
 
 
 def _load(options: argparse.Namespace) -> int:
     """Build the databases of all frozen releases, or of the one that other tables make; 1 where there are faults."""
     # Imported here: it brings the shapes of all answers along, which few commands need.
-    from seed.load import load, load_all
+    from seed.checked import check_and_load
+    from seed.load import load_all
 
     try:
         settings = Settings.from_environment()
@@ -46,12 +52,12 @@ def _load(options: argparse.Namespace) -> int:
         print(f"Loaded {', '.join(built)}." if built else "Every release is loaded already.")
         return 0
     options.tables = options.tables or TABLES
-    if status := _check(options):
+    with progress_of(count_of("cases", options.tables), "cases") as progress:
+        findings, release = check_and_load(options.tables, settings.database_url, progress)
+    _print(findings)
+    if release is None:
         print("Nothing was loaded; what was there stays.")
-        return status
-    total = sum(1 for _ in rows("cases", options.tables))
-    with progress_of(total, "cases") as progress:
-        release = load(options.tables, settings.database_url, progress)
+        return 1
     print(f"Release {release} is loaded.")
     return 0
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-def ahead(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[Item]:
-    """Yield what `make(*arguments)` yields, made in another process; an error there is raised here.
+@contextmanager
+def ahead(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[Iterator[Item]]:
+    """Give what `make(*arguments)` yields, made in another process from now on; an error there is raised here.
 
-    Both must be importable and picklable. On a machine with one core everything happens here.
+    Both must be importable and picklable. The process ends with the block at the latest.
     """
-    if (os.cpu_count() or 1) < 2:
-        yield from make(*arguments)
-        return
     # A new process and no copy of this one: nothing that is open here, such as the database, is shared.
     start = multiprocessing.get_context("spawn")
     ours, theirs = start.Pipe(duplex=False)
@@ -27,22 +25,24 @@ def ahead(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[I
     process.start()
     theirs.close()
     try:
-        while True:
-            try:
-                found = ours.recv()
-            except EOFError:
-                raise RuntimeError(
-                    "The process that reads the tables ended before its work was done."
-                ) from None
-            if found is None:
-                break
-            if isinstance(found, Exception):
-                raise found
-            yield found
+        yield _received(ours)
     finally:
         ours.close()
         process.terminate()
         process.join()
+
+
+def _received(ours: Connection) -> Iterator[Item]:
+    while True:
+        try:
+            found = ours.recv()
+        except EOFError:
+            raise RuntimeError("The process that reads the tables ended before its work was done.") from None
+        if found is None:
+            return
+        if isinstance(found, Exception):
+            raise found
+        yield found
 
 
 def _send(to: Connection, make: Callable[..., Iterator[Item]], arguments: tuple[object, ...]) -> None:

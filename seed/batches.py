@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,18 @@ from api.records.case_records import Assembled, Facts, assemble
 from api.records.dates import interval
 from api.records.names import sort_key
 from api.records.reference import Reference
-from api.records.search import filed_words
+from api.records.search import Filing
 from api.v1 import documents
+from seed.ahead import ahead
 from seed.bundles import facts_of_bundle, small_tables
 from seed.read import case_bundles
 
 # Cases of a batch.
-SIZE = 1000
+SIZE = 500
+
+# Bytes of the table of cases beyond which more processes are worth their start, and how many share the work then.
+LARGE = 5_000_000
+SHARES = 2
 
 _joined = ";".join
 
@@ -30,21 +36,49 @@ _joined = ";".join
 @dataclass
 class Batch:
     """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, and
-    the day of the first event of all."""
+    the day of the first event so far."""
 
     done: int
     first_day: str
     rows: dict[str, list[tuple[Any, ...]]]
 
 
-def batches(folder: Path, released_on: str) -> Iterator[Batch]:
-    """Yield what is stored of the cases in a folder, as known on the day of the release."""
+def is_large(folder: Path) -> bool:
+    """Say whether so many cases are in a folder that several processes should work on them."""
+    path = folder / "cases.csv"
+    return path.is_file() and path.stat().st_size > LARGE
+
+
+@contextmanager
+def every_batch(folder: Path, released_on: str) -> Iterator[Iterator[Batch]]:
+    """Give all batches in order, made by other processes where there are many."""
+    if not is_large(folder):
+        yield batches(folder, released_on)
+        return
+    with ExitStack() as processes:
+        shares = [
+            processes.enter_context(ahead(batches, folder, released_on, share, SHARES))
+            for share in range(SHARES)
+        ]
+        in_turn = chain.from_iterable(zip_longest(*shares))
+        yield (batch for batch in in_turn if batch is not None)
+
+
+def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> Iterator[Batch]:
+    """Yield what is stored of the cases in a folder, as known on the day of the release.
+
+    Of so many shares only one: every second batch, say. Each numbers words of its own.
+    """
     known = Reference(small_tables(folder), released_on)
     documents_of = documents.case_writer()
     cells_of = {table.name: _cells_of(table) for table in base.OF_CASES}
+    filing = Filing(share, shares)
     first_day = released_on
-    bundles = enumerate(case_bundles(folder), start=1)
-    while some := list(islice(bundles, SIZE)):
+    bundles = case_bundles(folder, lambda place: place // SIZE % shares == share)
+    for start in count(share * SIZE + 1, shares * SIZE):
+        some = list(enumerate(islice(bundles, SIZE), start=start))
+        if not some:
+            return
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, bundle in some:
             facts = facts_of_bundle(bundle)
@@ -52,12 +86,11 @@ def batches(folder: Path, released_on: str) -> Iterator[Batch]:
             first_day = min(first_day, interval(facts.events[0]["date"]).first)
             for name, place, row in _rows(facts, assembled, documents_of(assembled.record), known):
                 rows[name].append((key, *place, *cells_of[name](row)))
-            rows["case_words"] += [
-                (word, key, number, size) for word, number, size in filed_words(assembled.record)
-            ]
+            rows["case_words"] += [(word, key, *place) for word, *place in filing.rows(assembled.record)]
             rows["case_values"] += [
                 (name, value, key) for name, values in assembled.values.items() for value in values
             ]
+        rows["words"], filing.new = filing.new, []
         yield Batch(some[-1][0], first_day, rows)
 
 

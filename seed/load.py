@@ -20,8 +20,7 @@ from api.records.releases import NoRelease, Releases
 from api.settings import ROOT
 from api.v1 import documents
 from seed import history
-from seed.ahead import ahead
-from seed.batches import batches
+from seed.batches import every_batch
 from seed.build import building, drop_superseded
 from seed.bundles import RECORDS, small_tables
 from seed.declaration import FOLDER, TABLES
@@ -31,27 +30,36 @@ from seed.read import rows
 # Rows sent to the database in one statement.
 BATCH = 1000
 
-# Bytes of the table of cases beyond which a second process is worth its start.
-LARGE = 5_000_000
-
 Progress = Callable[[int], None]
 
 
-def load(folder: Path, database_url: str, progress: Progress = lambda done: None) -> str:
+def load(
+    folder: Path,
+    database_url: str,
+    progress: Progress = lambda done: None,
+    before_use: Callable[[], None] = lambda: None,
+) -> str:
     """Build the release in preparation from the tables in `folder`, and put it in its place; return its id.
 
-    The tables must have passed the check. `progress` is called with the number of cases done so far.
+    The tables must have passed the check, or `before_use` raise where they have not: it is called when all is
+    written, and nothing takes its place if it raises. `progress` is called with the number of cases done so far.
     """
-    release_id = load_edition([working(folder)], database_url, progress)
+    release_id = load_edition([working(folder)], database_url, progress, before_use)
     drop_superseded(database_url)
     return release_id
 
 
-def load_edition(known: Sequence[Edition], database_url: str, progress: Progress = lambda done: None) -> str:
+def load_edition(
+    known: Sequence[Edition],
+    database_url: str,
+    progress: Progress = lambda done: None,
+    before_use: Callable[[], None] = lambda: None,
+) -> str:
     """Build the last of the editions, which are in the order of time; the others are its history."""
     edition = known[-1]
     with building(database_url, edition.id) as connection:
         fill(connection, known, progress)
+        before_use()
     return edition.id
 
 
@@ -125,13 +133,12 @@ def fingerprint(known: Sequence[Edition]) -> str:
 def _write_cases(connection: Connection, folder: Path, released_on: str, progress: Progress) -> str:
     """Write cases with their parts, and return the day of the first event."""
     first_day = released_on
-    large = (folder / "cases.csv").stat().st_size > LARGE
-    made = ahead(batches, folder, released_on) if large else batches(folder, released_on)
-    for batch in made:
-        for name, found in batch.rows.items():
-            _write(connection, base.metadata.tables[name], found)
-        first_day = batch.first_day
-        progress(batch.done)
+    with every_batch(folder, released_on) as made:
+        for batch in made:
+            for name, found in batch.rows.items():
+                _write(connection, base.metadata.tables[name], found)
+            first_day = min(first_day, batch.first_day)
+            progress(batch.done)
     return first_day
 
 

@@ -143,17 +143,35 @@ case_values = Table(
 Index("case_values_case", case_values.c.field, case_values.c.case_key, case_values.c.value)
 Index("case_values_value", case_values.c.field, case_values.c.value, case_values.c.case_key, unique=True)
 
-# Words of names (numbered from 1) and of other texts (0), by their key; see `search`.
+# Words are numbered as they are written, and found by their keys; see `search`.
+words = Table(
+    "words",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("word", Integer, nullable=False),
+)
+Index("words_key", words.c.key, words.c.word, unique=True)
+
+# Which words stand in which of the names of a case (numbered from 1) and in its other texts (0).
 case_words = Table(
     "case_words",
     metadata,
-    Column("key", Text, nullable=False),
+    Column("word", Integer, nullable=False),
     Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
     Column("name", Integer, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("exact_size", Integer, nullable=False),
 )
-_words = case_words.c
-Index("case_words_key", _words.key, _words.case_key, _words.name, _words.size, unique=True)
+_filed = case_words.c
+Index(
+    "case_words_word",
+    _filed.word,
+    _filed.case_key,
+    _filed.name,
+    _filed.size,
+    _filed.exact_size,
+    unique=True,
+)
 
 # Everything that is stored of a case.
 OF_CASES = (
@@ -167,6 +185,7 @@ OF_CASES = (
     absences,
     case_periods,
     case_values,
+    words,
     case_words,
 )
 

@@ -196,6 +196,9 @@ def _from_latin(word: str, asked: bool) -> Iterator[str]:
 def _settled(word: str) -> Iterator[str]:
     """Every way to close the open letters of a reading, the likelier first."""
     present = [letter for letter in word if letter in _OPEN]
+    if not present:
+        yield word
+        return
     if len(present) <= _MOST_OPEN:
         for choice in product(*(_OPEN[letter] for letter in present)):
             chosen = iter(choice)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -31,7 +31,10 @@ _END = "~"
 
 _EXACT_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 
-_filed = base.case_words.c
+# A release rarely has so many different words; beyond them numbers are given anew, which finds the same.
+_MOST_NUMBERED = 250_000
+
+_words, _filed = base.words.c, base.case_words.c
 
 
 @dataclass(frozen=True)
@@ -70,35 +73,64 @@ def texts_of(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(field, text) for field, text in texts if text]
 
 
-def filed_words(record: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:
-    """Yield what is filed of a case: the key of a word, the number of the name that it stands in (0 for other
-    texts), and how many words that name has."""
-    for number, (_, name) in enumerate(names_of(record), start=1):
-        size = len(words(name))
-        for key in _keys_of((name,)):
-            yield key, number, len(exact_words(name)) if key.startswith(_EXACT) else size
-    for key in _keys_of(text for _, text in texts_of(record)):
-        yield key, 0, 0
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """What stands between two spaces: its number, and how many words it holds, as `words` and `exact_words` see it."""
+
+    number: int
+    size: int
+    exact_size: int
 
 
-def _keys_of(texts: Iterable[str]) -> dict[str, None]:
-    """Return the keys of all words of texts, each once."""
-    return dict.fromkeys(chain.from_iterable(map(_keys_of_piece, chain.from_iterable(map(str.split, texts)))))
+class Filing:
+    """Numbers words as they come, and tells which are to be filed for a case.
 
+    `new` holds the keys of the words numbered so far, as rows of `words`; whoever stores them clears it. Of several
+    that share the work, the one of this `share` uses every so manyth number; a word may have one of each.
+    """
 
-@lru_cache(maxsize=65_536)
-def _keys_of_piece(piece: str) -> tuple[str, ...]:
-    """Return the keys of what stands between two spaces, which no word reaches across; most pieces come again."""
-    keys = [key for word in words(piece) for key in stored_keys(word)]
-    return (*keys, *(_EXACT + word for word in exact_words(piece)))
+    def __init__(self, share: int = 0, shares: int = 1) -> None:
+        self.new: list[tuple[str, int]] = []
+        self._known: dict[str, _Numbered] = {}
+        self._numbers = count(share + 1, shares)
+
+    def rows(self, record: Mapping[str, Any]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield what is filed of a case: the number of a word, the number of the name that it stands in (0 for other
+        texts), and how many words that name has, compared by sound and letter by letter."""
+        for number, (_, name) in enumerate(names_of(record), start=1):
+            found = [self._numbered(piece) for piece in name.split()]
+            size, exact_size = sum(one.size for one in found), sum(one.exact_size for one in found)
+            for word in {one.number for one in found}:
+                yield word, number, size, exact_size
+        pieces = {piece for _, text in texts_of(record) for piece in text.split()}
+        for piece in sorted(pieces):
+            yield self._numbered(piece).number, 0, 0, 0
+
+    def _numbered(self, piece: str) -> _Numbered:
+        """Return the number of what stands between two spaces, which no word reaches across."""
+        found = self._known.get(piece)
+        if found is None:
+            if len(self._known) >= _MOST_NUMBERED:
+                self._known.clear()
+            plain, exact = words(piece), exact_words(piece)
+            number = next(self._numbers)
+            keys = [key for word in plain for key in stored_keys(word)]
+            keys += [_EXACT + word for word in exact]
+            self.new += [(key, number) for key in dict.fromkeys(keys)]
+            found = self._known[piece] = _Numbered(number, len(plain), len(exact))
+        return found
 
 
 def _meets(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
+    return _filed.word.in_(select(_words.word).where(_has_key(search, word, last=last)))
+
+
+def _has_key(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
     if search.match == "exact":
-        return _filed.key == _EXACT + word
+        return _words.key == _EXACT + word
     if search.match == "prefix" and last:
-        return or_(*(and_(_filed.key >= key, _filed.key < key + _END) for key in prefix_keys(word)))
-    return _filed.key.in_(query_keys(word))
+        return or_(*(and_(_words.key >= key, _words.key < key + _END) for key in prefix_keys(word)))
+    return _words.key.in_(query_keys(word))
 
 
 def _holders(search: Search) -> list[ColumnElement[bool]]:
@@ -118,7 +150,8 @@ def rank(search: Search) -> ColumnElement[int]:
     meetings = _holders(search)
     one_name = _in_one_name(meetings)
     # A word still being typed stands for a whole one.
-    whole = one_name.having(func.max(_filed.size) == len(meetings))
+    size = _filed.exact_size if search.match == "exact" else _filed.size
+    whole = one_name.having(func.max(size) == len(meetings))
     return case(
         (base.cases.c.key.in_(select(whole.subquery().c.case_key)), literal(WHOLE_NAME)),
         (base.cases.c.key.in_(select(one_name.subquery().c.case_key)), literal(PART_OF_NAME)),

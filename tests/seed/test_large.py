@@ -1,0 +1,171 @@
+"""A large release is made by several processes while it is being checked; what comes out is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.records import search
+from seed import batches as made
+from seed.__main__ import main
+from seed.ahead import ahead
+from seed.batches import batches
+from seed.declaration import PACKAGE, TABLES
+from seed.load import load
+from seed.read import UnreadableError, count_of
+from seed.synthesize import synthesize
+from tests.conftest import TINY_TABLES, app_on
+from tests.seed.spoiling import spoil, swapped
+
+# More than two batches, so that each process has one at least.
+MANY = 2 * made.SIZE + 30
+ASKED = (
+    "/v1/cases?limit=500&include=events,charges,sentences,recognitions,sources",
+    "/v1/cases?q=synthetic+record&limit=50",
+    "/v1/cases?q=synthetic&match=exact&sort=-name",
+    "/v1/cases?q=Яч&match=prefix",
+    "/v1/cases.csv",
+    "/v1/stats/cases?group_by=theme",
+    "/v1/sources?limit=500",
+    "/v1/meta",
+)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many") / "tables"
+    synthesize(MANY, folder, 1, lambda done: None)
+    return folder
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is loaded counts as large."""
+    monkeypatch.setattr(made, "LARGE", 0)
+
+
+def client_on(folder: Path) -> FlaskClient:
+    return app_on(folder).test_client()
+
+
+def load_by_command(tables: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}")
+    return main(["load", "--tables", str(tables)])
+
+
+def test_a_large_release_gives_the_same_answers(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(many, f"sqlite:///{tmp_path / 'at-once'}")
+    monkeypatch.setattr(made, "LARGE", 0)
+    assert load_by_command(many, tmp_path / "in-turn", monkeypatch) == 0
+
+    said = capsys.readouterr().out
+    assert f"{MANY:,} of {MANY:,} cases" in said
+    assert "no findings" in said
+    ours, theirs = client_on(tmp_path / "at-once"), client_on(tmp_path / "in-turn")
+    for address in ASKED:
+        answer = ours.get(address)
+        assert answer.status_code == 200
+        assert theirs.get(address).get_data() == answer.get_data()
+    assert ours.get("/v1/cases?limit=0").get_json()["meta"]["total"] == MANY
+
+
+def test_the_shares_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made, "SIZE", 7)
+    whole = list(batches(TABLES, PACKAGE.released_on))
+    halves = [list(batches(TABLES, PACKAGE.released_on, share, 2)) for share in (0, 1)]
+
+    assert [batch.done for batch in halves[0]] == [batch.done for batch in whole[::2]]
+    assert [batch.done for batch in halves[1]] == [batch.done for batch in whole[1::2]]
+    assert whole[-1].done == count_of("cases", TABLES)
+    numbered = {"words", "case_words"}
+    for share, half in enumerate(halves):
+        for batch, same in zip(half, whole[share::2], strict=True):
+            assert batch.rows.keys() == same.rows.keys()
+            for table in batch.rows.keys() - numbered:
+                assert batch.rows[table] == same.rows[table]
+            assert len(batch.rows["case_words"]) == len(same.rows["case_words"])
+    # No number means one word here and another there.
+    numbers = [{number for batch in half for _, number in batch.rows["words"]} for half in halves]
+    assert not numbers[0] & numbers[1]
+
+
+def test_faults_of_a_large_release_leave_the_old_one_serving(
+    large: None,
+    loaded_tiny: Path,
+    tables: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = client_on(loaded_tiny).get("/v1/cases?limit=500").get_data()
+    spoil(tables, "charges", swapped("khpg-2024-08-19-horobtsova", "no-such-source"))
+    spoil(tables, "cases", swapped("UA-65", "XX-11111"))
+
+    assert load_by_command(tables, loaded_tiny, monkeypatch) == 1
+
+    said = capsys.readouterr().out
+    assert "cases.csv:2:region_id" in said
+    assert "Nothing was loaded" in said
+    assert [path.name for path in loaded_tiny.iterdir()] == [f"{PACKAGE.version}.sqlite"]
+    assert client_on(loaded_tiny).get("/v1/cases?limit=500").get_data() == before
+
+
+def test_what_the_load_stumbles_over_is_told_as_a_finding(
+    large: None,
+    loaded_tiny: Path,
+    tables: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spoil(tables, "sentences", swapped("months", "monthz"))
+    assert load_by_command(tables, loaded_tiny, monkeypatch) == 1
+    assert "sentences.csv:1:months is missing" in capsys.readouterr().out
+
+
+def test_only_a_fault_that_the_check_does_not_know_is_raised(
+    large: None, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("no folder")
+    with pytest.raises(FileExistsError):
+        load_by_command(tables, tmp_path / "taken", monkeypatch)
+
+
+@pytest.fixture
+def loaded_tiny(tmp_path: Path) -> Path:
+    load(TINY_TABLES, f"sqlite:///{tmp_path / 'releases'}")
+    return tmp_path / "releases"
+
+
+def test_words_are_found_also_when_they_were_numbered_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(TABLES, f"sqlite:///{tmp_path / 'once'}")
+    monkeypatch.setattr(search, "_MOST_NUMBERED", 20)
+    load(TABLES, f"sqlite:///{tmp_path / 'often'}")
+    once, often = client_on(tmp_path / "once"), client_on(tmp_path / "often")
+    for asked in ("q=Orlov", "q=Орлов+Олег", "q=memorial&match=exact", "q=jour&match=prefix"):
+        answer = once.get(f"/v1/cases?limit=500&{asked}")
+        assert answer.get_json()["meta"]["total"]
+        assert often.get(f"/v1/cases?limit=500&{asked}").get_data() == answer.get_data()
+
+
+def test_a_fault_of_the_tables_is_raised_by_the_reader(tables: Path) -> None:
+    (tables / "events.csv").write_text("nonsense\n")
+    with (
+        pytest.raises(UnreadableError, match=r"events\.csv:1"),
+        ahead(batches, tables, PACKAGE.released_on) as ours,
+    ):
+        list(ours)
+
+
+def test_a_reader_may_leave_early() -> None:
+    with ahead(_numbers) as ours:
+        assert next(ours) == 0
+
+
+def _numbers() -> Iterator[int]:
+    yield from range(1_000_000)
