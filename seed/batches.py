@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from api.records.dates import interval
 from api.records.names import sort_key
 from api.records.reference import Reference
 from api.records.search import Filing
+from api.records.statistics import groups_of
 from api.v1 import documents
-from seed.ahead import ahead
+from seed.ahead import ahead, without_collection
 from seed.bundles import facts_of_bundle, small_tables
 from seed.read import case_bundles
 
@@ -35,12 +37,13 @@ _joined = ";".join
 
 @dataclass
 class Batch:
-    """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, and
-    the day of the first event so far."""
+    """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, the
+    day of the first event so far, and how many of these cases fall in each group."""
 
     done: int
     first_day: str
     rows: dict[str, list[tuple[Any, ...]]]
+    counts: Counter[tuple[str, str]]
 
 
 def is_large(folder: Path) -> bool:
@@ -61,6 +64,7 @@ def every_batch(folder: Path, released_on: str) -> Iterator[Iterator[Batch]]:
             for share in range(SHARES)
         ]
         in_turn = chain.from_iterable(zip_longest(*shares))
+        processes.enter_context(without_collection())
         yield (batch for batch in in_turn if batch is not None)
 
 
@@ -79,6 +83,7 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
         some = list(enumerate(islice(bundles, SIZE), start=start))
         if not some:
             return
+        counts: Counter[tuple[str, str]] = Counter()
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, bundle in some:
             facts = facts_of_bundle(bundle)
@@ -90,8 +95,9 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
             rows["case_values"] += [
                 (name, value, key) for name, values in assembled.values.items() for value in values
             ]
+            counts.update(groups_of({**assembled.record, **assembled.values}))
         rows["words"], filing.new = filing.new, []
-        yield Batch(some[-1][0], first_day, rows)
+        yield Batch(some[-1][0], first_day, rows, counts)
 
 
 def _rows(

@@ -7,12 +7,15 @@ everything as it was.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import sqlite
 
 from api.records import base
 from api.records.reference import Counts, Record, Reference
@@ -96,8 +99,8 @@ def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -
     """Write every table of a release into an empty database."""
     edition = known[-1]
     rows_of = Reference(small_tables(edition.tables), edition.released_on)
-    first_day = _write_cases(connection, edition.tables, edition.released_on, progress)
-    _write_small(connection, rows_of, _counts(connection))
+    first_day, counts = _write_cases(connection, edition.tables, edition.released_on, progress)
+    _write_small(connection, rows_of, counts)
     labels = enumerate(rows("labels", words_folder(edition)), start=1)
     _insert(connection, base.labels, ({"key": key, **row.values} for key, row in labels))
     history.write(connection, known)
@@ -130,16 +133,20 @@ def fingerprint(known: Sequence[Edition]) -> str:
     return whole.hexdigest()
 
 
-def _write_cases(connection: Connection, folder: Path, released_on: str, progress: Progress) -> str:
-    """Write cases with their parts, and return the day of the first event."""
-    first_day = released_on
+def _write_cases(
+    connection: Connection, folder: Path, released_on: str, progress: Progress
+) -> tuple[str, Counts]:
+    """Write cases with their parts; return the day of the first event, and how many cases fall in each group."""
+    first_day, counts = released_on, Counter[tuple[str, str]]()
     with every_batch(folder, released_on) as made:
         for batch in made:
             for name, found in batch.rows.items():
                 _write(connection, base.metadata.tables[name], found)
             first_day = min(first_day, batch.first_day)
+            counts.update(batch.counts)
             progress(batch.done)
-    return first_day
+    _write(connection, base.case_counts, [(*group, count) for group, count in sorted(counts.items())])
+    return first_day, counts
 
 
 def _write(connection: Connection, table: Table, found: list[tuple[Any, ...]]) -> None:
@@ -148,29 +155,20 @@ def _write(connection: Connection, table: Table, found: list[tuple[Any, ...]]) -
         return
     if connection.dialect.name == "sqlite":
         # The driver takes tuples as they are: what SQLAlchemy does for a row takes longer than the database itself.
-        connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), found)
+        connection.exec_driver_sql(_insertion(table), found)
         return
     names = [column.name for column in table.columns]
     connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in found])
 
 
+@cache
+def _insertion(table: Table) -> str:
+    return str(insert(table).compile(dialect=sqlite.dialect()))
+
+
 def _stored(row: Mapping[str, Any]) -> Record:
     """Return a row as its table holds it: lists joined by `;`, as they are curated."""
     return {name: ";".join(value) if isinstance(value, tuple) else value for name, value in row.items()}
-
-
-def _counts(connection: Connection) -> Counts:
-    """Return how many cases fall under each value of what small tables list."""
-    cases, values = base.cases.c, base.case_values.c
-    single = {"status": cases.status, "region": cases.region_id, "group_case": cases.group_case_id}
-    found = {
-        (name, value): count
-        for name, column in single.items()
-        for value, count in connection.execute(select(column, func.count()).group_by(column))
-        if value is not None
-    }
-    many = select(values.field, values.value, func.count()).group_by(values.field, values.value)
-    return found | {(name, value): count for name, value, count in connection.execute(many)}
 
 
 def _write_small(connection: Connection, known: Reference, counts: Counts) -> None:

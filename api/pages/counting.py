@@ -10,7 +10,8 @@ from api.pages.texts import say
 from api.pages.wording import values_of
 from api.records import statistics
 from api.records.dates import interval
-from api.records.reading import UNKNOWN, Query
+from api.records.filters import UNKNOWN
+from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.web.query import joined
 

@@ -43,7 +43,7 @@ def some_cases(query: Query, limit: int, position: reading.Position | None = Non
         raise Problem("invalid-query", "The address of this page of the list was cut or altered.")
     with served.connect() as connection:
         total = reading.total(connection, CASES, query)
-        page = reading.page(connection, CASES, query, limit, position)
+        page = reading.page(connection, CASES, query, limit, position, total)
     found = [_case(row) for row in page.rows]
     questions().on_day(served, query, page.rows, found)
     return CasePage(found, total, page)

@@ -10,7 +10,8 @@ from typing import Any
 from api.pages import finding
 from api.pages.asking import release
 from api.pages.texts import has, label, say, word
-from api.records.reading import UNKNOWN, Query
+from api.records.filters import UNKNOWN
+from api.records.reading import Query
 from api.records.reference import ARTICLES, GROUP_CASES, ORGANISATIONS, REGIONS, TERMS, THEMES
 from api.records.search import Search
 

@@ -79,6 +79,8 @@ Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
+Index("cases_status_since", cases.c.status_since, cases.c.key)
+Index("cases_verified_last", cases.c.verified_last, cases.c.key)
 
 case_key = "case_key"
 
@@ -142,6 +144,15 @@ case_values = Table(
 # Statistics join the values of each case.
 Index("case_values_case", case_values.c.field, case_values.c.case_key, case_values.c.value)
 Index("case_values_value", case_values.c.field, case_values.c.value, case_values.c.case_key, unique=True)
+
+# How many cases fall in each group of each dimension by which they are counted, without a filter; see `statistics`.
+case_counts = Table(
+    "case_counts",
+    metadata,
+    Column("dimension", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
 
 # Words are numbered as they are written, and found by their keys; see `search`.
 words = Table(

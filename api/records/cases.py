@@ -13,20 +13,20 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, sele
 from sqlalchemy import case as either
 
 from api.records import base, search
-from api.records.periods import Period
-from api.records.reading import (
+from api.records.filters import (
     Choice,
-    Collection,
     Condition,
-    Query,
     among,
     at_least,
     at_most,
     before,
     equals,
     listed_of_case,
+    listed_of_this_case,
     not_before,
 )
+from api.records.periods import Period
+from api.records.reading import Collection, Query
 
 _case = base.cases.c
 _period = base.case_periods.c
@@ -73,19 +73,24 @@ PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
     "status_since_to": (at_most(_period.since), at_most(_case.status_since)),
 }
 
-FILTERS: Mapping[str, Condition] = {
-    "theme": listed_of_case("theme"),
+# What a case may have several of.
+LISTS = (
+    "theme",
+    "citizenship",
+    "occupation",
+    "affiliation",
+    "concern",
+    "article",
+    "recognised_by",
+    "source",
+    "clause",
+)
+
+FILTERS: dict[str, Condition] = {
+    **{name: listed_of_case(name) for name in LISTS},
     "region": among(_case.region_id),
-    "citizenship": listed_of_case("citizenship"),
     "gender": among(_case.gender),
-    "occupation": listed_of_case("occupation"),
-    "affiliation": listed_of_case("affiliation"),
     "group_case": among(_case.group_case_id),
-    "article": listed_of_case("article"),
-    "recognised_by": listed_of_case("recognised_by"),
-    "concern": listed_of_case("concern"),
-    "source": listed_of_case("source"),
-    "clause": listed_of_case("clause"),
     "in_absentia": equals(_case.sentenced_in_absentia),
     "named_in_resolution": equals(_case.named_in_resolution),
     "sentence_kind": among(_case.sentence_kind),
@@ -108,6 +113,9 @@ FILTERS: Mapping[str, Condition] = {
 }
 
 
+_ONE_BY_ONE = FILTERS | {name: listed_of_this_case(name) for name in LISTS}
+
+
 @dataclass(frozen=True)
 class HeldFilters:
     """The filters of a query that speak of a status: over the case today, and over a period."""
@@ -127,7 +135,8 @@ def held_filters(query: Query) -> HeldFilters:
 
 def other_conditions(query: Query) -> list[ColumnElement[bool]]:
     """Return the conditions of a query that do not depend on the day."""
-    return [FILTERS[name](value) for name, value in query.filters.items() if name in FILTERS]
+    filters = _ONE_BY_ONE if query.one_by_one else FILTERS
+    return [filters[name](value) for name, value in query.filters.items() if name in filters]
 
 
 def period_may_hold(day: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
@@ -59,11 +60,20 @@ def folder(database_url: str) -> Path | None:
     return Path(path or ".") if kind == "sqlite" else None
 
 
+class _WithHints(SQLiteCompiler):
+    """Writes the hints of a statement, such as `INDEXED BY`, which the dialect leaves out."""
+
+    def get_from_hint_text(self, table: object, text: str | None) -> str | None:
+        """Return the hint as it stands after the name of the table."""
+        return text
+
+
 def open_file(path: Path) -> Engine:
     """Open the file of a release for reading only. It never changes in place, so that no lock is needed."""
     engine = create_engine(
         f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true", connect_args={"check_same_thread": False}
     )
+    engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
     def _tune(connection, record):  # type: ignore[no-untyped-def]

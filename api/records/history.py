@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from api.records import base, cases
-from api.records.reading import Choice, Collection, Condition, Order, Query, among, collection, listed
+from api.records.filters import Choice, Condition, among, listed
+from api.records.reading import Collection, Order, Query, collection
 
 _change = base.changes.c
 

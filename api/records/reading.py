@@ -7,39 +7,35 @@ its value to a condition; lists, counts, exports and statistics all use it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Index,
     Integer,
     Table,
     and_,
     false,
     func,
-    literal,
-    not_,
     or_,
     select,
 )
 
 from api.records import base
-
-# The value of a filter that asks for records which lack the field.
-UNKNOWN = "unknown"
+from api.records.filters import Condition, among
 
 # Stand for a missing value, which sorts last both ways.
 _LAST_TEXT, _FIRST_TEXT = "\U0010ffff", ""
 _LAST_NUMBER, _FIRST_NUMBER = 2_147_483_647, -1
 
+# So few records are sorted anew for each page.
+_SOON_SORTED = 1000
+
 # Rows fetched at a time when a whole table is streamed.
 BATCH = 1000
-
-
-# The values of a filter: any of the first (all when empty), none of the second.
-Choice = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,18 @@ class Order:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked of a collection. `as_of` is a day; `certain` asks only for what surely held on it."""
+    """What is asked of a collection. `as_of` is a day; `certain` asks only for what surely held on it.
+
+    `one_by_one` has the filters asked of one record after the other, instead of finding all that meet them: sooner
+    where most records do, and the list is read in its order.
+    """
 
     filters: Mapping[str, Any] = field(default_factory=dict)
     sort: tuple[Order, ...] = ()
     parts: tuple[str, ...] = ()
     as_of: str | None = None
     certain: bool = True
+    one_by_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Page:
     more_after: bool
 
 
-Condition = Callable[[Any], ColumnElement[bool]]
+# The expressions to sort by, and whether each descends.
+Terms = Sequence[tuple[ColumnElement[Any], bool]]
 Matching = Callable[[Query], Sequence[ColumnElement[bool]]]
 
 
@@ -142,128 +144,84 @@ def collection(
     )
 
 
-# Filters, each from a value to a condition.
-
-
-def among(column: ColumnElement[Any]) -> Condition:
-    """The column is one of the wanted values and none of the excluded ones; `unknown` stands for no value."""
-
-    def has(values: tuple[str, ...]) -> ColumnElement[bool]:
-        known = [value for value in values if value != UNKNOWN]
-        tests: list[ColumnElement[bool]] = [column.in_(known)] if known else []
-        if UNKNOWN in values:
-            tests.append(or_(column.is_(None), column == UNKNOWN))
-        return or_(*tests)
-
-    def condition(choice: Choice) -> ColumnElement[bool]:
-        wanted, excluded = choice
-        tests: list[ColumnElement[bool]] = []
-        if wanted:
-            tests.append(has(wanted))
-        if excluded:
-            # A record without a value is not among the excluded ones.
-            tests.append(func.coalesce(not_(has(excluded)), literal(True)))
-        return and_(*tests)
-
-    return condition
-
-
-def listed(table: Table, name: str) -> Condition:
-    """A value of the list column `name` is among the wanted ones, and none among the excluded."""
-    values = base.list_values
-    own = (values.c.table_name == table.name, values.c.field == name)
-    return _held(table.c.key, select(values.c.record_key).where(*own), values.c.value)
-
-
-def listed_of_case(name: str) -> Condition:
-    """The same for a list of a case: themes, articles, sources and the like."""
-    values = base.case_values
-    return _held(base.cases.c.key, select(values.c.case_key).where(values.c.field == name), values.c.value)
-
-
-def _held(key: ColumnElement[int], holders: Any, value: ColumnElement[str]) -> Condition:
-    def has(wanted: tuple[str, ...]) -> ColumnElement[bool]:
-        known = [item for item in wanted if item != UNKNOWN]
-        tests: list[ColumnElement[bool]] = [key.in_(holders.where(value.in_(known)))] if known else []
-        if UNKNOWN in wanted:
-            tests.append(key.not_in(holders))
-        return or_(*tests)
-
-    def condition(choice: Choice) -> ColumnElement[bool]:
-        wanted, excluded = choice
-        tests: list[ColumnElement[bool]] = []
-        if wanted:
-            tests.append(has(wanted))
-        if excluded:
-            tests.append(not_(has(excluded)))
-        return and_(*tests)
-
-    return condition
-
-
-def equals(column: ColumnElement[Any]) -> Condition:
-    """The column has this value."""
-    return lambda value: column == value
-
-
-def at_least(column: ColumnElement[Any]) -> Condition:
-    """The column has this value or a higher one."""
-    return lambda value: column >= value
-
-
-def at_most(column: ColumnElement[Any]) -> Condition:
-    """The column has this value or a lower one."""
-    return lambda value: column <= value
-
-
-def not_before(column: ColumnElement[Any]) -> Condition:
-    """The partial date may fall on this day or later: its last possible day does."""
-    return lambda day: (column + "-99") >= day
-
-
-def before(column: ColumnElement[Any]) -> Condition:
-    """The column has a lower value."""
-    return lambda value: column < value
-
-
-# Readings.
-
-
 def total(connection: Connection, wanted: Collection, query: Query, part: str | None = None) -> int:
     """Return how many records match; with `part`, how many items that part of them has."""
     source: FromClause = wanted.table
     if part is not None:
         child = base.metadata.tables[part]
         source = source.join(child, child.c[base.case_key] == wanted.table.c.key)
-    counted = select(func.count()).select_from(source).where(*wanted.conditions(query))
-    return connection.execute(counted).scalar_one()
+    conditions = wanted.conditions(query)
+    if part is None and not conditions:
+        return _all(connection, wanted)
+    return connection.execute(select(func.count()).select_from(source).where(*conditions)).scalar_one()
+
+
+def _all(connection: Connection, wanted: Collection) -> int:
+    """Return how many records there are: keys are counted from 1, without a gap."""
+    highest: int | None = connection.execute(select(func.max(wanted.table.c.key))).scalar_one()
+    return highest or 0
 
 
 def page(
-    connection: Connection, wanted: Collection, query: Query, limit: int, position: Position | None = None
+    connection: Connection,
+    wanted: Collection,
+    query: Query,
+    limit: int,
+    position: Position | None = None,
+    total: int = 0,
 ) -> Page:
-    """Return up to `limit` records after (or before) a position, in one statement."""
+    """Return up to `limit` records after (or before) a position.
+
+    Where `total` says that many match, their keys are found first, if possible by looking at records in the order of
+    the list until there are enough; otherwise the database finds all that match, and sorts them.
+    """
     backwards = position is not None and position.backwards
     terms = _terms(wanted, query)
     directed = [(column, descending != backwards) for column, descending in terms]
-    statement = _selection(wanted, query, terms).order_by(
-        *(column.desc() if descending else column.asc() for column, descending in directed)
-    )
-    if position is not None:
-        statement = statement.where(_beyond(directed, position.values))
-    names = _part_names(wanted, query)
-    found = [_row(names, row) for row in connection.execute(statement.limit(limit + 1)).all()]
+    order = [column.desc() if descending else column.asc() for column, descending in directed]
+    beyond = [] if position is None else [_beyond(directed, position.values)]
+    if total > _SOON_SORTED:
+        index = _walk(connection, wanted, terms, limit, total)
+        keys = _keys(wanted, query, index).where(*beyond).order_by(*order).limit(limit + 1).subquery("chosen")
+        statement = _selection(wanted, query.parts, terms).join(keys, keys.c.key == wanted.table.c.key)
+    else:
+        statement = _selection(wanted, query.parts, terms).where(*wanted.conditions(query), *beyond)
+    names = _part_names(wanted, query.parts)
+    read = connection.execute(statement.order_by(*order).limit(limit + 1)).all()
+    found = [_row(names, row) for row in read]
     more, rows = len(found) > limit, found[:limit]
     if backwards:
         return Page(tuple(reversed(rows)), more_before=more, more_after=True)
     return Page(tuple(rows), more_before=position is not None, more_after=more)
 
 
-def every(connection: Connection, wanted: Collection, query: Query) -> Iterator[Row]:
-    """Yield all matching records in order, in batches, so that memory stays bounded."""
+def _keys(wanted: Collection, query: Query, index: Index | None) -> Any:
+    """Select the keys of the records that match, so that no document is read of what is sorted and left behind; along
+    an index where there is one."""
+    if index is None:
+        return select(wanted.table.c.key).where(*wanted.conditions(query))
+    statement = select(wanted.table.c.key).where(*wanted.conditions(replace(query, one_by_one=True)))
+    # PostgreSQL sees by itself how common values are, and needs no hint.
+    return statement.with_hint(wanted.table, f"INDEXED BY {index.name}", "sqlite")
+
+
+def _walk(connection: Connection, wanted: Collection, terms: Terms, limit: int, total: int) -> Index | None:
+    """Return the index in the order of the list, where to read along it is less work than to sort all that match.
+
+    Of the records on the way every nth matches, n being all by `total`, and `limit` of them are wanted.
+    """
+    column, _ = terms[0]
+    for index in wanted.table.indexes:
+        if index.expressions[0] is column:
+            return index if total * total > limit * _all(connection, wanted) else None
+    return None
+
+
+def every(connection: Connection, wanted: Collection, query: Query, total: int = 0) -> Iterator[Row]:
+    """Yield all matching records in order, in batches, so that memory stays bounded; `total` is that of `page`."""
     position: Position | None = None
     while True:
-        batch = page(connection, wanted, query, BATCH, position)
+        batch = page(connection, wanted, query, BATCH, position, total)
         yield from batch.rows
         if not batch.more_after or not batch.rows:
             return
@@ -272,10 +230,9 @@ def every(connection: Connection, wanted: Collection, query: Query) -> Iterator[
 
 def one(connection: Connection, wanted: Collection, identity: str, parts: tuple[str, ...] = ()) -> Row | None:
     """Return the record with this id (or uid), or None."""
-    query = Query(parts=parts)
     match = or_(*(address == identity for address in wanted.addresses))
-    row = connection.execute(_selection(wanted, query, []).where(match)).first()
-    return None if row is None else _row(_part_names(wanted, query), row)
+    row = connection.execute(_selection(wanted, parts, []).where(match)).first()
+    return None if row is None else _row(_part_names(wanted, parts), row)
 
 
 def fits(wanted: Collection, query: Query, values: Sequence[Any]) -> bool:
@@ -302,16 +259,15 @@ def known_ids(connection: Connection, wanted: Collection, ids: Sequence[str]) ->
     return found
 
 
-def _part_names(wanted: Collection, query: Query) -> tuple[str, ...]:
+def _part_names(wanted: Collection, parts: Sequence[str]) -> tuple[str, ...]:
     main = next(iter(wanted.parts))
-    return (main, *(part for part in query.parts if part != main))
+    return (main, *(part for part in parts if part != main))
 
 
-def _selection(wanted: Collection, query: Query, terms: Sequence[tuple[ColumnElement[Any], bool]]) -> Any:
-    documents = [wanted.parts[name].label(f"part_{name}") for name in _part_names(wanted, query)]
+def _selection(wanted: Collection, parts: Sequence[str], terms: Terms) -> Any:
+    documents = [wanted.parts[name].label(f"part_{name}") for name in _part_names(wanted, parts)]
     positions = [column.label(f"term_{place}") for place, (column, _) in enumerate(terms)]
-    statement = select(wanted.table.c.key, *documents, *positions).select_from(wanted.source)
-    return statement.where(*wanted.conditions(query))
+    return select(wanted.table.c.key, *documents, *positions).select_from(wanted.source)
 
 
 def _row(names: Sequence[str], row: Any) -> Row:
@@ -319,7 +275,7 @@ def _row(names: Sequence[str], row: Any) -> Row:
     return Row(key, dict(zip(names, rest, strict=False)), tuple(rest[len(names) :]))
 
 
-def _terms(wanted: Collection, query: Query) -> list[tuple[ColumnElement[Any], bool]]:
+def _terms(wanted: Collection, query: Query) -> Terms:
     """Return the expressions to sort by, never null, and whether each descends; the key breaks ties."""
     terms: list[tuple[ColumnElement[Any], bool]] = []
     ranked = None if query.sort else wanted.ranking(query)
@@ -340,9 +296,7 @@ def _terms(wanted: Collection, query: Query) -> list[tuple[ColumnElement[Any], b
     return terms
 
 
-def _beyond(
-    terms: Sequence[tuple[ColumnElement[Any], bool]], values: tuple[str | int, ...]
-) -> ColumnElement[bool]:
+def _beyond(terms: Terms, values: tuple[str | int, ...]) -> ColumnElement[bool]:
     """Rows that come after the position with these values: later in the first key, or equal there and later
     in the next, and so on. The bound on the first key alone lets an index find the start."""
     beyond: ColumnElement[bool] = false()

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from api.records import base
-from api.records.reading import Collection, among, at_most, collection, equals, listed, not_before
+from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.reading import Collection, collection
 
 Record = dict[str, Any]
 

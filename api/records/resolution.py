@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.records import base
-from api.records.reading import among, at_most, collection, equals, listed, not_before
+from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.reading import collection
 from api.records.reference import Counts, Record, Reference
 
 

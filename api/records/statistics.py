@@ -6,7 +6,7 @@ with the group's value as a further filter has as its total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy import case as either
 
 from api.records import base
-from api.records.cases import held_filters, other_conditions, period_may_hold
-from api.records.reading import UNKNOWN, Query
+from api.records.cases import LISTS, held_filters, other_conditions, period_may_hold
+from api.records.filters import UNKNOWN
+from api.records.reading import Query
 
 _case = base.cases.c
 _period = base.case_periods.c
@@ -58,18 +59,6 @@ def _of_region(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return select(column).where(base.regions.c.id == _case.region_id).scalar_subquery()
 
 
-_LISTS = (
-    "theme",
-    "citizenship",
-    "occupation",
-    "affiliation",
-    "concern",
-    "article",
-    "recognised_by",
-    "source",
-    "clause",
-)
-
 DIMENSIONS: Mapping[str, Dimension] = {
     "status": _of_status(_case.status, _period.status),
     "year": _of_status(func.substr(_case.status_since, 1, 4), func.substr(_period.since, 1, 4)),
@@ -82,23 +71,53 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),
     "corroboration": _column(_case.corroboration),
-    **{name: Dimension("list") for name in _LISTS},
+    **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.
-OVERLAPPING = frozenset(_LISTS)
+OVERLAPPING = frozenset(LISTS)
 
 # Groups by their values, in the order of the dimensions asked for.
 Groups = dict[tuple[str, ...], int]
 
 
+def groups_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the groups in which a case falls today: a dimension and a value of it each.
+
+    `record` is a case as it is put together at load, with the values of its lists under the names of their filters.
+    """
+    for name in DIMENSIONS:
+        if name in LISTS:
+            for value in record[name] or (UNKNOWN,):
+                yield name, value
+        elif name == "year":
+            yield name, record["status_since"][:4]
+        else:
+            yield name, record[_MEMBERS.get(name, name)] or UNKNOWN
+
+
+# Members of a record under another name than that of their dimension.
+_MEMBERS = {"region": "region_id", "group_case": "group_case_id"}
+
+
 def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
     """Return how many cases of the query fall in each group today; empty groups are left out."""
+    if len(names) == 1 and not query.filters:
+        return _kept(connection, names[0])
     source: FromClause = base.cases
     columns = []
     for name in names:
         source, column = _joined(source, name, base.cases)
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
-    return _counted(connection, source, columns, [*other_conditions(query), *held_filters(query).of_case])
+    # No case has a value twice, so that each row is another case.
+    conditions = [*other_conditions(query), *held_filters(query).of_case]
+    return _counted(connection, source, columns, conditions, func.count())
+
+
+def _kept(connection: Connection, name: str) -> Groups:
+    """Return the groups of all cases, counted at load."""
+    counts = base.case_counts.c
+    found = select(counts.value, counts.count).where(counts.dimension == name)
+    return {(value,): number for value, number in connection.execute(found)}
 
 
 def count_on(connection: Connection, query: Query, names: Sequence[str]) -> tuple[Groups, Groups]:
@@ -124,7 +143,10 @@ def _possibly(
     for name in names:
         source, column = _joined(source, name, base.cases)
         columns.append(column if column is not None else _on_day(name))
-    return _counted(connection, source, columns, [*other_conditions(query), wanted])
+    # A case may have two periods of one group on a day.
+    return _counted(
+        connection, source, columns, [*other_conditions(query), wanted], func.count(distinct(_case.key))
+    )
 
 
 def _surely(
@@ -154,7 +176,7 @@ def _surely(
         if column is None:
             column = sure.c[name] if name in own else _on_day(name)
         columns.append(column)
-    return _counted(connection, source, columns, [])
+    return _counted(connection, source, columns, [], func.count())
 
 
 def _on_day(name: str) -> ColumnElement[Any]:
@@ -179,9 +201,10 @@ def _counted(
     source: FromClause,
     columns: Sequence[Any],
     conditions: Sequence[ColumnElement[bool]],
+    number: ColumnElement[int],
 ) -> Groups:
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
-    statement = select(*groups, func.count(distinct(_case.key))).select_from(source).where(*conditions)
+    statement = select(*groups, number).select_from(source).where(*conditions)
     if groups:
         statement = statement.group_by(*groups)
     return {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}

@@ -48,10 +48,10 @@ def answer_file(
     with release.connect() as connection:
         total = reading.total(connection, wanted, query, part)
     if export.extension == "csv" and wanted.lines and as_stored(asked) and not part:
-        lines = _lines(release, wanted.lines, query, links.base_url())
+        lines = _lines(release, wanted.lines, query, total, links.base_url())
         sheet = Sheet(columns_of(item, None), (), lines, _about(release, total), asked.get("bom", False))
         return send(export, sheet, release, total, wanted.name)
-    records = _records(release, wanted, query, overlay, links.base_url(), wanted_language())
+    records = _records(release, wanted, query, total, overlay, links.base_url(), wanted_language())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
     return answer_rows(records, total, columns_asked(item, asked, parts), asked, export, part or wanted.name)
@@ -133,10 +133,16 @@ def flat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _records(
-    release: Release, wanted: Collection, query: Query, overlay: Overlay | None, base: str, language: str
+    release: Release,
+    wanted: Collection,
+    query: Query,
+    total: int,
+    overlay: Overlay | None,
+    base: str,
+    language: str,
 ) -> Iterator[dict[str, Any]]:
     with release.connect() as connection:
-        for batch in batched(reading.every(connection, wanted, query), reading.BATCH):
+        for batch in batched(reading.every(connection, wanted, query, total), reading.BATCH):
             for record in changed(release, wanted, query, batch, overlay, language)[0]:
                 record["links"] = {
                     name: address and address.replace(BASE, base) for name, address in record["links"].items()
@@ -144,10 +150,10 @@ def _records(
                 yield record
 
 
-def _lines(release: Release, wanted: Collection, query: Query, base: str) -> Iterator[bytes]:
+def _lines(release: Release, wanted: Collection, query: Query, total: int, base: str) -> Iterator[bytes]:
     before, after = BASE.encode(), base.encode()
     with release.connect() as connection:
-        for row in reading.every(connection, wanted, query):
+        for row in reading.every(connection, wanted, query, total):
             yield row.documents["line"].replace(before, after)
 
 

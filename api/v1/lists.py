@@ -53,7 +53,7 @@ def answer_list(
     with release.connect() as connection:
         total = cursor.total if cursor else reading.total(connection, wanted, query)
         page = (
-            reading.page(connection, wanted, query, limit, position)
+            reading.page(connection, wanted, query, limit, position, total)
             if limit
             else reading.Page((), False, False)
         )

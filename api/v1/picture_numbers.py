@@ -13,8 +13,9 @@ import orjson
 
 from api.records import reading
 from api.records.dates import last_days
+from api.records.filters import UNKNOWN
 from api.records.labels import ENGLISH
-from api.records.reading import UNKNOWN, Query
+from api.records.reading import Query
 from api.records.reference import ARTICLES
 from api.records.releases import Release
 from api.records.search import Search

@@ -14,7 +14,8 @@ from marshmallow import fields
 from api.records import statistics
 from api.records.cases import CASES
 from api.records.dates import interval, last_days
-from api.records.reading import UNKNOWN, Query
+from api.records.filters import UNKNOWN
+from api.records.reading import Query
 from api.records.releases import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING, Groups
 from api.v1 import serving

@@ -1,0 +1,108 @@
+"""Filters, each a function from its value to a condition; what they have in common, whatever the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, func, literal, not_, or_, select
+
+from api.records import base
+
+# The value of a filter that asks for records which lack the field.
+UNKNOWN = "unknown"
+
+# The values of a filter: any of the first (all when empty), none of the second.
+Choice = tuple[tuple[str, ...], tuple[str, ...]]
+
+Condition = Callable[[Any], ColumnElement[bool]]
+
+
+def among(column: ColumnElement[Any]) -> Condition:
+    """The column is one of the wanted values and none of the excluded ones; `unknown` stands for no value."""
+
+    def has(values: tuple[str, ...]) -> ColumnElement[bool]:
+        known = [value for value in values if value != UNKNOWN]
+        tests: list[ColumnElement[bool]] = [column.in_(known)] if known else []
+        if UNKNOWN in values:
+            tests.append(or_(column.is_(None), column == UNKNOWN))
+        return or_(*tests)
+
+    def condition(choice: Choice) -> ColumnElement[bool]:
+        wanted, excluded = choice
+        tests: list[ColumnElement[bool]] = []
+        if wanted:
+            tests.append(has(wanted))
+        if excluded:
+            # A record without a value is not among the excluded ones.
+            tests.append(func.coalesce(not_(has(excluded)), literal(True)))
+        return and_(*tests)
+
+    return condition
+
+
+def listed(table: Table, name: str) -> Condition:
+    """A value of the list column `name` is among the wanted ones, and none among the excluded."""
+    values = base.list_values
+    own = (values.c.table_name == table.name, values.c.field == name)
+    holders = select(values.c.record_key).where(*own)
+    return _held(lambda *tests: table.c.key.in_(holders.where(*tests)), values.c.value)
+
+
+def listed_of_case(name: str) -> Condition:
+    """The same for a list of a case: themes, articles, sources and the like."""
+    values, key = base.case_values.c, base.cases.c.key
+    holders = select(values.case_key).where(values.field == name)
+    return _held(lambda *tests: key.in_(holders.where(*tests)), values.value)
+
+
+def listed_of_this_case(name: str) -> Condition:
+    """The same, asked of one case after the other."""
+    values = base.case_values.c
+    own = select(1).where(values.field == name, values.case_key == base.cases.c.key).correlate(base.cases)
+    return _held(lambda *tests: exists(own.where(*tests)), values.value)
+
+
+def _held(holds: Callable[..., ColumnElement[bool]], value: ColumnElement[str]) -> Condition:
+    def has(wanted: tuple[str, ...]) -> ColumnElement[bool]:
+        known = [item for item in wanted if item != UNKNOWN]
+        tests: list[ColumnElement[bool]] = [holds(value.in_(known))] if known else []
+        if UNKNOWN in wanted:
+            tests.append(not_(holds()))
+        return or_(*tests)
+
+    def condition(choice: Choice) -> ColumnElement[bool]:
+        wanted, excluded = choice
+        tests: list[ColumnElement[bool]] = []
+        if wanted:
+            tests.append(has(wanted))
+        if excluded:
+            tests.append(not_(has(excluded)))
+        return and_(*tests)
+
+    return condition
+
+
+def equals(column: ColumnElement[Any]) -> Condition:
+    """The column has this value."""
+    return lambda value: column == value
+
+
+def at_least(column: ColumnElement[Any]) -> Condition:
+    """The column has this value or a higher one."""
+    return lambda value: column >= value
+
+
+def at_most(column: ColumnElement[Any]) -> Condition:
+    """The column has this value or a lower one."""
+    return lambda value: column <= value
+
+
+def not_before(column: ColumnElement[Any]) -> Condition:
+    """The partial date may fall on this day or later: its last possible day does."""
+    return lambda day: (column + "-99") >= day
+
+
+def before(column: ColumnElement[Any]) -> Condition:
+    """The column has a lower value."""
+    return lambda value: column < value
