@@ -32,6 +32,16 @@ def ahead(make: Callable[..., Iterator[Item]], *arguments: object) -> Iterator[I
         process.join()
 
 
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Look for no garbage in cycles: rows are many and hold none, and to look among them takes a third of all time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _received(ours: Connection) -> Iterator[Item]:
     while True:
         try:
@@ -47,11 +57,10 @@ def _received(ours: Connection) -> Iterator[Item]:
 
 def _send(to: Connection, make: Callable[..., Iterator[Item]], arguments: tuple[object, ...]) -> None:
     """Send every item, or the error that ends them; None says that there are no more."""
-    # Rows are many and hold no cycles: to look for some among them takes a third of all the time.
-    gc.disable()
     try:
-        for item in make(*arguments):
-            to.send(item)
+        with without_collection():
+            for item in make(*arguments):
+                to.send(item)
         to.send(None)
     except BrokenPipeError:
         # The reader has gone, and says why itself.

@@ -22,6 +22,10 @@ from seed.values import TEXT_TYPES, Judge, Value, judge, reader
 REMEMBERED = 2_000
 
 
+# From a line with its number to its cells; None, and a report, where they cannot be read.
+Cells = Callable[[int, str], Sequence[str] | None]
+
+
 class UnreadableError(ValueError):
     """A fault in a table that was to be loaded; its text is the finding. A check finds all beforehand."""
 
@@ -68,10 +72,10 @@ class Bundle:
 def rows(table_name: str, folder: Path) -> Iterator[Row]:
     """Yield the rows of a table that has passed the check; raises UnreadableError where it has not."""
     table = PACKAGE.by_name[table_name]
-    columns, records = _opened(table, folder / table.file, _refuse)
+    columns, source, cells = _opened(table, folder / table.file, _refuse)
     row = _typed(table, columns)
-    for line, texts in records:
-        yield row(line, texts)
+    for line, text in source:
+        yield row(line, cells(line, text) or ())
 
 
 def _typed(table: Table, columns: Sequence[Column]) -> Callable[[int, Sequence[str]], Row]:
@@ -94,12 +98,15 @@ def _typed(table: Table, columns: Sequence[Column]) -> Callable[[int, Sequence[s
 
 def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
     """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty."""
-    columns, records = _opened(table, path, report)
+    columns, source, cells = _opened(table, path, report)
     empty: dict[str, Value] = {column.name: reader(column)("") for column in table.columns}
     sound: list[tuple[str, Judge, Callable[[str], Value], dict[str, Value]]] = [
         (column.name, judge(column, PACKAGE.released_on), reader(column), {}) for column in columns
     ]
-    for line, texts in records:
+    for line, whole in source:
+        texts = cells(line, whole)
+        if texts is None:
+            continue
         values = empty.copy()
         for (name, faults, read, seen), text in zip(sound, texts, strict=True):
             if text in seen:
@@ -148,23 +155,30 @@ def case_bundles(folder: Path, wanted: Callable[[int], bool] = lambda place: Tru
 
 
 class _Records:
-    """The records of a file, read on as cases come by; most of the work is left undone where one is skipped."""
+    """The records of a file, read on as cases come by; of one that is skipped no more than its case is read."""
 
     def __init__(self, table: Table, folder: Path, key: str) -> None:
         self._table = table
-        columns, self._records = _opened(table, folder / table.file, _refuse)
+        columns, self._source, self._cells = _opened(table, folder / table.file, _refuse)
         self._row = _typed(table, columns)
         self._place = [column.name for column in columns].index(key)
         self.skip()
 
     def skip(self) -> None:
         """Go on to the next record; `case_id` says whose it is, None at the end of the file."""
-        self._line, self._texts = next(self._records, (0, ()))
-        self.case_id = self._texts[self._place] if self._line else None
+        self._line, self._text = next(self._source, (0, ""))
+        self.case_id = self._key() if self._line else None
+
+    def _key(self) -> str:
+        begun = self._text.split(",", self._place + 1)
+        if len(begun) > self._place and '"' not in "".join(begun[: self._place + 1]):
+            return begun[self._place]
+        found = self._cells(self._line, self._text) or ()
+        return found[self._place]
 
     def take(self) -> Row:
         """Return the record as a row, and go on."""
-        row = self._row(self._line, self._texts)
+        row = self._row(self._line, self._cells(self._line, self._text) or ())
         self.skip()
         return row
 
@@ -195,8 +209,9 @@ def _refuse(finding: Finding) -> None:
 
 def _opened(
     table: Table, path: Path, report: Report
-) -> tuple[list[Column], Iterator[tuple[int, Sequence[str]]]]:
-    """Read the header; return the declared columns found in it, and the rows as the texts of just these."""
+) -> tuple[list[Column], Iterator[tuple[int, str]], Cells]:
+    """Read the header; return the declared columns found in it, the lines below it with their numbers, and a function
+    from one to the texts of just these columns."""
     source = lines(path, report)
     first = next(source, None)
     names = [column.name for column in table.columns]
@@ -204,11 +219,11 @@ def _opened(
         if first is None:
             right = f"the header {','.join(names)}, then the rows"
             report(Finding(table.file, 0, "", None, "has no line that can be read", right))
-        return [], iter(())
+        return [], iter(()), _cells_of(table, names, None, report)
     header = splitter()(first[1])
     if header is None or not set(header) & set(names):
         report(Finding(table.file, 1, "", first[1], "is not the header of this table", ",".join(names)))
-        return [], iter(())
+        return [], iter(()), _cells_of(table, names, None, report)
     _check_header(table, header, report)
     places: dict[str, int] = {}
     for place, name in enumerate(header):
@@ -216,31 +231,29 @@ def _opened(
             places.setdefault(name, place)
     columns = [table.by_name[name] for name in places]
     whole = header == [column.name for column in columns]
-    return columns, _records(table, header, None if whole else list(places.values()), source, report)
+    return columns, source, _cells_of(table, header, None if whole else list(places.values()), report)
 
 
-def _records(
-    table: Table,
-    header: Sequence[str],
-    places: Sequence[int] | None,
-    source: Iterator[tuple[int, str]],
-    report: Report,
-) -> Iterator[tuple[int, Sequence[str]]]:
-    cells = splitter()
-    for line, text in source:
+def _cells_of(table: Table, header: Sequence[str], places: Sequence[int] | None, report: Report) -> Cells:
+    """Return a function from a line to its cells at the places, or to None, and a report, where it cannot be read."""
+    split = splitter()
+
+    def cells(line: int, text: str) -> Sequence[str] | None:
+        found = split(text) if text else []
+        if found is not None and len(found) == len(header):
+            return found if places is None else [found[place] for place in places]
         if not text:
             report(Finding(table.file, line, "", None, "is an empty line", "a row, or no line at all"))
-            continue
-        found = cells(text)
-        if found is None:
+        elif found is None:
             reason = "leaves a quote open" if text.count('"') % 2 else "has a quote in the middle of a cell"
             right = 'a cell with a quote or a comma stands in "…" on one line, a quote within it is doubled'
             report(Finding(table.file, line, "", None, reason, right))
-        elif len(found) != len(header):
+        else:
             right = f"{len(header)}: {', '.join(header)}"
             report(Finding(table.file, line, "", None, f"has {_count(len(found), 'cell')}", right))
-        else:
-            yield line, found if places is None else [found[place] for place in places]
+        return None
+
+    return cells
 
 
 def _check_header(table: Table, header: Sequence[str], report: Report) -> None:

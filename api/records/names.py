@@ -307,6 +307,7 @@ _BASE_LETTERS: Final = {
 _GAP: Final = re.compile(r"[\s\-‐‑–—_]+")
 
 
+@lru_cache(maxsize=1_024)
 def _collated(letter: str) -> tuple[str, str]:
     """The primary and secondary code of one lower-case letter or digit; of another sign, two empty strings."""
     if letter in _LETTER_CODES:

@@ -7,7 +7,7 @@ the day of a change uncertain, so a period has an earliest and a latest day of s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from api.records.dates import LAST_DAY, Interval, day_after, days_between, interval
 
@@ -57,11 +57,13 @@ def _intervals(events: Sequence[StatusEvent], released_on: str) -> list[Interval
     """Return the days of each event, narrowed by the order in which the events stand."""
     spans = [interval(event.date, released_on) for event in events]
     for place in range(1, len(spans)):
-        first = max(spans[place].first, spans[place - 1].first)
-        spans[place] = Interval(first, max(first, spans[place].last))
+        first, span = spans[place - 1].first, spans[place]
+        if first > span.first:
+            spans[place] = Interval(first, max(first, span.last))
     for place in range(len(spans) - 2, -1, -1):
-        last = min(spans[place].last, spans[place + 1].last)
-        spans[place] = Interval(spans[place].first, max(spans[place].first, last))
+        last, span = spans[place + 1].last, spans[place]
+        if last < span.last:
+            spans[place] = Interval(span.first, max(span.first, last))
     return spans
 
 
@@ -72,16 +74,15 @@ def periods(events: Iterable[StatusEvent], released_on: str) -> tuple[Period, ..
     status make one period.
     """
     events = list(events)
+    spans = _intervals(events, released_on)
+    # The places at which a period begins, and the end of all.
+    starts = [at for at, event in enumerate(events) if not at or events[at - 1].status != event.status]
     found: list[Period] = []
-    for event, span in zip(events, _intervals(events, released_on), strict=True):
-        if found and found[-1].status == event.status:
-            found[-1] = replace(found[-1], event_ids=(*found[-1].event_ids, event.event_id))
-            continue
-        if found:
-            found[-1] = replace(found[-1], end_first=span.first, end_last=span.last)
-        found.append(
-            Period(event.status, event.date, span.first, span.last, LAST_DAY, LAST_DAY, (event.event_id,))
-        )
+    for at, following in zip(starts, [*starts[1:], len(events)], strict=True):
+        event, span = events[at], spans[at]
+        end = spans[following] if following < len(events) else Interval(LAST_DAY, LAST_DAY)
+        ids = tuple([one.event_id for one in events[at:following]])
+        found.append(Period(event.status, event.date, span.first, span.last, end.first, end.last, ids))
     return tuple(found)
 
 
