@@ -83,7 +83,7 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
         some = list(enumerate(islice(bundles, SIZE), start=start))
         if not some:
             return
-        counts: Counter[tuple[str, str]] = Counter()
+        groups: list[tuple[str, str]] = []
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, bundle in some:
             facts = facts_of_bundle(bundle)
@@ -95,9 +95,9 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
             rows["case_values"] += [
                 (name, value, key) for name, values in assembled.values.items() for value in values
             ]
-            counts.update(groups_of({**assembled.record, **assembled.values}))
+            groups += groups_of(assembled.record, assembled.values)
         rows["words"], filing.new = filing.new, []
-        yield Batch(some[-1][0], first_day, rows, counts)
+        yield Batch(some[-1][0], first_day, rows, Counter(groups))
 
 
 def _rows(

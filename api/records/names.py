@@ -34,7 +34,8 @@ def words(text: str) -> tuple[str, ...]:
     text = _APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
     if not text.isascii():
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M")
+        if not text.isalpha():
+            text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M")
     return tuple(_WORD.findall(text.casefold()))
 
 

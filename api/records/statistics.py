@@ -80,23 +80,20 @@ OVERLAPPING = frozenset(LISTS)
 Groups = dict[tuple[str, ...], int]
 
 
-def groups_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the groups in which a case falls today: a dimension and a value of it each.
-
-    `record` is a case as it is put together at load, with the values of its lists under the names of their filters.
-    """
-    for name in DIMENSIONS:
-        if name in LISTS:
-            for value in record[name] or (UNKNOWN,):
-                yield name, value
-        elif name == "year":
-            yield name, record["status_since"][:4]
-        else:
-            yield name, record[_MEMBERS.get(name, name)] or UNKNOWN
-
-
-# Members of a record under another name than that of their dimension.
+# Where a record has the value of a dimension that is no list, if not under its name.
 _MEMBERS = {"region": "region_id", "group_case": "group_case_id"}
+_SINGLE = [(name, _MEMBERS.get(name, name)) for name in DIMENSIONS if name not in LISTS and name != "year"]
+
+
+def groups_of(record: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the groups in which a case falls today, a dimension and a value of it each: of a record as it is put
+    together at load, and of the values of its lists."""
+    for name, member in _SINGLE:
+        yield name, record[member] or UNKNOWN
+    yield "year", record["status_since"][:4]
+    for name in LISTS:
+        for value in values[name] or (UNKNOWN,):
+            yield name, value
 
 
 def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
