@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.records import files
 from api.settings import Settings
-from seed.editions import Edition, digest, editions
+from seed.editions import Edition, EditionError, digest, editions
 from seed.files import build
 from seed.load import load_edition
 from seed.mirror import mirror
@@ -147,12 +147,31 @@ def test_a_mirror_serves_the_same_answers_from_the_downloaded_file(
 
 
 def test_a_file_that_is_no_release_is_refused_as_a_mirror(tmp_path: Path) -> None:
-    from seed.editions import EditionError
-
     with closing(sqlite3.connect(tmp_path / "other.sqlite")) as connection:
         connection.execute("CREATE TABLE release (id TEXT)")
     with pytest.raises(EditionError, match="not the file of a release"):
         mirror(tmp_path / "other.sqlite", tmp_path / "mirror")
+
+
+@pytest.mark.parametrize(
+    "change, lacking",
+    [
+        ("DROP TABLE case_counts", "has no case_counts"),
+        ("ALTER TABLE cases DROP COLUMN stale", r"has no cases\.stale"),
+    ],
+)
+def test_a_file_of_another_version_is_refused_as_a_mirror(
+    change: str, lacking: str, client: FlaskClient, tmp_path: Path
+) -> None:
+    """It would be served, and every answer would be an error."""
+    older = tmp_path / "older.sqlite"
+    older.write_bytes(client.get(listed(client)[0]["href"], buffered=True).data)
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute(change)
+        connection.commit()
+    with pytest.raises(EditionError, match=lacking):
+        mirror(older, tmp_path / "mirror")
+    assert not (tmp_path / "mirror").exists()
 
 
 def test_an_unknown_file_or_release_is_a_problem_that_says_what_there_is(client: FlaskClient) -> None:
