@@ -91,7 +91,7 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
             first_day = min(first_day, interval(facts.events[0]["date"]).first)
             for name, place, row in _rows(facts, assembled, documents_of(assembled.record), known):
                 rows[name].append((key, *place, *cells_of[name](row)))
-            rows["case_words"] += [(word, key, *place) for word, *place in filing.rows(assembled.record)]
+            rows["case_words"] += filing.rows(key, assembled.record)
             rows["case_values"] += [
                 (name, value, key) for name, values in assembled.values.items() for value in values
             ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 from api.records.dates import interval
@@ -62,6 +63,7 @@ def child_order(table: Table, report: Report) -> Rule:
 def children_unique(table: Table, report: Report) -> Rule:
     """Rows of a case differ in the primary key, or as a whole where the table has none."""
     key = table.primary_key or tuple(column.name for column in table.columns)
+    cells = itemgetter(*key) if len(key) > 1 else lambda values: (values[key[0]],)
     seen: dict[str, dict[tuple[Value, ...], int]] = {}
     before = ""
 
@@ -74,10 +76,12 @@ def children_unique(table: Table, report: Report) -> Rule:
             for other in [one for one in seen if case_id != one and not case_id.startswith(f"{one}-")]:
                 del seen[other]
             before = case_id
-        found = tuple(row.values[name] for name in key)
+        found = cells(row.values)
         if found[-1] is None and table.primary_key:
             return
-        first = next((lines[found] for lines in seen.values() if found in lines), None)
+        first = None
+        for lines in seen.values():
+            first = lines.get(found, first)
         if first is None:
             seen.setdefault(case_id, {})[found] = row.line
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -94,17 +94,18 @@ class Filing:
         self._known: dict[str, _Numbered] = {}
         self._numbers = count(share + 1, shares)
 
-    def rows(self, record: Mapping[str, Any]) -> Iterator[tuple[int, int, int, int]]:
-        """Yield what is filed of a case: the number of a word, the number of the name that it stands in (0 for other
-        texts), and how many words that name has, compared by sound and letter by letter."""
+    def rows(self, key: int, record: Mapping[str, Any]) -> list[tuple[int, int, int, int, int]]:
+        """Return what is filed of the case with this key, as rows of `case_words`: the number of a word, the key, the
+        number of the name that it stands in (0 for other texts), and how many words that name has, compared by sound
+        and letter by letter."""
+        rows = []
         for number, (_, name) in enumerate(names_of(record), start=1):
             found = [self._numbered(piece) for piece in name.split()]
             size, exact_size = sum(one.size for one in found), sum(one.exact_size for one in found)
-            for word in {one.number for one in found}:
-                yield word, number, size, exact_size
-        pieces = {piece for _, text in texts_of(record) for piece in text.split()}
-        for piece in sorted(pieces):
-            yield self._numbered(piece).number, 0, 0, 0
+            rows += [(word, key, number, size, exact_size) for word in {one.number for one in found}]
+        pieces = dict.fromkeys(piece for _, text in texts_of(record) for piece in text.split())
+        rows += [(self._numbered(piece).number, key, 0, 0, 0) for piece in pieces]
+        return rows
 
     def _numbered(self, piece: str) -> _Numbered:
         """Return the number of what stands between two spaces, which no word reaches across."""

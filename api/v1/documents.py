@@ -112,6 +112,8 @@ _AS_THEY_ARE: Mapping[type[fields.Field[Any]], type] = {
     fields.Boolean: bool,
 }
 
+_NEVER_EMPTY = (bool, int)
+
 
 @cache
 def _dumper_of(table: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -137,10 +139,13 @@ def dumper(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
             value = record[key] if plain else field.serialize(name, record, get)
             if plain and type(value) is not plain and value is not None:
                 value = field.serialize(name, record, get)
-            if not value and (reason := why_empty(name, field, value, record)) is not None:
-                value, absent[name] = None, reason
+            # False and 0 say something.
+            if not value and type(value) not in _NEVER_EMPTY:
+                reason = why_empty(name, field, value, record)
+                if reason is not None:
+                    value, absent[name] = None, reason
             dumped[name] = value
-        dumped["absent"] = with_labels(absent)
+        dumped["absent"] = with_labels(absent) if absent else absent
         return dumped
 
     return dump
