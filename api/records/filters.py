@@ -16,6 +16,7 @@ UNKNOWN = "unknown"
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
 
 Condition = Callable[[Any], ColumnElement[bool]]
+_OfValues = Callable[[tuple[str, ...]], ColumnElement[bool]]
 
 
 def among(column: ColumnElement[Any]) -> Condition:
@@ -28,17 +29,8 @@ def among(column: ColumnElement[Any]) -> Condition:
             tests.append(or_(column.is_(None), column == UNKNOWN))
         return or_(*tests)
 
-    def condition(choice: Choice) -> ColumnElement[bool]:
-        wanted, excluded = choice
-        tests: list[ColumnElement[bool]] = []
-        if wanted:
-            tests.append(has(wanted))
-        if excluded:
-            # A record without a value is not among the excluded ones.
-            tests.append(func.coalesce(not_(has(excluded)), literal(True)))
-        return and_(*tests)
-
-    return condition
+    # A record without a value is not among the excluded ones.
+    return _choice(has, lambda excluded: func.coalesce(not_(has(excluded)), literal(True)))
 
 
 def listed(table: Table, name: str) -> Condition:
@@ -71,13 +63,17 @@ def _held(holds: Callable[..., ColumnElement[bool]], value: ColumnElement[str]) 
             tests.append(not_(holds()))
         return or_(*tests)
 
+    return _choice(has, lambda excluded: not_(has(excluded)))
+
+
+def _choice(has: _OfValues, lacks: _OfValues) -> Condition:
     def condition(choice: Choice) -> ColumnElement[bool]:
         wanted, excluded = choice
         tests: list[ColumnElement[bool]] = []
         if wanted:
             tests.append(has(wanted))
         if excluded:
-            tests.append(not_(has(excluded)))
+            tests.append(lacks(excluded))
         return and_(*tests)
 
     return condition

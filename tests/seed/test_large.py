@@ -10,14 +10,14 @@ from flask.testing import FlaskClient
 
 from api.records import search
 from seed import batches as made
-from seed.__main__ import main
 from seed.ahead import ahead
 from seed.batches import batches
 from seed.declaration import PACKAGE, TABLES
 from seed.load import load
 from seed.read import UnreadableError, count_of
 from seed.synthesize import synthesize
-from tests.conftest import TINY_TABLES, app_on
+from tests.conftest import app_on
+from tests.seed.conftest import Command
 from tests.seed.spoiling import spoil, swapped
 
 # More than two batches, so that each process has one at least.
@@ -51,17 +51,16 @@ def client_on(folder: Path) -> FlaskClient:
     return app_on(folder).test_client()
 
 
-def load_by_command(tables: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}")
-    return main(["load", "--tables", str(tables)])
-
-
 def test_a_large_release_gives_the_same_answers(
-    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    many: Path,
+    tmp_path: Path,
+    run: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     load(many, f"sqlite:///{tmp_path / 'at-once'}")
     monkeypatch.setattr(made, "LARGE", 0)
-    assert load_by_command(many, tmp_path / "in-turn", monkeypatch) == 0
+    assert run(tmp_path / "in-turn", many) == 0
 
     said = capsys.readouterr().out
     assert f"{MANY:,} of {MANY:,} cases" in said
@@ -94,50 +93,21 @@ def test_the_shares_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not numbers[0] & numbers[1]
 
 
-def test_faults_of_a_large_release_leave_the_old_one_serving(
-    large: None,
-    loaded_tiny: Path,
-    tables: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    before = client_on(loaded_tiny).get("/v1/cases?limit=500").get_data()
-    spoil(tables, "charges", swapped("khpg-2024-08-19-horobtsova", "no-such-source"))
-    spoil(tables, "cases", swapped("UA-65", "XX-11111"))
-
-    assert load_by_command(tables, loaded_tiny, monkeypatch) == 1
-
-    said = capsys.readouterr().out
-    assert "cases.csv:2:region_id" in said
-    assert "Nothing was loaded" in said
-    assert [path.name for path in loaded_tiny.iterdir()] == [f"{PACKAGE.version}.sqlite"]
-    assert client_on(loaded_tiny).get("/v1/cases?limit=500").get_data() == before
-
-
 def test_what_the_load_stumbles_over_is_told_as_a_finding(
-    large: None,
-    loaded_tiny: Path,
-    tables: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    large: None, tmp_path: Path, tables: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoil(tables, "sentences", swapped("months", "monthz"))
-    assert load_by_command(tables, loaded_tiny, monkeypatch) == 1
+    assert run(tmp_path / "releases", tables) == 1
     assert "sentences.csv:1:months is missing" in capsys.readouterr().out
+    assert list((tmp_path / "releases").iterdir()) == []
 
 
 def test_only_a_fault_that_the_check_does_not_know_is_raised(
-    large: None, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    large: None, tables: Path, tmp_path: Path, run: Command
 ) -> None:
     (tmp_path / "taken").write_text("no folder")
     with pytest.raises(FileExistsError):
-        load_by_command(tables, tmp_path / "taken", monkeypatch)
-
-
-@pytest.fixture
-def loaded_tiny(tmp_path: Path) -> Path:
-    load(TINY_TABLES, f"sqlite:///{tmp_path / 'releases'}")
-    return tmp_path / "releases"
+        run(tmp_path / "taken", tables)
 
 
 def test_words_are_found_also_when_they_were_numbered_anew(

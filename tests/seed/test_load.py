@@ -11,14 +11,23 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.records.releases import Releases
+from seed import batches
 from seed.__main__ import main
 from seed.declaration import PACKAGE
 from seed.load import load
 from tests.conftest import TINY_TABLES, app_on
+from tests.seed.conftest import Command
 from tests.seed.spoiling import spoil, swapped
 
 FILE = f"{PACKAGE.version}.sqlite"
 ASKED = ("/v1/cases?limit=500", "/v1/meta", "/v1/cases/oleg-orlov", "/v1/sources.csv")
+
+
+@pytest.fixture(params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large release is built while it is checked, a small one afterwards."""
+    if request.param == "large":
+        monkeypatch.setattr(batches, "LARGE", 0)
 
 
 @pytest.fixture
@@ -30,29 +39,25 @@ def answers(client: FlaskClient) -> list[bytes]:
     return [client.get(address).get_data() for address in ASKED]
 
 
-def run(folder: Path, tables: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}")
-    return main(["load", "--tables", str(tables)])
-
-
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_failed_check_leaves_the_old_release_serving(
-    folder: Path, tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    size: None, folder: Path, tables: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = app_on(folder).test_client()
     before, inode = answers(client), (folder / FILE).stat().st_ino
     spoil(tables, "cases", swapped("UA-65", "XX-11111"))
     spoil(tables, "events", swapped("khpg-2024-08-19-horobtsova", "no-such-source"))
 
-    assert run(folder, tables, monkeypatch) == 1
+    assert run(folder, tables) == 1
 
     said = capsys.readouterr().out
     assert "cases.csv:2:region_id" in said
     assert "events.csv:3:source_ids" in said
     assert "2 findings" in said
+    assert "Nothing was loaded" in said
     assert (folder / FILE).stat().st_ino == inode
     assert files(folder) == [FILE]
     assert answers(client) == before
@@ -86,16 +91,14 @@ def test_a_load_that_is_broken_off_leaves_no_trace(folder: Path, tables: Path) -
     assert files(folder) == [FILE]
 
 
-def test_a_failed_first_load_leaves_nothing(
-    tmp_path: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_first_load_leaves_nothing(size: None, tmp_path: Path, tables: Path, run: Command) -> None:
     spoil(tables, "cases", swapped("UA-65", "XX-11111"))
-    assert run(tmp_path / "releases", tables, monkeypatch) == 1
+    assert run(tmp_path / "releases", tables) == 1
     assert not (tmp_path / "releases").exists() or files(tmp_path / "releases") == []
 
 
 def test_a_good_load_is_answered_from_the_next_request_on(
-    folder: Path, tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    size: None, folder: Path, tables: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = app_on(folder).test_client()
     inode = (folder / FILE).stat().st_ino
@@ -103,7 +106,7 @@ def test_a_good_load_is_answered_from_the_next_request_on(
     assert first["data"]["name_en"] == "Oleg Orlov"
     spoil(tables, "cases", swapped(",Oleg Orlov,", ",Oleg P. Orlov,"))
 
-    assert run(folder, tables, monkeypatch) == 0
+    assert run(folder, tables) == 0
 
     assert PACKAGE.version in capsys.readouterr().out
     assert (folder / FILE).stat().st_ino != inode
