@@ -75,7 +75,7 @@ def periods(events: Iterable[StatusEvent], released_on: str) -> tuple[Period, ..
     """
     events = list(events)
     spans = _intervals(events, released_on)
-    # The places at which a period begins, and the end of all.
+    # The places of the events with which a period begins.
     starts = [at for at, event in enumerate(events) if not at or events[at - 1].status != event.status]
     found: list[Period] = []
     for at, following in zip(starts, [*starts[1:], len(events)], strict=True):
