@@ -8,12 +8,12 @@ from api import pages, v1
 from api.records.database import NotAnswering, TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.v1 import serving
-from api.v1.asking import query_of
-from api.v1.case_history import overlay
-from api.v1.case_lookup import find_case
-from api.v1.case_query_fields import AsOf
-from api.v1.cases import CaseFilters
+from api.v1.answers.case_lookup import find_case
+from api.v1.answers.on_day import overlay
+from api.v1.answers.query import query_of
+from api.v1.release import current_release
+from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.case_parameters import AsOf
 from api.web import (
     compression,
     conditional,
@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
 def _questions() -> pages.Questions:
     """Return what pages take over from the API: which release, which filters, and what held on a day."""
     return pages.Questions(
-        release=serving.release,
+        release=current_release,
         filters=CaseFilters,
         day=AsOf,
         query_of=query_of,
@@ -87,5 +87,5 @@ def _probe(releases: Releases) -> None:
 
 def _state() -> tuple[str, str]:
     """Return what tells one state of the release that a request asks for from another, and the day of that release."""
-    release = serving.release()
+    release = current_release()
     return f"{release.id} {release.built}", release.released_on

@@ -11,10 +11,10 @@ from api.settings import Settings, SettingsError
 from seed.declaration import TABLES
 from seed.editions import WITHDRAWAL_REASONS, EditionError, WithdrawalError, editions, working
 from seed.findings import Findings
+from seed.large.synthesize import synthesize
 from seed.progress import progress_of
 from seed.read import count_of
 from seed.rules import check
-from seed.synthesize import synthesize
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ def _print(findings: Findings) -> None:
 def _load(options: argparse.Namespace) -> int:
     """Build the databases of all frozen releases, or of the one that other tables make; 1 where there are faults."""
     # Imported here: it brings the shapes of all answers along, which few commands need.
-    from seed.checked import check_and_load
+    from seed.check_and_load import check_and_load
     from seed.load import load_all
 
     try:
@@ -117,7 +117,7 @@ def _mirror(options: argparse.Namespace) -> int:
 
 def _withdraw(options: argparse.Namespace) -> int:
     """Take a person out of the tables and of every release."""
-    from seed.withdraw import withdraw
+    from seed.desk.withdraw import withdraw
 
     for folder in withdraw(options.uid, options.reason):
         print(f"Taken out of {folder.relative_to(Path.cwd())}.")

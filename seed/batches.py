@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain, count, islice, zip_longest
+from itertools import count, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -21,16 +20,11 @@ from api.records.reference import Reference
 from api.records.search import Filing
 from api.records.statistics import groups_of
 from api.v1 import documents
-from seed.ahead import ahead, without_collection
-from seed.bundles import facts_of_bundle, small_tables
+from seed.case_rows import facts_of_bundle, small_tables
 from seed.read import case_bundles
 
 # Cases of a batch.
 SIZE = 500
-
-# Bytes of the table of cases beyond which more processes are worth their start, and how many share the work then.
-LARGE = 5_000_000
-SHARES = 2
 
 _joined = ";".join
 
@@ -44,28 +38,6 @@ class Batch:
     first_day: str
     rows: dict[str, list[tuple[Any, ...]]]
     counts: Counter[tuple[str, str]]
-
-
-def is_large(folder: Path) -> bool:
-    """Say whether so many cases are in a folder that several processes should work on them."""
-    path = folder / "cases.csv"
-    return path.is_file() and path.stat().st_size > LARGE
-
-
-@contextmanager
-def every_batch(folder: Path, released_on: str) -> Iterator[Iterator[Batch]]:
-    """Give all batches in order, made by other processes where there are many."""
-    if not is_large(folder):
-        yield batches(folder, released_on)
-        return
-    with ExitStack() as processes:
-        shares = [
-            processes.enter_context(ahead(batches, folder, released_on, share, SHARES))
-            for share in range(SHARES)
-        ]
-        in_turn = chain.from_iterable(zip_longest(*shares))
-        processes.enter_context(without_collection())
-        yield (batch for batch in in_turn if batch is not None)
 
 
 def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> Iterator[Batch]:

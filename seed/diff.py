@@ -12,7 +12,7 @@ from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents, facts
 from api.v1.facts import Change, Facts
-from seed.bundles import RECORDS, facts_of_bundle, small_tables
+from seed.case_rows import RECORDS, facts_of_bundle, small_tables
 from seed.editions import Edition
 from seed.read import case_bundles
 

@@ -17,8 +17,8 @@ from api.records.files import ReleaseFile
 from api.records.reading import Query
 from api.records.releases import Releases
 from api.settings import ROOT
-from api.v1.links import BASE
-from api.v1.stored import joined
+from api.v1.answers.stored_documents import joined
+from api.v1.shapes.links import BASE
 from seed.declaration import FOLDER, PACKAGE
 from seed.editions import Edition, editions, verified
 from seed.load import fingerprint, load_edition

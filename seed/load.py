@@ -23,11 +23,11 @@ from api.records.releases import NoRelease, Releases
 from api.settings import ROOT
 from api.v1 import documents
 from seed import history
-from seed.batches import every_batch
 from seed.build import building, drop_superseded
-from seed.bundles import RECORDS, small_tables
+from seed.case_rows import RECORDS, small_tables
 from seed.declaration import FOLDER, TABLES
 from seed.editions import Edition, editions, verified, working
+from seed.large.shares import every_batch
 from seed.read import rows
 
 # Rows sent to the database in one statement.
@@ -123,7 +123,7 @@ def words_folder(edition: Edition) -> Path:
 def fingerprint(known: Sequence[Edition]) -> str:
     """Return what a release is built from: the code that builds it, its tables, its history, what was withdrawn."""
     whole = hashlib.sha256()
-    sources = [path for folder in ("api/records", "api/v1", "seed") for path in (ROOT / folder).glob("*.py")]
+    sources = [path for folder in ("api/records", "api/v1", "seed") for path in (ROOT / folder).rglob("*.py")]
     changes = [edition.folder / "changes.csv" for edition in known]
     words = words_folder(known[-1]) / "labels.csv"
     for path in (*sorted(sources), *changes, words, FOLDER / "datapackage.json"):

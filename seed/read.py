@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from seed.csv_lines import lines, splitter
 from seed.declaration import PACKAGE, Column, Table
 from seed.findings import Finding, Report
-from seed.lines import lines, splitter
 from seed.values import TEXT_TYPES, Judge, Value, judge, reader
 
 # Most columns hold few different texts, and ids come again at once; the last so many found sound are not judged

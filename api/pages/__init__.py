@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 
 from api.pages import (
-    asking,
     builder,
     case_pages,
     embeds,
@@ -16,10 +15,11 @@ from api.pages import (
     reference_pages,
     resolution_pages,
     texts,
-    wording,
 )
-from api.pages.asking import Questions
-from api.pages.native import language_of
+from api.pages import filter_words as wording
+from api.pages import parameters as asking
+from api.pages.name_language import language_of
+from api.pages.parameters import Questions
 
 __all__ = ["Questions", "register"]
 
@@ -45,9 +45,9 @@ ADDRESSES = (
 )
 
 
-def register(app: Flask, asked: Questions) -> None:
+def register(app: Flask, parameters: Questions) -> None:
     """Serve every page and embed; `asked` is what they take over from the API."""
-    asking.register(app, asked)
+    asking.register(app, parameters)
     texts.register(app)
     app.jinja_env.globals.update(
         language_of=language_of,

@@ -12,11 +12,21 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request
 
-from api.pages import finding, heads, oembed, wording
-from api.pages.asking import LOOKS, USUAL_IN_EMBED, address, kept_filters, questions, release, without_empty
-from api.pages.finding import Record
+from api.pages import filter_words as wording
+from api.pages import heads, oembed
+from api.pages import lookups as finding
+from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
 from api.pages.number_pages import title_by
+from api.pages.parameters import (
+    LOOKS,
+    USUAL_IN_EMBED,
+    address,
+    kept_filters,
+    questions,
+    release,
+    without_empty,
+)
 from api.pages.texts import languages, say
 from api.records import reading
 from api.records.cases import CASES
@@ -67,10 +77,10 @@ def show_builder() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    asked = read(questions().builder)
-    what = asked.get("what", "case")
-    meant = _meant(asked.get("case")) if what == "case" else []
-    built = _built(what, asked, meant)
+    parameters = read(questions().builder)
+    what = parameters.get("what", "case")
+    meant = _meant(parameters.get("case")) if what == "case" else []
+    built = _built(what, parameters, meant)
     sent = request.args
     controls = wording.controls(sent)
     shown = {control.name for control in controls} | {"q", "as_of", *OWN}
@@ -85,7 +95,7 @@ def show_builder() -> Answer:
         "pages/builder.html",
         POLICY,
         head=head,
-        asked=asked,
+        parameters=parameters,
         sent=sent,
         release=release(),
         what=what,
@@ -130,7 +140,7 @@ def _meant(name: str | None) -> list[Record]:
     return exact if len(exact) == 1 else list(found)
 
 
-def _built(what: str, asked: Mapping[str, Any], meant: list[Record]) -> Built | None:
+def _built(what: str, parameters: Mapping[str, Any], meant: list[Record]) -> Built | None:
     """Return the codes of what was chosen; None while it is not certain what is meant."""
     look = {name: request.args.get(name) for name in ("look", "lang", "release")}
     if look["look"] == "auto":
@@ -142,25 +152,25 @@ def _built(what: str, asked: Mapping[str, Any], meant: list[Record]) -> Built | 
             return None
         # The uid never changes, so that the code goes on working when a name is spelt anew.
         uid, told = meant[0]["uid"], {**day, **look}
-        return _codes(what, asked, f"/cases/{uid}", day, told, f"/v1/cases/{uid}", day)
+        return _codes(what, parameters, f"/cases/{uid}", day, told, f"/v1/cases/{uid}", day)
     if what == "call":
         calls = [call["id"] for call in finding.every(CALLS_TO_ACTION)]
-        chosen = asked.get("call") or next(iter(calls), "")
+        chosen = parameters.get("call") or next(iter(calls), "")
         if chosen not in calls:
             return None
         path = f"/calls-to-action/{chosen}"
-        return _codes(what, asked, path, day, {**day, **look}, f"/v1{path}/progress", day)
+        return _codes(what, parameters, path, day, {**day, **look}, f"/v1{path}/progress", day)
     if what == "cases":
         told = {**filters, "sort": request.args.get("sort"), "limit": request.args.get("limit")}
         listed = {name: value for name, value in told.items() if name != "limit"}
-        return _codes(what, asked, "/cases", listed, {**told, **look}, "/v1/cases", told)
+        return _codes(what, parameters, "/cases", listed, {**told, **look}, "/v1/cases", told)
     told = {**filters, "group_by": request.args.get("group_by", "status")}
-    return _codes(what, asked, "/stats", told, {**told, **look}, "/v1/stats/cases", told)
+    return _codes(what, parameters, "/stats", told, {**told, **look}, "/v1/stats/cases", told)
 
 
 def _codes(
     what: str,
-    asked: Mapping[str, Any],
+    parameters: Mapping[str, Any],
     path: str,
     of_page: Mapping[str, Any],
     of_frame: Mapping[str, Any],
@@ -168,7 +178,7 @@ def _codes(
     of_request: Mapping[str, Any],
 ) -> Built:
     frame = address(f"/embed{path}", of_frame)
-    width = WIDTHS[asked.get("size", "medium")]
+    width = WIDTHS[parameters.get("size", "medium")]
     height = oembed.height_of(what, width)
     context = oembed.context_at(what, frame)
     title = context["card"].title

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages import finding, heads
-from api.pages.asking import address, questions, release
-from api.pages.finding import Record
+from api.pages import heads
+from api.pages import lookups as finding
+from api.pages.filter_words import values_of
+from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
+from api.pages.parameters import address, questions, release
 from api.pages.texts import label, say, word
-from api.pages.wording import values_of
 from api.records.dates import interval
 from api.records.reference import THEMES
 from api.records.resolution import CLAUSES
@@ -26,28 +27,28 @@ CITATION_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL", "csl"))
 @for_people
 def show_case(id: str) -> Answer:
     """A case, for people."""
-    asked = read(questions().record)
-    case = finding.one_case(id, asked.get("as_of"))
-    head = head_of(case, asked)
+    parameters = read(questions().record)
+    case = finding.one_case(id, parameters.get("as_of"))
+    head = head_of(case, parameters)
     title = say("cite.case", name=case["name_en"])
     return page(
         "pages/case.html",
         head=head,
         case=case,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         notes=finding.notes_of_case(case),
-        status_sources=status_sources(case, asked.get("as_of")),
+        status_sources=status_sources(case, parameters.get("as_of")),
         facts=facts_of(case),
         citation=heads.citation(title, head.permalink),
         formats=[(name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS],
-        embed=address("/embed", {"what": "case", "case": case["id"], "as_of": asked.get("as_of")}),
+        embed=address("/embed", {"what": "case", "case": case["id"], "as_of": parameters.get("as_of")}),
     )
 
 
-def head_of(case: Record, asked: Mapping[str, Any]) -> heads.Head:
+def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
     """Return the head of the page of a case."""
-    day = {"as_of": asked.get("as_of")}
+    day = {"as_of": parameters.get("as_of")}
     path, title = f"/cases/{case['id']}", case["name_en"]
     about = heads.web_page(title, case["summary"], path, heads.person(case))
     about["citation"] = [heads.work(source) for source in case["sources"]]

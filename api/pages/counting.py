@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.pages.asking import address, release
+from api.pages.filter_words import values_of
+from api.pages.parameters import address, release
 from api.pages.texts import say
-from api.pages.wording import values_of
 from api.records import statistics
 from api.records.dates import interval
 from api.records.filters import UNKNOWN

@@ -12,14 +12,16 @@ from urllib.parse import urlsplit
 
 from flask import Response, render_template, request
 
-from api.pages import counting, finding, heads, wording
-from api.pages.asking import USUAL_IN_EMBED, address, kept_filters, questions, release
+from api.pages import counting, heads
+from api.pages import filter_words as wording
+from api.pages import lookups as finding
 from api.pages.case_pages import status_sources, surely_by
 from api.pages.counting import Group
-from api.pages.finding import Notes, Record
-from api.pages.framing import framed
+from api.pages.frame import framed
+from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
+from api.pages.parameters import USUAL_IN_EMBED, address, kept_filters, questions, release
 from api.pages.resolution_pages import developments_of, one_call, scope_of
 from api.pages.texts import say
 from api.records.cases import CASES
@@ -82,9 +84,9 @@ def plainly(url: str) -> str:
     return parts.netloc + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
-def case_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a case shows."""
-    day = asked.get("as_of")
+    day = parameters.get("as_of")
     case = finding.one_case(identity, day)
     told = {"as_of": day}
     events, sentences = surely_by(case["events"], day), surely_by(case["sentences"], day)
@@ -93,7 +95,7 @@ def case_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "card": Card(case["name_en"], address(f"/cases/{case['id']}", told), permalink),
         "case": case,
-        "asked": asked,
+        "parameters": parameters,
         "release": release(),
         "notes": notes,
         "status_sources": status_sources(case, day),
@@ -103,25 +105,25 @@ def case_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def cases_card(asked: Mapping[str, Any]) -> dict[str, Any]:
+def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a list shows."""
-    query, kept = questions().query_of(CASES, asked), kept_filters("limit")
-    found = finding.some_cases(query, asked.get("limit", USUAL_IN_EMBED))
+    query, kept = questions().query_of(CASES, parameters), kept_filters("limit")
+    found = finding.some_cases(query, parameters.get("limit", USUAL_IN_EMBED))
     return {
         "card": _card_of(wording.titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
         "total": found.total,
         "total_number": found.total,
-        "asked": asked,
+        "parameters": parameters,
         "release": release(),
-        "day": asked.get("as_of") or release().released_on,
+        "day": parameters.get("as_of") or release().released_on,
     }
 
 
-def numbers_card(asked: Mapping[str, Any]) -> dict[str, Any]:
+def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of numbers shows."""
-    query, kept = questions().query_of(CASES, asked), kept_filters("group_by")
-    name = asked.get("group_by", "status")
+    query, kept = questions().query_of(CASES, parameters), kept_filters("group_by")
+    name = parameters.get("group_by", "status")
     groups: list[Group] = counting.groups_of(query, name, kept)
     least, most = counting.total_of(query)
     return {
@@ -131,28 +133,28 @@ def numbers_card(asked: Mapping[str, Any]) -> dict[str, Any]:
         "column": wording.name_of(name),
         "overlapping": counting.overlapping(name),
         "total": least if least == most else f"{least}–{most}",
-        "asked": asked,
+        "parameters": parameters,
         "release": release(),
-        "day": asked.get("as_of") or release().released_on,
+        "day": parameters.get("as_of") or release().released_on,
     }
 
 
-def call_card(identity: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a call shows: the latest developments, and the people in its scope."""
-    call, told = one_call(identity), {"as_of": asked.get("as_of")}
+    call, told = one_call(identity), {"as_of": parameters.get("as_of")}
     path = f"/calls-to-action/{call['id']}"
-    happened = developments_of(call, asked.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
+    happened = developments_of(call, parameters.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
     notes = finding.notes_of(call, *happened)
     resolution = finding.every(RESOLUTIONS)
     return {
         "card": Card(call["title"], address(path, told), heads.pinned(path, told)),
         "call": call,
         "resolution": resolution[0]["title"] if resolution else "",
-        "scope": scope_of(call, asked),
+        "scope": scope_of(call, parameters),
         "developments": happened,
         "notes": notes,
         "sources": _sources(notes, call["source_ids"], *(item["source_ids"] for item in happened)),
-        "asked": asked,
+        "parameters": parameters,
         "release": release(),
     }
 

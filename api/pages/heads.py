@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 
-from api.pages.asking import address, release
+from api.pages.parameters import address, release
 from api.pages.texts import language, say
 from api.web import links
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import Response
 
-from api.pages import counting, finding, heads
-from api.pages.asking import release
+from api.pages import counting, heads
+from api.pages import lookups as finding
+from api.pages.parameters import release
 from api.pages.resolution_pages import developments_of, people_named, scope_of
 from api.pages.texts import say
 from api.records.reading import Query

@@ -7,8 +7,12 @@ from typing import Any
 
 from flask import request
 
-from api.pages import finding, heads, wording
-from api.pages.asking import (
+from api.pages import filter_words as wording
+from api.pages import heads
+from api.pages import lookups as finding
+from api.pages.case_pages import CITATION_FORMATS
+from api.pages.notices import Answer, for_people
+from api.pages.parameters import (
     USUAL_ON_PAGE,
     address,
     kept_filters,
@@ -16,8 +20,6 @@ from api.pages.asking import (
     release,
     without_empty,
 )
-from api.pages.case_pages import CITATION_FORMATS
-from api.pages.notices import Answer, for_people
 from api.pages.texts import count_of, say
 from api.records.cases import CASES
 from api.records.reading import Position, Query
@@ -32,20 +34,20 @@ def show_cases() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    asked = read(questions().listing)
+    parameters = read(questions().listing)
     # The language is not part of what is asked of the list.
-    asked.pop("lang", None)
-    cursor = paging.unseal(asked["cursor"], asked) if "cursor" in asked else None
-    query = questions().query_of(CASES, asked)
+    parameters.pop("lang", None)
+    cursor = paging.unseal(parameters["cursor"], parameters) if "cursor" in parameters else None
+    query = questions().query_of(CASES, parameters)
     position = Position(cursor.values, cursor.backwards) if cursor else None
-    found = finding.some_cases(query, asked.get("limit", USUAL_ON_PAGE), position)
+    found = finding.some_cases(query, parameters.get("limit", USUAL_ON_PAGE), position)
     controls = wording.controls(request.args)
     shown = {control.name for control in controls} | {"q", "as_of"}
     head = head_of(found.total, query)
     return page(
         "pages/cases.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         cases=found.cases,
         total=found.total,
@@ -58,7 +60,7 @@ def show_cases() -> Answer:
         citation=heads.citation(head.title, head.permalink),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
-        pages=_neighbours(asked, found),
+        pages=_neighbours(parameters, found),
     )
 
 
@@ -91,12 +93,14 @@ def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in {"sort", "as_of", "certainty"}}
 
 
-def _neighbours(asked: Mapping[str, Any], found: finding.CasePage) -> dict[str, str | None]:
+def _neighbours(parameters: Mapping[str, Any], found: finding.CasePage) -> dict[str, str | None]:
     """Return the addresses of the pages before and after this one."""
     served, kept = release(), dict(request.args.items())
 
     def at(row: Any, *, backwards: bool) -> str:
-        cursor = paging.Cursor(served.id, paging.fingerprint(asked), found.total, row.position, backwards)
+        cursor = paging.Cursor(
+            served.id, paging.fingerprint(parameters), found.total, row.position, backwards
+        )
         return address("/cases", {**kept, "cursor": cursor.sealed()})
 
     rows, shown = found.page.rows, found.page

@@ -9,7 +9,7 @@ from typing import ParamSpec
 from flask import Response, request
 
 from api.pages import heads
-from api.pages.framing import framed
+from api.pages.frame import framed
 from api.pages.texts import label, say
 from api.records.labels import PAGE
 from api.web import problems

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from flask import request
 
-from api.pages import counting, heads, wording
-from api.pages.asking import address, kept_filters, questions, release, without_empty
+from api.pages import counting, heads
+from api.pages import filter_words as wording
 from api.pages.counting import Group
 from api.pages.list_pages import citation_formats
 from api.pages.notices import Answer, for_people
+from api.pages.parameters import address, kept_filters, questions, release, without_empty
 from api.pages.texts import has, language, say
 from api.records.cases import CASES
 from api.records.reading import Query
@@ -57,21 +58,21 @@ def show_numbers() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    asked = read(questions().numbers)
-    query, kept = questions().query_of(CASES, asked), kept_filters("group_by")
-    chosen = asked.get("group_by")
+    parameters = read(questions().numbers)
+    query, kept = questions().query_of(CASES, parameters), kept_filters("group_by")
+    chosen = parameters.get("group_by")
     tables = (
         [table_of(query, chosen, kept, counting.MOST_ROWS)]
         if chosen
         else [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
     )
     least, most = counting.total_of(query)
-    day = asked.get("as_of") or release().released_on
+    day = parameters.get("as_of") or release().released_on
     head = head_of(query, chosen, kept)
     return page(
         "pages/stats.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         tables=tables,
         picture=over_time(kept),

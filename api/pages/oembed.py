@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
 
 from api.pages import embeds
-from api.pages.asking import address, questions
+from api.pages.parameters import address, questions
 from api.pages.texts import language, say
 from api.web import links
 from api.web.language import announce

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import current_app
 
-from api.pages import counting, finding, heads
-from api.pages.asking import address, moved, questions, release
+from api.pages import counting, heads
+from api.pages import lookups as finding
 from api.pages.notices import Answer, for_people
+from api.pages.parameters import address, moved, questions, release
 from api.pages.texts import count_of, label, say
 from api.records.reading import Order, Query
 from api.records.reference import SOURCES, STATUSES
@@ -26,8 +27,8 @@ COUNTED = ("events", "charges", "sentences", "recognitions", "sources")
 @for_people
 def show_status(id: str) -> Answer:
     """A status: what it means, how many people have it, and whose changed to it last."""
-    asked = read(questions().record)
-    day = asked.get("as_of")
+    parameters = read(questions().record)
+    day = parameters.get("as_of")
     status = finding.one(STATUSES, id, "There is no status at this address.")
     query = Query(filters={"status": ((status["id"],), ())}, sort=(Order("status_since", True),), as_of=day)
     found = finding.some_cases(query, FEW)
@@ -49,7 +50,7 @@ def show_status(id: str) -> Answer:
     return page(
         "pages/status.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         status=status,
         cases=found.cases,
@@ -64,7 +65,7 @@ def show_status(id: str) -> Answer:
 @for_people
 def show_source(id: str) -> Answer:
     """A source, and the cases that rest on it."""
-    asked = read(questions().plain)
+    parameters = read(questions().plain)
     source = finding.one(SOURCES, id, "There is no source at this address.")
     found = finding.some_cases(Query(filters={"source": ((source["id"],), ())}), SOME)
     path = f"/sources/{source['id']}"
@@ -81,7 +82,7 @@ def show_source(id: str) -> Answer:
     return page(
         "pages/source.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         source=source,
         cases=found.cases,
@@ -94,7 +95,7 @@ def show_source(id: str) -> Answer:
 @for_people
 def show_release(id: str) -> Answer:
     """A release: its day, its digest, and how much it holds."""
-    asked = read(questions().plain)
+    parameters = read(questions().plain)
     releases: Releases = current_app.extensions["open-cases-releases"]
     try:
         found = releases.get(id)
@@ -129,7 +130,7 @@ def show_release(id: str) -> Answer:
     return page(
         "pages/release.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=found,
         facts=facts,
         others=[other for other in releases.ids() if other != found.id][: counting.MOST_ROWS],

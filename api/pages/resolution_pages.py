@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from itertools import chain, groupby
 from typing import Any
 
-from api.pages import counting, finding, heads
-from api.pages.asking import address, moved, questions, release
+from api.pages import counting, heads
+from api.pages import lookups as finding
 from api.pages.counting import Group
-from api.pages.finding import Record
+from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
+from api.pages.parameters import address, moved, questions, release
 from api.pages.texts import say
 from api.records.dates import interval
 from api.records.reading import Query
@@ -23,7 +24,7 @@ from api.web.query import read
 @for_people
 def show_resolution() -> Answer:
     """The resolution, clause by clause, for people."""
-    asked = read(questions().plain)
+    parameters = read(questions().plain)
     resolution = next(iter(finding.every(RESOLUTIONS)), None)
     if resolution is None:
         raise Problem("not-found", "This release holds no resolution.")
@@ -48,7 +49,7 @@ def show_resolution() -> Answer:
     return page(
         "pages/resolution.html",
         head=head,
-        asked=asked,
+        parameters=parameters,
         release=release(),
         resolution=resolution,
         sections=[(name, list(some)) for name, some in groupby(clauses, key=lambda c: c["section"])],
@@ -80,10 +81,10 @@ def people_named() -> dict[str, Record]:
 @for_people
 def show_call(id: str) -> Answer:
     """A call to action with what has come of it, for people."""
-    asked = read(questions().record)
-    day = {"as_of": asked.get("as_of")}
+    parameters = read(questions().record)
+    day = {"as_of": parameters.get("as_of")}
     call = one_call(id)
-    happened = developments_of(call, asked.get("as_of"))
+    happened = developments_of(call, parameters.get("as_of"))
     actions = list(finding.by_ids(ACTIONS, call["actions"]).values())
     title, path = call["title"], f"/calls-to-action/{call['id']}"
     head = heads.Head(
@@ -105,9 +106,9 @@ def show_call(id: str) -> Answer:
         "pages/call.html",
         head=head,
         call=call,
-        asked=asked,
+        parameters=parameters,
         release=release(),
-        scope=scope_of(call, asked),
+        scope=scope_of(call, parameters),
         developments=happened,
         actions=actions,
         notes=finding.notes_of(call, *happened, *actions),
@@ -132,11 +133,11 @@ def developments_of(call: Record, as_of: str | None) -> list[Record]:
     return [item for item in found if as_of is None or interval(item["date"]).first <= as_of]
 
 
-def scope_of(call: Record, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+def scope_of(call: Record, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the people in the scope of a call by status; None where it does not speak of prisoners."""
     if not call["concerns_cases"]:
         return None
-    themes, day = tuple(call["scope_themes"]), asked.get("as_of")
+    themes, day = tuple(call["scope_themes"]), parameters.get("as_of")
     query = Query(filters={"theme": (themes, ())} if themes else {}, as_of=day)
     kept = {"theme": ",".join(themes), "as_of": day}
     groups: list[Group] = counting.groups_of(

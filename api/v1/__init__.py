@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.v1 import (
+from api.v1.resources import (
     actions,
     articles,
     calls_to_action,
@@ -16,7 +16,6 @@ from api.v1 import (
     developments,
     feeds,
     figures,
-    files_of_release,
     group_cases,
     index,
     organisations,
@@ -33,7 +32,8 @@ from api.v1 import (
     themes,
     timeline,
 )
-from api.v1.links import describe
+from api.v1.resources import release_files as files_of_release
+from api.v1.shapes.links import describe
 from api.web.smorest import Api
 
 RESOURCES = (

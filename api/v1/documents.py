@@ -12,26 +12,26 @@ from typing import Any
 import orjson
 from marshmallow import Schema, fields, missing
 
-from api.v1.actions import ActionSchema
-from api.v1.articles import ArticleSchema
-from api.v1.calls_to_action import CallToActionSchema
-from api.v1.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
-from api.v1.cases import CaseOnDaySchema, CaseSummarySchema
-from api.v1.changes import ChangeSchema
-from api.v1.clauses import ClauseSchema
-from api.v1.developments import DevelopmentSchema
-from api.v1.fields import why_empty, with_labels
-from api.v1.figures import FigureSchema
-from api.v1.files import columns_of, flat
-from api.v1.group_cases import GroupCaseSchema
-from api.v1.organisations import OrganisationSchema
-from api.v1.regions import RegionSchema
-from api.v1.releases import ReleaseSchema
-from api.v1.resolutions import ResolutionSchema
-from api.v1.sources import SourceSchema
-from api.v1.statuses import StatusSchema
-from api.v1.terms import TermSchema
-from api.v1.themes import ThemeSchema
+from api.v1.answers.files import columns_of, flat
+from api.v1.resources.actions import ActionSchema
+from api.v1.resources.articles import ArticleSchema
+from api.v1.resources.calls_to_action import CallToActionSchema
+from api.v1.resources.changes import ChangeSchema
+from api.v1.resources.clauses import ClauseSchema
+from api.v1.resources.developments import DevelopmentSchema
+from api.v1.resources.figures import FigureSchema
+from api.v1.resources.group_cases import GroupCaseSchema
+from api.v1.resources.organisations import OrganisationSchema
+from api.v1.resources.regions import RegionSchema
+from api.v1.resources.releases import ReleaseSchema
+from api.v1.resources.resolutions import ResolutionSchema
+from api.v1.resources.statuses import StatusSchema
+from api.v1.resources.terms import TermSchema
+from api.v1.resources.themes import ThemeSchema
+from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
+from api.v1.shapes.cases import CaseOnDaySchema, CaseSummarySchema
+from api.v1.shapes.fields import why_empty, with_labels
+from api.v1.shapes.sources import SourceSchema
 from api.web.exports import line_writer
 
 _SCHEMAS: Mapping[str, Schema] = {

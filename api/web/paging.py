@@ -40,14 +40,14 @@ class Cursor:
         return str(_SEAL.dumps(parts))
 
 
-def fingerprint(asked: Mapping[str, Any]) -> str:
+def fingerprint(parameters: Mapping[str, Any]) -> str:
     """Return what tells one list from another: its path, and the query without what may change between pages."""
-    kept = {name: value for name, value in sorted(asked.items()) if name not in _FREE}
+    kept = {name: value for name, value in sorted(parameters.items()) if name not in _FREE}
     told = json.dumps([request.path, kept], default=str)
     return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
 
 
-def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
+def unseal(word: str, parameters: Mapping[str, Any]) -> Cursor:
     """Return the cursor of a query; raises Problem `invalid-query` when it was altered or is another list's."""
     try:
         release, query, total, values, backwards = _SEAL.loads(word)
@@ -56,7 +56,7 @@ def unseal(word: str, asked: Mapping[str, Any]) -> Cursor:
         raise altered() from None
     if not (isinstance(release, str) and all(map(_can_be_asked, values)) and _can_be_total(total)):
         raise altered()
-    if cursor.query != fingerprint(asked):
+    if cursor.query != fingerprint(parameters):
         raise refusal(
             "This cursor belongs to another query: filters and sort must stay the same from page to page."
         )

@@ -56,12 +56,12 @@ class QuerySchema(Schema):
     # Parameters that make sense only where a list is answered as a file.
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
 
-    def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
+    def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
         for low, high in _BOUNDS:
-            for name in asked:
+            for name in parameters:
                 if name.endswith(low):
-                    yield from in_order(asked, name, name.removesuffix(low) + high)
+                    yield from in_order(parameters, name, name.removesuffix(low) + high)
 
 
 class Choices(DelimitedList):
@@ -237,16 +237,16 @@ def unknown_value(value: str, allowed: Sequence[str]) -> Fault:
     )
 
 
-def in_order(asked: Mapping[str, Any], low: str, high: str) -> Iterable[Fault]:
+def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fault]:
     """Yield a fault when the lower bound of a range is above its upper bound."""
-    if low in asked and high in asked and asked[low] > asked[high]:
+    if low in parameters and high in parameters and parameters[low] > parameters[high]:
         yield Fault(f"{low} lies after {high}, so that nothing can match.", low, "contradiction")
 
 
 def read(schema: QuerySchema) -> dict[str, Any]:
     """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
     faults: list[Fault] = list(_encoding_faults())
-    asked: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
     valid = list(known)
     for name, values in request.args.lists():
@@ -274,17 +274,17 @@ def read(schema: QuerySchema) -> dict[str, Any]:
             faults.append(Fault("This parameter has no value; leave it out instead.", name, "empty"))
         else:
             try:
-                asked[name] = field.deserialize(values[0], name, asked)
+                parameters[name] = field.deserialize(values[0], name, parameters)
             except Refused as refused:
                 faults += [
                     Fault(f.detail, name, f.code, did_you_mean=f.did_you_mean, valid=f.valid)
                     for f in refused.faults
                 ]
-    faults += schema.check(asked)
+    faults += schema.check(parameters)
     if faults:
         many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
         raise Problem("invalid-query", f"{many} wrong with the query; see errors.", faults)
-    return asked
+    return parameters
 
 
 def _encoding_faults() -> Iterable[Fault]:

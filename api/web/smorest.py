@@ -163,10 +163,10 @@ class QueryArguments:
                 if offered:
                     negotiation.require(offered)
                 wanted = negotiation.wanted_format() if of_files else None
-                asked = read(of_files[wanted] if wanted else own)
+                parameters = read(of_files[wanted] if wanted else own)
                 if not validates_itself:
                     conditional.identify(wanted)
-                return view(asked, *args, **kwargs)
+                return view(parameters, *args, **kwargs)
 
             return wrapped
 
@@ -195,8 +195,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             @wraps(view)
-            def negotiated(asked: dict[str, Any], **where: str) -> Response:
-                return cast(Response, view(asked, negotiation.wanted_format(), **where))
+            def negotiated(parameters: dict[str, Any], **where: str) -> Response:
+                return cast(Response, view(parameters, negotiation.wanted_format(), **where))
 
             of_files = {name: exports.query_of(query, name) for name in exports.FORMATS}
             # Kept on the view, where the parser finds them behind the framework's decorators.
@@ -298,8 +298,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def _add_export(self, rule: str, view: View, query: type[QuerySchema], export: exports.Format) -> None:
         @wraps(view)
-        def exported(asked: dict[str, Any], **where: str) -> Response:
-            return cast(Response, view(asked, export.extension, **where))
+        def exported(parameters: dict[str, Any], **where: str) -> Response:
+            return cast(Response, view(parameters, export.extension, **where))
 
         described = self.response(
             200,
@@ -323,8 +323,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Register what the columns of a list's CSV hold, at the place where the standard looks for it."""
 
         @wraps(view)
-        def describing(asked: dict[str, Any], **where: str) -> Response:
-            return cast(Response, view(asked, exports.DESCRIPTION, **where))
+        def describing(parameters: dict[str, Any], **where: str) -> Response:
+            return cast(Response, view(parameters, exports.DESCRIPTION, **where))
 
         summary, _, rest = (view.__doc__ or "").strip().partition("\n")
         describing.__doc__ = (
@@ -355,8 +355,8 @@ def _offering(view: View, media_types: Sequence[str]) -> View:
     """Return a view that says which media types it offers, where the parser finds it behind the decorators."""
 
     @wraps(view)
-    def offering(asked: dict[str, Any], **where: str) -> Response:
-        return cast(Response, view(asked, **where))
+    def offering(parameters: dict[str, Any], **where: str) -> Response:
+        return cast(Response, view(parameters, **where))
 
     vars(offering)["media_types"] = tuple(media_types)
     return offering

@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 
-from seed.withdraw import withdraw
+from seed.desk.withdraw import withdraw
 from tests.metadata.feed_rules import ATOM, faults_of_atom, faults_of_json_feed, parsed
 from tests.metadata.two_releases import FORMER, NEW, NEW_DAY, PRESENT, change, load, publish, served
 

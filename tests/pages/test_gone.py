@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from seed.desk.withdraw import withdraw
 from seed.editions import Edition, digest, editions
 from seed.load import load_edition
 from seed.release import make
-from seed.withdraw import withdraw
 from tests.conftest import TINY_TABLES, app_on
 from tests.pages.reading import BROWSER, document, text_of
 from tests.releases.test_making import reasons

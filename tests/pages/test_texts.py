@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.pages.english import TEXTS
-from api.pages.native import language_of
+from api.pages.name_language import language_of
 from api.pages.texts import plural
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ import pytest
 from api.pages.english import TEXTS
 from api.records.labels import Labels
 from api.records.releases import Release, Releases
-from api.v1.changes import KINDS as CHANGES
+from api.v1.resources.changes import KINDS as CHANGES
 from api.web.problem_kinds import KINDS as PROBLEMS
 from tests.conftest import TINY_TABLES
 

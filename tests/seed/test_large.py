@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 
 from api.records import search
 from seed import batches as made
-from seed.ahead import ahead
 from seed.batches import batches
 from seed.declaration import PACKAGE, TABLES
+from seed.large import shares
+from seed.large.processes import ahead
+from seed.large.synthesize import synthesize
 from seed.load import load
 from seed.read import UnreadableError, count_of
-from seed.synthesize import synthesize
 from tests.conftest import app_on
 from tests.seed.conftest import Command
 from tests.seed.spoiling import spoil, swapped
@@ -44,7 +45,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is loaded counts as large."""
-    monkeypatch.setattr(made, "LARGE", 0)
+    monkeypatch.setattr(shares, "LARGE", 0)
 
 
 def client_on(folder: Path) -> FlaskClient:
@@ -59,7 +60,7 @@ def test_a_large_release_gives_the_same_answers(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     load(many, f"sqlite:///{tmp_path / 'at-once'}")
-    monkeypatch.setattr(made, "LARGE", 0)
+    monkeypatch.setattr(shares, "LARGE", 0)
     assert run(tmp_path / "in-turn", many) == 0
 
     said = capsys.readouterr().out

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.records.releases import Releases
-from seed import batches
 from seed.__main__ import main
 from seed.declaration import PACKAGE
+from seed.large import shares
 from seed.load import load
 from tests.conftest import TINY_TABLES, app_on
 from tests.seed.conftest import Command
@@ -27,7 +27,7 @@ ASKED = ("/v1/cases?limit=500", "/v1/meta", "/v1/cases/oleg-orlov", "/v1/sources
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large release is built while it is checked, a small one afterwards."""
     if request.param == "large":
-        monkeypatch.setattr(batches, "LARGE", 0)
+        monkeypatch.setattr(shares, "LARGE", 0)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seed.csv_lines import splitter
 from seed.declaration import PACKAGE, TABLES
-from seed.lines import splitter
 from seed.read import case_bundles, rows
 from seed.rules import check
 from tests.seed.conftest import TINY

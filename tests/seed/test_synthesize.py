@@ -9,9 +9,9 @@ import pytest
 
 from seed.__main__ import main
 from seed.declaration import TABLES
+from seed.large.synthesize import SOURCES, synthesize
 from seed.read import Row, rows
 from seed.rules import check
-from seed.synthesize import SOURCES, synthesize
 
 CASES = 1_000
 

@@ -8,7 +8,7 @@ import pytest
 from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents
-from seed.bundles import RECORDS, facts_of_bundle, small_tables
+from seed.case_rows import RECORDS, facts_of_bundle, small_tables
 from seed.declaration import PACKAGE, TABLES
 from seed.read import case_bundles
 

@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.v1.picture_numbers import CHARTS
-from api.v1.pictures import MEASURES
+from api.v1.numbers.charts import CHARTS
+from api.v1.resources.pictures import MEASURES
 from seed.load import load
 from tests.conftest import TINY_TABLES, app_on
 from tests.pages.reading import DAY as RELEASED_ON

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from api.records import base
 from api.records.labels import Labels
 from api.records.releases import Release, Releases
-from api.v1.translation import SHAPES, translate
+from api.v1.answers.translation import SHAPES, translate
 from tests.conftest import TINY_TABLES
 
 LANGUAGES = ("ru", "uk", "de", "fr")

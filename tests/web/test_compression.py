@@ -203,7 +203,7 @@ def test_what_is_streamed_is_compressed_as_it_streams(coding: str, client: Flask
 def test_a_long_csv_is_streamed_and_compressed(
     coding: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.v1.files.MOST_DIGESTED", 1)
+    monkeypatch.setattr("api.v1.answers.files.MOST_DIGESTED", 1)
     answer = client.get("/v1/sources.csv?fields=id", headers={"Accept-Encoding": coding})
     whole = client.get("/v1/sources.csv?fields=id")
     assert "Repr-Digest" not in answer.headers

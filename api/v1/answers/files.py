@@ -1,0 +1,186 @@
+"""Lists as files: all that matches a query, without pages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from api.records import reading
+from api.records.reading import Collection, Query
+from api.records.releases import Release
+from api.v1.answers.query import query_of
+from api.v1.answers.stored_documents import ALWAYS, Overlay, as_stored, changed, picked
+from api.v1.release import LICENCE, current_release
+from api.v1.shapes.fields import RecordSchema
+from api.v1.shapes.links import BASE
+from api.web import exports, links
+from api.web.exports import Sheet
+from api.web.language import wanted_language
+
+# What a row of a part says of its case, beside the case's id.
+OF_CASE = ("case_uid", "case_name_en")
+
+# Files of at most so many records are made before they are sent, so that their digest can stand in the header.
+MOST_DIGESTED = 20_000
+
+
+def answer_file(
+    wanted: Collection,
+    item: type[RecordSchema],
+    parameters: Mapping[str, Any],
+    export: exports.Format,
+    overlay: Overlay | None,
+    parts: Mapping[str, type[RecordSchema]],
+) -> Response:
+    """Answer all of a list as a file, one row a record; with `rows`, one row for each item of that part."""
+    release, query = current_release(), query_of(wanted, parameters)
+    part = parameters.get("rows")
+    if part:
+        query = replace(query, parts=(part,))
+    with release.connect() as connection:
+        total = reading.total(connection, wanted, query, part)
+    if export.extension == "csv" and wanted.lines and as_stored(parameters) and not part:
+        lines = _lines(release, wanted.lines, query, total, links.base_url())
+        sheet = Sheet(columns_of(item, None), (), lines, _about(release, total), parameters.get("bom", False))
+        return send(export, sheet, release, total, wanted.name)
+    records = _records(release, wanted, query, total, overlay, links.base_url(), wanted_language())
+    if part:
+        records = chain.from_iterable(_rows_of_part(record, part) for record in records)
+    return answer_rows(
+        records, total, columns_asked(item, parameters, parts), parameters, export, part or wanted.name
+    )
+
+
+def answer_rows(
+    records: Iterable[dict[str, Any]],
+    total: int,
+    columns: Sequence[str],
+    parameters: Mapping[str, Any],
+    export: exports.Format,
+    name: str,
+) -> Response:
+    """Answer records as a file, one row each; `name` stands in the name of the file."""
+    release, names = current_release(), parameters.get("fields")
+    rows = (flat(record) if export.flat else picked(record, names) for record in records)
+    sheet = Sheet(columns, rows, None, _about(release, total), parameters.get("bom", False))
+    return send(export, sheet, release, total, name)
+
+
+def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]:
+    of_case = {"case_uid": record["uid"], "case_name_en": record["name_en"]}
+    for row in record[part]:
+        yield {**of_case, **row}
+
+
+def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:
+    """Return a sheet as a file to save, named after the release and the query."""
+    chunks: Iterable[bytes] = export.write(sheet)
+    described = {"Link": _described_by()} if export.extension == "csv" else {}
+    headers = {
+        **described,
+        "Data-Release": release.id,
+        "Total-Count": str(total),
+        "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
+    }
+    if total <= MOST_DIGESTED:
+        body = b"".join(chunks)
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        headers["Repr-Digest"] = f"sha-256=:{digest}:"
+        chunks = [body]
+        headers["Content-Length"] = str(len(body))
+    return Response(chunks, content_type=export.media_type, headers=headers)
+
+
+def _described_by() -> str:
+    """Return the link from a CSV to what its columns hold: the same query, answered for programs (CSVW)."""
+    path = request.path.rstrip("/").removesuffix(".csv")
+    query = urlencode(list(request.args.items()), safe=",:")
+    address = links.absolute(f"{path}.{exports.DESCRIPTION}") + (f"?{query}" if query else "")
+    return f'<{address}>; rel="describedby"; type="{exports.DESCRIPTION_TYPE}"'
+
+
+def columns_asked(
+    item: type[RecordSchema], parameters: Mapping[str, Any], parts: Mapping[str, type[RecordSchema]]
+) -> list[str]:
+    """Return the columns of the file that a query gives."""
+    names = parameters.get("fields")
+    if "rows" in parameters:
+        return [
+            *OF_CASE,
+            *(name for name in columns_of(parts[parameters["rows"]], None) if name != "permalink"),
+        ]
+    columns = columns_of(item, names)
+    if names is not None and "q" not in parameters and "matched" not in names:
+        return [name for name in columns if name != "matched"]
+    return columns
+
+
+def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
+    """Return the columns of a file: the fields of a record in order, and its address at the end."""
+    first = [name for name in item().dump_fields if name not in {"absent", "links", *item.later}]
+    every = [*first, "absent", "permalink", *item.later]
+    if names is not None:
+        return [name for name in every if name in names or name in ALWAYS]
+    return every
+
+
+def flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as a row: with its address, which stands for its links."""
+    return {**record, "permalink": record.get("links", {}).get("self")}
+
+
+def _records(
+    release: Release,
+    wanted: Collection,
+    query: Query,
+    total: int,
+    overlay: Overlay | None,
+    base: str,
+    language: str,
+) -> Iterator[dict[str, Any]]:
+    with release.connect() as connection:
+        for batch in batched(reading.every(connection, wanted, query, total), reading.BATCH):
+            for record in changed(release, wanted, query, batch, overlay, language)[0]:
+                record["links"] = {
+                    name: address and address.replace(BASE, base) for name, address in record["links"].items()
+                }
+                yield record
+
+
+def _lines(release: Release, wanted: Collection, query: Query, total: int, base: str) -> Iterator[bytes]:
+    before, after = BASE.encode(), base.encode()
+    with release.connect() as connection:
+        for row in reading.every(connection, wanted, query, total):
+            yield row.documents["line"].replace(before, after)
+
+
+def batched(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
+    """Yield rows in lists of at most `size`."""
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _about(release: Release, total: int) -> dict[str, str]:
+    return {
+        "Release": release.id,
+        "Released on": release.released_on,
+        "Query": links.absolute(request.full_path.rstrip("?")),
+        "Records": str(total),
+        "Licence": LICENCE,
+        "Attribution": f"Open Cases, release {release.id}, CC BY 4.0",
+    }
+
+
+def _file_name(release: Release, name: str) -> str:
+    said = "-".join(f"{key}-{value}" for key, value in request.args.items() if key != "bom")
+    safe = re.sub(r"[^A-Za-z0-9.]+", "-", said).strip("-")[:80]
+    return f"open-cases-{release.id}-{name.replace('_', '-')}" + (f"-{safe}" if safe else "")

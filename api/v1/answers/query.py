@@ -1,0 +1,44 @@
+"""From the values of a query to what is asked of the records, and back to what an answer says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.records.reading import Collection, Order, Query
+from api.records.search import Search
+from api.v1.release import about_release
+
+
+def query_of(wanted: Collection, parameters: Mapping[str, Any]) -> Query:
+    """Return what is asked of the records, as a plain value."""
+    filters = {name: value for name, value in parameters.items() if name in wanted.filters}
+    if "q" in filters:
+        filters["q"] = Search(filters["q"], parameters.get("match", "fuzzy"))
+    return Query(
+        filters=filters,
+        sort=tuple(Order(name, descending) for name, descending in parameters.get("sort", ())),
+        parts=parameters.get("include", ()),
+        as_of=parameters.get("as_of"),
+        certain=parameters.get("certainty", "certain") == "certain",
+    )
+
+
+def meta_of(parameters: Mapping[str, Any], query: Query, *, of_list: bool = True) -> dict[str, Any]:
+    """Return what an answer says of itself: release, licence, and the query as understood."""
+    meta = about_release()
+    if query.as_of:
+        meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
+    if of_list:
+        meta["filters"] = {name: _echo(value) for name, value in query.filters.items()}
+        meta["sort"] = [("-" if order.descending else "") + order.name for order in query.sort]
+    return meta
+
+
+def _echo(value: Any) -> Any:
+    if isinstance(value, Search):
+        return value.text
+    if isinstance(value, tuple):
+        wanted, excluded = value
+        return [*wanted, *(f"-{item}" for item in excluded)]
+    return value

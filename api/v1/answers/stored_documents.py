@@ -1,0 +1,68 @@
+"""Stored documents on their way out: joined with their parts, changed for a day, cut down to chosen fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from api.records import reading
+from api.records.reading import Collection, Query
+from api.records.releases import Release
+from api.v1.answers.translation import translate
+from api.web.language import ENGLISH, wanted_language
+
+# Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
+ALWAYS = ("id", "caution", "matched")
+
+# A document of a record, changed for the day that a query asks about.
+Overlay = Callable[[Release, Query, Sequence[reading.Row], Sequence[dict[str, Any]]], None]
+
+
+def as_stored(parameters: Mapping[str, Any]) -> bool:
+    """Say whether a request is answered with documents as stored: all fields, as of the release, in English."""
+    return wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
+
+
+def joined(row: reading.Row) -> bytes:
+    """Return the document of a record with its parts as members."""
+    main, *parts = row.documents.items()
+    if not parts:
+        return main[1]
+    return main[1][:-1] + b"".join(b',"%b":%b' % (name.encode(), body) for name, body in parts) + b"}"
+
+
+def changed(
+    release: Release,
+    wanted: Collection,
+    query: Query,
+    rows: Sequence[reading.Row],
+    overlay: Overlay | None,
+    language: str,
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return records as objects, changed for the day that the query asks about and put into a language, and the
+    names of the fields that stay English there."""
+    records = [orjson.loads(joined(row)) for row in rows]
+    if overlay:
+        overlay(release, query, rows, records)
+    if language == ENGLISH:
+        return records, []
+    labels = release.labels(language)
+    english = {name for record in records for name in translate(record, labels, wanted.name)}
+    return records, sorted(english)
+
+
+def translated(release: Release, record: dict[str, Any], shape: str) -> dict[str, Any]:
+    """Put one record into the language of the request, in place; return what `meta` says of it."""
+    language = wanted_language()
+    if language == ENGLISH:
+        return {}
+    return {"language": language, "in_english": sorted(translate(record, release.labels(language), shape))}
+
+
+def picked(record: dict[str, Any], names: Sequence[str] | None) -> dict[str, Any]:
+    """Return the fields of a record that were asked for; all when `names` is None."""
+    if names is None:
+        return record
+    return {name: value for name, value in record.items() if name in names or name in ALWAYS}

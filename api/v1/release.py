@@ -1,0 +1,75 @@
+"""Which release a request is answered from, and what every answer of v1 says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, request
+
+from api.records.releases import NoRelease, Release, Releases
+from api.web import paging
+from api.web.problems import Fault, Problem, nearest
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def served_releases() -> Releases:
+    """Return the releases that this application serves."""
+    found: Releases = current_app.extensions["open-cases-releases"]
+    return found
+
+
+def current_release() -> Release:
+    """Return the release that this request is answered from; raises Problem `not-ready` when there is none."""
+    if "release" not in g:
+        release_id = request.args.get("release")
+        try:
+            g.release = (
+                served_releases().get(release_id) if release_id else _pinned() or served_releases().newest()
+            )
+        except NoRelease as error:
+            raise _no_release(release_id) from error
+    found: Release = g.release
+    return found
+
+
+def _pinned() -> Release | None:
+    """Return the release that the request's cursor was made in, so that filters are judged by its closed lists;
+    None where there is no cursor, or its release is gone."""
+    release_id = paging.release_of(request.args.get("cursor", ""))
+    try:
+        return served_releases().get(release_id) if release_id else None
+    except NoRelease:
+        return None
+
+
+def _no_release(release_id: str | None) -> Problem:
+    """Return the problem of a release that is not served: unknown, or no release can be read at all."""
+    try:
+        served = served_releases().ids()
+    except NoRelease:
+        served = []
+    if not served or not release_id:
+        return Problem("not-ready", "No release of the data can be read at the moment.")
+    fault = Fault(
+        "There is no such release.", "release", "unknown-release", nearest(release_id, served), served
+    )
+    return Problem(
+        "not-found", f"There is no release “{release_id[:20]}”; there are {', '.join(served)}.", [fault]
+    )
+
+
+def pin_release(release_id: str) -> None:
+    """Answer this request from a given release, as a cursor of one of its lists asks."""
+    g.release = served_releases().get(release_id)
+
+
+def about_release() -> dict[str, Any]:
+    """Return the part of `meta` that every answer has."""
+    served = current_release()
+    return {
+        "release": served.id,
+        "released_on": served.released_on,
+        "licence": LICENCE,
+        "attribution": f"Open Cases, release {served.id}, CC BY 4.0",
+    }

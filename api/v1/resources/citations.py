@@ -1,0 +1,173 @@
+"""Ready citations of a case or of a query: what to print beside a number so that others find it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+
+from api.records.cases import CASES
+from api.records.releases import Release
+from api.v1.answers.case_lookup import find_case
+from api.v1.release import LICENCE, current_release
+from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.parameters import RecordQuery, sort_by
+from api.web import links, paging
+from api.web.query import OneOf
+from api.web.smorest import Blueprint
+
+blueprint = Blueprint("citations", __name__, description=__doc__)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What is cited: `key` names it for reference managers, `address` is pinned to the release."""
+
+    key: str
+    title: str
+    address: str
+    release: Release
+
+    @property
+    def day(self) -> tuple[str, str, str]:
+        """Year, month and day of the release."""
+        year, month, day = self.release.released_on.split("-")
+        return year, month, day
+
+
+def _text(cited: Citation) -> str:
+    return (
+        f"Open Cases. {cited.title}. Release {cited.release.id}, {cited.release.released_on}. CC BY 4.0. "
+        f"{cited.address}\n"
+    )
+
+
+# Letters that mean something to TeX.
+_TEX = re.compile(r"([\\{}$&#%_^~])")
+_TEX_WORDS = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+
+
+def _tex(text: str) -> str:
+    return _TEX.sub(lambda found: _TEX_WORDS.get(found[1], "\\" + found[1]), text)
+
+
+def _bibtex(cited: Citation) -> str:
+    year, month, _ = cited.day
+    fields = {
+        "title": _tex(cited.title),
+        "author": "{Open Cases}",
+        "year": year,
+        "month": str(int(month)),
+        "version": cited.release.id,
+        "howpublished": r"\url{" + cited.address + "}",
+        "url": cited.address,
+        "note": f"Release {cited.release.id}, CC BY 4.0",
+    }
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{cited.key},\n{body}}}\n"
+
+
+def _ris(cited: Citation) -> str:
+    lines = [
+        ("TY", "DATA"),
+        ("TI", cited.title),
+        ("AU", "Open Cases"),
+        ("PY", cited.day[0]),
+        ("DA", "/".join(cited.day)),
+        ("ET", f"Release {cited.release.id}"),
+        ("UR", cited.address),
+        ("N1", "Licence: CC BY 4.0"),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+
+
+def _csl(cited: Citation) -> str:
+    item = {
+        "id": cited.key,
+        "type": "dataset",
+        "title": cited.title,
+        "author": [{"literal": "Open Cases"}],
+        "issued": {"date-parts": [[int(part) for part in cited.day]]},
+        "version": cited.release.id,
+        "URL": cited.address,
+        "license": LICENCE,
+    }
+    return orjson.dumps([item], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+# Format, its media type, and how it is written.
+FORMATS: Mapping[str, tuple[str, Callable[[Citation], str]]] = {
+    "text": ("text/plain; charset=utf-8", _text),
+    "bibtex": ("application/x-bibtex; charset=utf-8", _bibtex),
+    "ris": ("application/x-research-info-systems; charset=utf-8", _ris),
+    "csl": ("application/vnd.citationstyles.csl+json", _csl),
+}
+MEDIA_TYPES = tuple(media_type for media_type, _ in FORMATS.values())
+
+
+def _format() -> OneOf:
+    return OneOf(
+        tuple(FORMATS),
+        metadata={
+            "description": "`text` to print (the default), `bibtex`, `ris`, or `csl` (JSON) for reference managers.",
+            "default": "text",
+        },
+    )
+
+
+class CaseCitationQuery(RecordQuery):
+    """What the citation of a case takes."""
+
+    format = _format()
+
+
+class ListCitationQuery(CaseFilters):
+    """What the citation of a list takes: its filters and its order."""
+
+    sort = sort_by(CASES)
+    format = _format()
+
+
+@blueprint.texts("/cases/<id>/citation", CaseCitationQuery, MEDIA_TYPES)
+def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
+    """Cite a case
+
+    With release, permalink and licence, ready to print or to import.
+    """
+    release = current_release()
+    with release.connect() as connection:
+        row = find_case(connection, id)
+    case = orjson.loads(row.documents["summary"])
+    address = links.absolute(f"/v1/cases/{case['uid']}?release={release.id}")
+    cited = Citation(f"open-cases-{case['uid']}-{release.id}", f"Case of {case['name_en']}", address, release)
+    return _answer(cited, parameters)
+
+
+@blueprint.texts("/cases/citation", ListCitationQuery, MEDIA_TYPES)
+def show_cases_citation(parameters: dict[str, Any]) -> Response:
+    """Cite a list of cases
+
+    Takes the filters of the list; the permalink answers the same list for good.
+    """
+    release = current_release()
+    kept = {name: value for name, value in request.args.items() if name not in {"format", "release"}}
+    said = ", ".join(f"{name}={value}" for name, value in kept.items())
+    query = urlencode({**kept, "release": release.id}, safe=",:")
+    title = "Cases" + (f" with {said}" if said else "")
+    # Two lists in one bibliography need two keys.
+    mark = "-" + paging.fingerprint(kept) if kept else ""
+    cited = Citation(f"open-cases-{release.id}{mark}", title, links.absolute(f"/v1/cases?{query}"), release)
+    return _answer(cited, parameters)
+
+
+def _answer(cited: Citation, parameters: Mapping[str, Any]) -> Response:
+    media_type, write = FORMATS[parameters.get("format", "text")]
+    answer = Response(write(cited), content_type=media_type)
+    answer.headers["Data-Release"] = cited.release.id
+    return answer

@@ -1,0 +1,197 @@
+"""Feeds of changed facts: Atom (RFC 4287) and JSON Feed 1.1, of any query of cases.
+
+A reader follows one person, a call to action or any list, and leaves no address with anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree
+
+import orjson
+from flask import Response, request
+
+from api.records import reading
+from api.records.cases import CASES
+from api.records.history import CHANGES
+from api.records.reading import Query
+from api.records.releases import Release
+from api.v1.answers.case_lookup import withdrawn
+from api.v1.answers.lists import address_of
+from api.v1.answers.query import query_of
+from api.v1.release import current_release
+from api.v1.resources.changes import KINDS
+from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.fields import choices
+from api.v1.shapes.links import BASE
+from api.web import links
+from api.web.smorest import Blueprint
+
+# A reader's program asks often and keeps what it has seen.
+MOST_ENTRIES = 100
+ATOM = "http://www.w3.org/2005/Atom"
+ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
+
+blueprint = Blueprint("feeds", __name__, description=__doc__)
+ElementTree.register_namespace("", ATOM)
+
+
+class FeedQuery(CaseFilters):
+    """The filters of the list of cases, and those of changes."""
+
+    case = choices("Cases, by uid or id.")
+    call = choices("Calls to action that a change concerns.", "calls_to_action")
+    kind = choices("Kinds of changes.", f"words:{' '.join(KINDS)}")
+
+
+_OF_CHANGES = ("case", "call", "kind")
+
+
+@blueprint.texts("/changes.atom", FeedQuery, (ATOM_TYPE,))
+def show_changes_atom(parameters: dict[str, Any]) -> Response:
+    """Follow changes as an Atom feed
+
+    The newest first, of any query of cases; an entry's id never changes.
+    """
+    return _feed(parameters, _atom, ATOM_TYPE)
+
+
+@blueprint.texts("/changes.jsonfeed", FeedQuery, (JSON_FEED_TYPE,))
+def show_changes_jsonfeed(parameters: dict[str, Any]) -> Response:
+    """Follow changes as a JSON Feed
+
+    The newest first, of any query of cases; an entry's id never changes.
+    """
+    return _feed(parameters, _json_feed, JSON_FEED_TYPE)
+
+
+Entries = Sequence[Mapping[str, Any]]
+
+
+def _feed(
+    parameters: Mapping[str, Any], write: Callable[[Release, Entries], bytes], media_type: str
+) -> Response:
+    release = current_release()
+    of_cases = query_of(CASES, {name: value for name, value in parameters.items() if name not in _OF_CHANGES})
+    filters: dict[str, Any] = {name: parameters[name] for name in _OF_CHANGES if name in parameters}
+    if of_cases.filters or of_cases.as_of:
+        filters["cases"] = of_cases
+    with release.connect() as connection:
+        for identity in parameters.get("case", ((), ()))[0]:
+            if problem := withdrawn(connection, identity):
+                raise problem
+        page = reading.page(connection, CHANGES, Query(filters=filters), MOST_ENTRIES)
+        names = _names(connection, [row.documents["document"] for row in page.rows])
+    base = links.base_url().encode()
+    entries = [
+        _entry(orjson.loads(row.documents["document"].replace(BASE.encode(), base)), names)
+        for row in page.rows
+    ]
+    answer = Response(write(release, entries), content_type=media_type)
+    answer.headers["Data-Release"] = release.id
+    return answer
+
+
+def _names(connection: Any, documents: Iterable[bytes]) -> dict[str, str]:
+    """Return the names of the cases that changes speak of, by uid; a case that is gone has none."""
+    uids = tuple(dict.fromkeys(case for document in documents if (case := orjson.loads(document)["case"])))
+    if not uids:
+        return {}
+    found = reading.every(connection, CASES, Query(filters={"id": (uids, ())}))
+    cases = (orjson.loads(row.documents["summary"]) for row in found)
+    return {case["uid"]: case["name_en"] for case in cases}
+
+
+def _entry(change: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what both formats say of a change."""
+    whose = (
+        names.get(change["case"], "A case")
+        if change["case"]
+        else f"{change['collection']} {change['record']}"
+    )
+    what = change["table"].replace("_", " ") + (f" {change['pointer']}" if change["pointer"] else "")
+    return {
+        "id": _lasting_id(change["id"]),
+        "title": f"{whose}: {change['kind']} in {what}",
+        "text": change["reason"],
+        "url": change["links"]["record"],
+        "updated": f"{change['released_on']}T00:00:00Z",
+        "kind": change["kind"],
+        "release": change["release"],
+    }
+
+
+def _lasting_id(name: str) -> str:
+    """Return an id that stays wherever the service moves (RFC 9562, version 5)."""
+    return uuid5(NAMESPACE_URL, f"open-cases/v1/changes/{name}").urn
+
+
+def _about(release: Release) -> dict[str, str]:
+    query = urlencode(sorted(request.args.items()), safe=",:")
+    return {
+        "id": _lasting_id(f"?{query}"),
+        "title": "Open Cases: changed facts" + (f" ({query})" if query else ""),
+        "updated": f"{release.released_on}T00:00:00Z",
+        "self": address_of({}),
+        "home": links.absolute("/"),
+        "rights": f"Open Cases, release {release.id}, CC BY 4.0",
+    }
+
+
+def _atom(release: Release, entries: Entries) -> bytes:
+    about = _about(release)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed")
+
+    def add(
+        parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
+    ) -> ElementTree.Element:
+        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+        element.text = text
+        return element
+
+    add(feed, "id", about["id"])
+    add(feed, "title", about["title"])
+    add(feed, "updated", about["updated"])
+    add(feed, "link", rel="self", href=about["self"], type=ATOM_TYPE)
+    add(feed, "link", rel="alternate", href=about["home"], type="text/html")
+    add(feed, "rights", about["rights"])
+    add(add(feed, "author"), "name", "Open Cases")
+    for entry in entries:
+        element = add(feed, "entry")
+        add(element, "id", entry["id"])
+        add(element, "title", entry["title"])
+        add(element, "updated", entry["updated"])
+        add(element, "link", rel="alternate", href=entry["url"])
+        add(element, "category", term=entry["kind"])
+        add(element, "content", entry["text"], type="text")
+    body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def _json_feed(release: Release, entries: Entries) -> bytes:
+    about = _about(release)
+    return orjson.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": about["title"],
+            "description": about["rights"],
+            "home_page_url": about["home"],
+            "feed_url": about["self"],
+            "language": "en",
+            "authors": [{"name": "Open Cases"}],
+            "items": [
+                {
+                    "id": entry["id"],
+                    "url": entry["url"],
+                    "title": entry["title"],
+                    "content_text": entry["text"],
+                    "date_published": entry["updated"],
+                    "tags": [entry["kind"]],
+                }
+                for entry in entries
+            ],
+        }
+    )

@@ -1,0 +1,148 @@
+"""The map of v1, and what the service says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response, current_app
+from marshmallow import fields
+
+from api.v1.answers.lists import answer_json
+from api.v1.release import LICENCE, about_release, current_release
+from api.v1.shapes.envelopes import MetaSchema
+from api.v1.shapes.fields import AnswerSchema, integer, text
+from api.v1.shapes.parameters import RecordQuery
+from api.web import links
+from api.web.smorest import Blueprint
+
+blueprint = Blueprint("index", __name__, description=__doc__)
+
+COLLECTIONS = (
+    "cases",
+    "statuses",
+    "themes",
+    "regions",
+    "group-cases",
+    "articles",
+    "terms",
+    "organisations",
+    "sources",
+    "figures",
+    "resolutions",
+    "clauses",
+    "calls-to-action",
+    "actions",
+    "developments",
+    "releases",
+    "changes",
+)
+
+
+def _address(description: str) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, "format": "uri"})
+
+
+class IndexDataSchema(AnswerSchema):
+    """What the service is."""
+
+    title = text("The name of the service.", required=True)
+    description = text("What it is for.", required=True)
+
+
+class IndexLinksSchema(AnswerSchema):
+    """Where everything is."""
+
+    self = _address("This answer.")
+    docs = _address("The documentation, for people.")
+    openapi = _address("The OpenAPI 3.1 document.")
+    openapi_3_0 = _address("The same as OpenAPI 3.0.")
+    licence = _address("The licence of the data.")
+    meta = _address("Release, build, age and counts.")
+    stats_cases = _address("Statistics of cases.")
+    catalog = _address("The dataset, its releases and files, for data portals (DCAT-AP 3).")
+    locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in COLLECTIONS})
+
+
+class IndexSchema(AnswerSchema):
+    """The map of v1."""
+
+    data = fields.Nested(IndexDataSchema, required=True)
+    meta = fields.Nested(MetaSchema, required=True)
+    links = fields.Nested(IndexLinksSchema, required=True)
+
+
+class ServiceSchema(AnswerSchema):
+    """What is served at the moment."""
+
+    release = text("The newest release.", required=True)
+    released_on = text("The day of the release.", required=True)
+    first_day = text("The day of the first event on file: `as_of` answers from here.", required=True)
+    digest = text("SHA-256 of the curated tables of the release.", required=True)
+    build = text("The build of the code.", required=True)
+    cases = integer("How many cases are on file.", required=True)
+    in_custody = integer("How many of them are held on the day of the release.", required=True)
+    counts = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Rows of every table."},
+    )
+    verified_from = text("The oldest day on which a case was last verified.", required=True)
+    verified_to = text("The newest day on which a case was last verified.", required=True)
+    stale = integer(
+        "How many people are held whose status was verified more than 365 days ago.", required=True
+    )
+
+
+class ServiceAnswerSchema(AnswerSchema):
+    """What is served at the moment, as an answer."""
+
+    data = fields.Nested(ServiceSchema, required=True)
+    meta = fields.Nested(MetaSchema, required=True)
+    links = fields.Nested(
+        AnswerSchema.from_dict({"self": _address("This answer.")}, name="ServiceLinksSchema")
+    )
+
+
+@blueprint.single("", RecordQuery, IndexSchema())
+def show_index(parameters: dict[str, Any]) -> Response:
+    """Get the map
+
+    Links to every collection, to the documentation, the OpenAPI documents and the licence.
+    """
+    data = {
+        "title": "Open Cases",
+        "description": "Political prisoners in Russia and in the parts of Ukraine that it occupies: cases, statuses "
+        "and the calls to action of the ALDE Congress resolution of October 2024, with a source for every fact.",
+    }
+    linked = {
+        "self": "/v1",
+        "docs": "/docs",
+        "openapi": "/v1/openapi.json",
+        "openapi_3_0": "/v1/openapi-3.0.json",
+        "meta": "/v1/meta",
+        "stats_cases": "/v1/stats/cases",
+        "catalog": "/v1/catalog.jsonld",
+        **{name.replace("-", "_"): f"/v1/{name}" for name in COLLECTIONS},
+    }
+    addresses = {name: links.absolute(path) for name, path in linked.items()}
+    return answer_json(orjson.dumps(data), about_release(), addresses | {"licence": LICENCE})
+
+
+@blueprint.single("/meta", RecordQuery, ServiceAnswerSchema())
+def show_meta(parameters: dict[str, Any]) -> Response:
+    """Get what is served
+
+    Release, build, age of the data, and counts.
+    """
+    release = current_release()
+    data = {
+        "release": release.id,
+        "released_on": release.released_on,
+        "first_day": release.first_day,
+        "digest": release.digest,
+        "build": current_app.config["BUILD"],
+        **release.figures(),
+    }
+    return answer_json(orjson.dumps(data), about_release(), {"self": links.absolute("/v1/meta")})

@@ -1,0 +1,368 @@
+"""Charts and badges: the numbers of the statistics as pictures in SVG, with the same numbers as text and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response
+
+from api.records.cases import CASES
+from api.v1.answers.csv_columns import describe
+from api.v1.answers.files import send
+from api.v1.answers.query import query_of
+from api.v1.numbers.charts import (
+    CHARTS,
+    Question,
+    Told,
+    filters_in_words,
+    label_of,
+    told_on,
+    total_on,
+    words,
+)
+from api.v1.release import current_release
+from api.v1.resources.stats import sent_filters
+from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.fields import AnswerSchema, integer, text
+from api.web import links, svg
+from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
+from api.web.language import wanted_language
+from api.web.problems import Fault, Problem, nearest
+from api.web.query import Number, OneOf
+from api.web.smorest import EXPORT_HEADERS, Blueprint
+
+TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
+FORMS = (("svg", svg.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
+# A longer row of filters says nothing to whoever looks at a picture; its address has all of them.
+MOST_LETTERS, MOST_LETTERS_OF_BADGE = 400, 60
+# A description that is read aloud names this many numbers; the text has all.
+MOST_TOLD = 30
+
+# The columns that are called otherwise in a group of people.
+_FROM = {"min": "least", "max": "most"}
+
+# The filter that a measure stands for: as a value, and as an address says it. Statuses are measures too, by their ids.
+MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
+    "cases": {},
+    "in-custody": {"custody": (True, "true")},
+    "at-liberty": {"status_group": ((("at-liberty",), ()), "at-liberty")},
+    "released": {"status_group": ((("released",), ()), "released")},
+}
+LINKED = {"Link": "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288)."}
+LINKED_CSV = {
+    **EXPORT_HEADERS,
+    "Link": "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+}
+
+blueprint = Blueprint("pictures", __name__, description=__doc__)
+
+
+class NumberSchema(AnswerSchema):
+    """A number of people under its label."""
+
+    label = text("What is counted, in the language of the answer.")
+    min = integer("How many people surely.")
+    max = integer("How many people at most.")
+    href = text(
+        "The list whose total is `min`; empty where no filter asks for just these people.",
+        null=True,
+    )
+    href_any = text("With a day: the list whose total is `max`.", null=True)
+
+
+COLUMNS = NumberSchema().dump_fields
+
+
+class PictureQuery(CaseFilters):
+    """The filters of the list of cases, and how the picture looks; the text and the CSV take the same."""
+
+    class Meta(CaseFilters.Meta):
+        # A picture shows both what is certain and what may be.
+        exclude = ("certainty",)
+
+    look = OneOf(
+        svg.LOOKS,
+        metadata={
+            "description": "Colours: `light`, `dark`, or `auto` as the reader's system has it. Not `theme`, which is a "
+            "filter.",
+            "default": "auto",
+        },
+    )
+
+
+class BadgeQuery(PictureQuery):
+    """What a badge takes."""
+
+
+class ChartQuery(PictureQuery):
+    """What a chart takes."""
+
+    width = Number(
+        svg.NARROWEST,
+        svg.WIDEST,
+        metadata={"description": "Width in pixels; the height follows.", "default": svg.USUAL_WIDTH},
+    )
+    interval = OneOf(
+        ("month", "year"),
+        metadata={
+            "description": "With `status-over-time`: a number for the last day of each month or year.",
+            "default": "year",
+        },
+    )
+
+
+WHERE = {"in": "path", "required": True}
+MEASURE = {
+    **WHERE,
+    "name": "measure",
+    "description": "What is counted: "
+    + ", ".join(f"`{name}`" for name in MEASURES)
+    + ", or a status by its id, such as `house-arrest`.",
+    "schema": {"type": "string", "maxLength": 200},
+    "example": "in-custody",
+}
+CHART = {
+    **WHERE,
+    "name": "chart",
+    "description": "The name of the chart.",
+    "schema": {"type": "string", "enum": list(CHARTS)},
+    "example": "by-status",
+}
+
+
+@blueprint.texts("/badges/<measure>.svg", BadgeQuery, (svg.MEDIA_TYPE,), headers=LINKED, where=(MEASURE,))
+def show_badge(parameters: dict[str, Any], measure: str) -> Response:
+    """Show a number as a badge
+
+    A label, a number and its day as a small picture (SVG) that needs nothing beside itself.
+    """
+    question, told = _badge(parameters, measure)
+    mark = svg.Mark(told.day, told.total.least, told.total.most)
+    certain = mark.least == mark.most
+    number = mark.said if certain else words("chart.at_least", number=mark.least)
+    label = svg.shortened(_named(question, f"Open Cases · {told.title}"), MOST_LETTERS_OF_BADGE)
+    look = parameters.get("look", "auto")
+    body = svg.badge(_written(question, told), label, mark, number, look)
+    return _picture(body, look, f"/v1/badges/{measure}", question, told)
+
+
+@blueprint.texts("/badges/<measure>.csv", BadgeQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(MEASURE,))
+def show_badge_as_csv(parameters: dict[str, Any], measure: str) -> Response:
+    """Show the number of a badge as CSV
+
+    Columns: `label`, `min`, `max`, `href` (the list whose total is `min`) and, with a day, `href_any` (that of `max`).
+    """
+    return _csv("badges", measure, *_badge(parameters, measure))
+
+
+@blueprint.texts("/badges/<measure>.csv-metadata.json", BadgeQuery, (DESCRIPTION_TYPE,), where=(MEASURE,))
+def show_badge_as_csv_metadata(parameters: dict[str, Any], measure: str) -> Response:
+    """Show the number of a badge as CSV: the columns
+
+    Name, type and meaning of each column of the CSV that the same query gives, as CSV on the Web.
+    """
+    return _columns(_badge(parameters, measure)[1])
+
+
+@blueprint.texts("/badges/<measure>.txt", BadgeQuery, (TEXT_TYPE,), headers=LINKED, where=(MEASURE,))
+def show_badge_as_text(parameters: dict[str, Any], measure: str) -> Response:
+    """Show the number of a badge as text
+
+    What the picture says, in plain words.
+    """
+    return _text(f"/v1/badges/{measure}", *_badge(parameters, measure))
+
+
+@blueprint.texts("/charts/<chart>.svg", ChartQuery, (svg.MEDIA_TYPE,), headers=LINKED, where=(CHART,))
+def show_chart(parameters: dict[str, Any], chart: str) -> Response:
+    """Show numbers as a chart
+
+    A picture (SVG) that needs nothing beside itself, with a title and a description. Its numbers are those of
+    `/v1/stats/cases`; where dates leave one open, the least and the most are drawn. A series counts people in custody,
+    unless a filter names a status.
+    """
+    question, told = _chart(parameters, chart)
+    draw = svg.line if chart == "status-over-time" else svg.bars
+    marks = [svg.Mark(group.label, group.least, group.most) for group in told.drawn]
+    look = parameters.get("look", "auto")
+    body = draw(_written(question, told), marks, parameters.get("width", svg.USUAL_WIDTH), look)
+    return _picture(body, look, f"/v1/charts/{chart}", question, told)
+
+
+@blueprint.texts("/charts/<chart>.csv", ChartQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(CHART,))
+def show_chart_as_csv(parameters: dict[str, Any], chart: str) -> Response:
+    """Show the numbers of a chart as CSV
+
+    All of them, also those that the picture leaves out. Columns: `label`, `min`, `max`, `href` (the list whose total
+    is `min`) and, with a day, `href_any` (that of `max`).
+    """
+    return _csv("charts", chart, *_chart(parameters, chart))
+
+
+@blueprint.texts("/charts/<chart>.csv-metadata.json", ChartQuery, (DESCRIPTION_TYPE,), where=(CHART,))
+def show_chart_as_csv_metadata(parameters: dict[str, Any], chart: str) -> Response:
+    """Show the numbers of a chart as CSV: the columns
+
+    Name, type and meaning of each column of the CSV that the same query gives, as CSV on the Web.
+    """
+    return _columns(_chart(parameters, chart)[1])
+
+
+@blueprint.texts("/charts/<chart>.txt", ChartQuery, (TEXT_TYPE,), headers=LINKED, where=(CHART,))
+def show_chart_as_text(parameters: dict[str, Any], chart: str) -> Response:
+    """Show the numbers of a chart as text
+
+    All of them, also those that the picture leaves out.
+    """
+    return _text(f"/v1/charts/{chart}", *_chart(parameters, chart))
+
+
+def _question(parameters: Mapping[str, Any]) -> Question:
+    query, interval = query_of(CASES, parameters), parameters.get("interval", "year")
+    return Question(current_release(), query, sent_filters(), interval)
+
+
+def _chart(parameters: Mapping[str, Any], chart: str) -> tuple[Question, Told]:
+    question = _question(parameters)
+    if chart not in CHARTS:
+        raise _unknown("chart", chart, CHARTS)
+    if "interval" in parameters and chart != "status-over-time":
+        raise _contradiction("interval", "interval makes a series: only status-over-time is one.")
+    return question, told_on(question, chart)
+
+
+def _badge(parameters: Mapping[str, Any], measure: str) -> tuple[Question, Told]:
+    question = _question(parameters)
+    statuses = question.release.statuses()
+    if measure not in MEASURES and measure not in statuses:
+        raise _unknown("measure", measure, [*MEASURES, *statuses])
+    own = MEASURES.get(measure, {"status": (((measure,), ()), measure)})
+    for name in own.keys() & parameters.keys():
+        raise _contradiction(name, f"The measure {measure} says already which {name} is counted.")
+    if measure == "cases":
+        label = words("chart.badge.cases")
+    elif measure in statuses:
+        label = label_of(question.release, "status")(measure)
+    else:
+        label = label_of(question.release, "status_group")(measure)
+    told = total_on(question.narrowed(**own), label)
+    return question, told
+
+
+def _unknown(what: str, name: str, valid: Any) -> Problem:
+    fault = Fault(f"There is no such {what}.", what, f"unknown-{what}", nearest(name, valid), valid)
+    return Problem("not-found", f"There is no {what} “{name[:40]}”; there are {', '.join(valid)}.", [fault])
+
+
+def _contradiction(parameter: str, detail: str) -> Problem:
+    fault = Fault(detail, parameter, "contradiction")
+    return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+
+
+def _named(question: Question, title: str) -> str:
+    said = filters_in_words(question)
+    return f"{title} · {said}" if said else title
+
+
+def _notes(told: Told) -> list[str]:
+    notes = []
+    left = len(told.groups) - len(told.drawn)
+    if left:
+        notes.append(words("stats.more", count=left))
+    if not told.additive:
+        notes.append(words("stats.overlapping"))
+    if any(group.least != group.most for group in told.groups):
+        notes.append(words("stats.range"))
+    # A picture travels alone: it says itself what it is not.
+    return [*notes, words("stats.note")]
+
+
+def _credit(told: Told) -> str:
+    release = current_release()
+    return words("embed.credit", release=release.id, day=release.released_on)
+
+
+def _lead(question: Question, told: Told) -> list[str]:
+    filters = svg.shortened(filters_in_words(question), MOST_LETTERS)
+    return [words("stats.lead", total=told.total.said, day=told.day), *([filters] if filters else [])]
+
+
+def _written(question: Question, told: Told) -> svg.Words:
+    """Return what is written around the numbers."""
+    groups = told.drawn[-MOST_TOLD:] if len(told.drawn) > 1 else ()
+    numbers = "; ".join(f"{svg.shortened(group.label, 80)}: {group.said}" for group in groups)
+    notes = _notes(told)
+    parts = [
+        *_lead(question, told),
+        *([f"{numbers}."] if numbers else []),
+        *notes,
+        words("chart.equivalents"),
+    ]
+    return svg.Words(
+        language=wanted_language(),
+        title=told.title,
+        description=" ".join([*parts, _credit(told)]),
+        lead=_lead(question, told),
+        notes=notes,
+        credit=_credit(told),
+        surely=words("chart.surely"),
+        possibly=words("chart.possibly"),
+    )
+
+
+def _picture(body: bytes, look: str, path: str, question: Question, told: Told) -> Response:
+    answer = Response(body, content_type=svg.MEDIA_TYPE)
+    answer.headers["Content-Security-Policy"] = svg.policy(look)
+    return _linked(answer, path, question, told)
+
+
+def _csv(folder: str, name: str, question: Question, told: Told) -> Response:
+    rows = [
+        {column: getattr(group, _FROM.get(column, column)) for column in COLUMNS} for group in told.groups
+    ]
+    answer = send(FORMATS["csv"], Sheet(tuple(COLUMNS), rows), question.release, len(rows), name)
+    return _linked(answer, f"/v1/{folder}/{name}", question, told)
+
+
+def _columns(told: Told) -> Response:
+    return describe(told.title, (NumberSchema.__doc__ or "").strip(), COLUMNS)
+
+
+def _text(path: str, question: Question, told: Told) -> Response:
+    lines = [
+        told.title,
+        *_lead(question, told),
+        "",
+        *(f"{group.label}: {group.said}" for group in told.groups),
+        "",
+        *(
+            note
+            for note in _notes(told)
+            if note != words("stats.more", count=len(told.groups) - len(told.drawn))
+        ),
+        _credit(told),
+    ]
+    return _linked(Response("\n".join(lines) + "\n", content_type=TEXT_TYPE), path, question, told)
+
+
+def _linked(answer: Response, path: str, question: Question, told: Told) -> Response:
+    """Name the same numbers in the other formats, in the header."""
+    answer.headers["Data-Release"] = question.release.id
+    own = question.sent | {name: told.stats[name] for name in ("interval",) if name in told.stats}
+    others: list[tuple[str, Mapping[str, str], str]] = [
+        (f"{path}.{suffix}", own, kind) for suffix, kind in FORMS if kind != answer.content_type
+    ]
+    others.append(("/v1/stats/cases", told.stats, "application/json"))
+    described = [answer.headers["Link"]] if "Link" in answer.headers else []
+    alternates = [
+        f'<{_address(where, query)}>; rel="alternate"; type="{kind.partition(";")[0]}"'
+        for where, query, kind in others
+    ]
+    answer.headers["Link"] = ", ".join([*described, *alternates])
+    return answer
+
+
+def _address(path: str, query: Mapping[str, str]) -> str:
+    return links.absolute(path) + ("?" + urlencode(query, safe=",:") if query else "")

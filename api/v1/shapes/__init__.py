@@ -1,0 +1,1 @@
+"""What answers and queries look like: fields, envelopes, parts of cases, parameters, links."""

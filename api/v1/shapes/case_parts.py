@@ -1,0 +1,68 @@
+"""The parts of a case: events, charges, sentences, recognitions. Each names its sources."""
+
+from __future__ import annotations
+
+from api.v1.shapes.fields import RecordSchema, column, text
+
+_CORROBORATION = "`multiple` when its sources have at least two publishers, else `single`."
+
+
+class EventSchema(RecordSchema):
+    """Something that happened to a person."""
+
+    id = column("events.id")
+    case = column("events.case_id")
+    date = column("events.date")
+    type = column("events.type")
+    type_label = text("The type in words.")
+    status = column("events.status")
+    status_label = text("The status in words.", null=True)
+    summary = column("events.summary")
+    source_ids = column("events.source_ids")
+    corroboration = text(_CORROBORATION)
+
+
+class ChargeSchema(RecordSchema):
+    """A charge under an article of Russia's Criminal Code."""
+
+    case = column("charges.case_id")
+    article = column("charges.article")
+    article_title = text("What the article is about.", null=True)
+    part = column("charges.part")
+    outcome = column("charges.outcome")
+    outcome_label = text("The outcome in words.")
+    basis = column("charges.basis")
+    basis_label = text("The basis in words.")
+    source_ids = column("charges.source_ids")
+    corroboration = text(_CORROBORATION)
+
+
+class SentenceSchema(RecordSchema):
+    """A sentence, or what a higher court made of it."""
+
+    case = column("sentences.case_id")
+    date = column("sentences.date")
+    court = column("sentences.court")
+    stage = column("sentences.stage")
+    stage_label = text("The stage in words.")
+    kind = column("sentences.kind")
+    kind_label = text("The kind in words.")
+    months = column("sentences.months")
+    regime = column("sentences.regime")
+    regime_label = text("The regime in words.", null=True)
+    in_absentia = column("sentences.in_absentia")
+    source_ids = column("sentences.source_ids")
+    corroboration = text(_CORROBORATION)
+
+
+class RecognitionSchema(RecordSchema):
+    """What an organisation says of a person, under its own terms."""
+
+    case = column("recognitions.case_id")
+    organisation = column("recognitions.organisation_id")
+    organisation_name = text("The organisation that says so.")
+    term = column("recognitions.term")
+    term_label = text("The term in words.")
+    date = column("recognitions.date")
+    source_ids = column("recognitions.source_ids")
+    corroboration = text(_CORROBORATION)

@@ -1,0 +1,125 @@
+"""A case: without its parts, on a day, and with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marshmallow import fields
+
+from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
+from api.v1.shapes.fields import (
+    AnswerSchema,
+    RecordSchema,
+    column,
+    integer,
+    text,
+    texts,
+    truth,
+)
+from api.v1.shapes.links import Links
+from api.v1.shapes.sources import SourceSchema
+
+
+class CaseSummarySchema(RecordSchema):
+    """A case without its parts."""
+
+    uid = column("cases.uid")
+    id = column("cases.id")
+    name_en = column("cases.name_en")
+    name_native = column("cases.name_native")
+    aliases = column("cases.aliases")
+    birth_year = column("cases.birth_year")
+    gender = column("cases.gender")
+    citizenships = column("cases.citizenships")
+    occupations = column("cases.occupations")
+    affiliations = column("cases.affiliations")
+    region = column("cases.region_id")
+    region_name = text("The name of the region.", null=True)
+    region_country = text(
+        "The country of the region (ISO 3166-1): UA also where Russia occupies it.", null=True
+    )
+    region_occupation = text("Whether Russia occupies the region: `full`, `partial` or null.", null=True)
+    group_case = column("cases.group_case_id")
+    group_case_name = text("The name of the group case.", null=True)
+    themes = column("cases.themes")
+    named_in_resolution = column("cases.named_in_resolution")
+    clauses = texts("Ids of the clauses of the resolution that name this person.")
+    summary = column("cases.summary")
+    concerns = column("cases.concerns")
+    place_of_detention = column("cases.place_of_detention")
+    status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
+    status_label = text("The status in words.", null=True)
+    status_definition = text("What the status means.", null=True)
+    status_group = text("The group of the status.", null=True)
+    in_custody = fields.Boolean(
+        allow_none=True, metadata={"description": "Whether the person was held on that day."}
+    )
+    status_since = text("Since when: a day, or a month or year where sources say no more.", null=True)
+    in_custody_since = text("Since when the person is held without a break; null when not held.", null=True)
+    sentence_kind = text("The kind of the latest sentence on file.", null=True)
+    sentence_months = integer("The term of the latest sentence on file, in months.", null=True)
+    sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
+    articles = texts("Numbers of the articles under which the person was charged.")
+    recognised_by = texts("Ids of organisations that recognised the person, each under its own terms.")
+    recognised_by_names = texts("The names of these organisations.")
+    verified_on = column("cases.verified_on")
+    verified_days_ago = integer("Days from `verified_on` (its last possible day) to the day of the release.")
+    stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
+    corroboration = text(
+        "`multiple` when the sources of the case have at least two publishers, else `single`."
+    )
+    note = column("cases.note")
+    source_ids = column("cases.source_ids")
+    links = Links(
+        self="/v1/cases/{id}",
+        permalink="/v1/cases/{uid}",
+        timeline="/v1/cases/{id}/timeline",
+        citation="/v1/cases/{id}/citation",
+        status="/v1/statuses/{status}",
+        region="/v1/regions/{region_id}",
+        group_case="/v1/group-cases/{group_case_id}",
+    )
+
+
+class MatchedSchema(AnswerSchema):
+    """What met a search."""
+
+    field = text("The name of the field.")
+    value = text("Its value, or that item of it.")
+
+
+class CaseOnDaySchema(CaseSummarySchema):
+    """A case on the day of `as_of`, and how sure its status is."""
+
+    certainty = text("With `as_of`: `certain`, or `possible` when several statuses may have held.")
+    basis = text(
+        "With `as_of`: `observed`, or `carried-forward` when the day is later than `verified_on`, so that no source "
+        "speaks of it."
+    )
+    candidates = texts("With `as_of`: every status that may have held on the day, in order of time.")
+    matched = fields.Nested(
+        MatchedSchema, metadata={"description": "With `q`: the field and the value that met the query best."}
+    )
+
+
+class CaseSchema(CaseOnDaySchema):
+    """A case with its parts. In a list they are there when `include` asks for them."""
+
+    events = fields.List(fields.Nested(EventSchema), metadata={"description": "What happened, oldest first."})
+    charges = fields.List(fields.Nested(ChargeSchema), metadata={"description": "The charges."})
+    sentences = fields.List(fields.Nested(SentenceSchema), metadata={"description": "The sentences."})
+    recognitions = fields.List(
+        fields.Nested(RecognitionSchema), metadata={"description": "Who recognised the person as what."}
+    )
+    sources = fields.List(
+        fields.Nested(SourceSchema), metadata={"description": "Every source that any fact of the case names."}
+    )
+
+
+# Parts of which a file may have a row for each item.
+ROWS: Mapping[str, type[RecordSchema]] = {
+    "events": EventSchema,
+    "charges": ChargeSchema,
+    "sentences": SentenceSchema,
+    "recognitions": RecognitionSchema,
+}

@@ -1,0 +1,163 @@
+"""Fields of v1: response fields made from the declaration of the data, and query fields that speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from marshmallow import EXCLUDE, Schema, fields, post_dump
+
+from api.records import declaration
+from api.records.dates import interval
+from api.v1.release import current_release
+from api.web.query import Choices, described, refused
+
+_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PATTERN_OF_PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def column(path: str, **more: Any) -> fields.Field[Any]:
+    """Return the response field of a declared column, `table.column`: its type, its description, and whether
+    it may be null."""
+    declared = declaration.column(path)
+    metadata = {"description": declared.description, "column": declared, **more.pop("metadata", {})}
+    common: dict[str, Any] = {"attribute": declared.name, "metadata": metadata, **more}
+    null = declared.nullable and (declared.type != "list" or declared.absent is not None)
+    if declared.type == "list":
+        made: fields.Field[Any] = fields.List(fields.String(), allow_none=null, **common)
+    elif declared.type == "integer":
+        made = fields.Integer(allow_none=null, **common)
+    elif declared.type == "boolean":
+        made = fields.Boolean(allow_none=null, **common)
+    else:
+        if declared.type == "date":
+            metadata["format"] = "date"
+        made = fields.String(allow_none=null, **common)
+    return made
+
+
+def text(description: str, *, null: bool = False, **more: Any) -> fields.String:
+    """Return a response field for text that is derived, not curated."""
+    return fields.String(allow_none=null, metadata={"description": description}, **more)
+
+
+def texts(description: str, **more: Any) -> fields.List[Any]:
+    """Return a response field for a list of texts that is derived."""
+    return fields.List(fields.String(), metadata={"description": description}, **more)
+
+
+def integer(description: str, *, null: bool = False, **more: Any) -> fields.Integer:
+    """Return a response field for a whole number that is derived."""
+    return fields.Integer(allow_none=null, metadata={"description": description}, **more)
+
+
+def truth(description: str) -> fields.Boolean:
+    """Return a response field for a statement that is true or false."""
+    return fields.Boolean(metadata={"description": description})
+
+
+class AnswerSchema(Schema):
+    """The base of every answer's shape; answers may grow, so that a reader must not refuse new fields."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class RecordSchema(AnswerSchema):
+    """The base of records and facts: each says why a value is missing."""
+
+    # Fields that came after v1 was first published, in their order: the last columns of a file, wherever they stand
+    # here, so that no column ever moves.
+    later: ClassVar[tuple[str, ...]] = ()
+
+    absent = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable"]}),
+        dump_default=dict,
+        metadata={
+            "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety) or "
+            "`not-applicable`. One entry for each field that is null."
+        },
+    )
+
+    @post_dump(pass_original=True)
+    def explain(self, dumped: dict[str, Any], original: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """Turn empty lists that mean something into null, and give the reason for every null."""
+        absent: dict[str, str] = {}
+        for name, field in self.dump_fields.items():
+            reason = why_empty(name, field, dumped.get(name), original)
+            if reason is not None:
+                dumped[name] = None
+                absent[name] = reason
+        # Last, so that a reader meets the facts first.
+        return {name: value for name, value in dumped.items() if name != "absent"} | {
+            "absent": with_labels(absent)
+        }
+
+
+def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[str, Any]) -> str | None:
+    """Return why a field is null in the answer, or None where its value stands (an empty list may mean nothing)."""
+    if value is not None and value not in ([], ()):
+        return None
+    reason: str | None = record.get("absences", {}).get(field.attribute or name)
+    if reason is None and (declared := field.metadata.get("column")) is not None:
+        reason = declaration.why_absent(declared, record)
+    if reason is None and value is None:
+        reason = "unknown"
+    return reason if field.allow_none else None
+
+
+def with_labels(absent: dict[str, str]) -> dict[str, str]:
+    """Return the reasons, with a label missing for the reason for which its word is."""
+    return absent | {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
+
+
+def vocabulary(name: str) -> Callable[[], Sequence[str]]:
+    """Return a function that gives the closed list of the release which the request asks for."""
+    return lambda: current_release().vocabulary(name)
+
+
+def choices(description: str, closed: str | None = None, *, unknown: bool = False) -> Choices:
+    """Return a filter by values joined by commas; `closed` names the vocabulary that they come from."""
+    more = " A leading `-` excludes a value." + (
+        " `unknown` asks for records without one." if unknown else ""
+    )
+    return Choices(
+        vocabulary(closed) if closed else None,
+        unknown=unknown,
+        metadata={
+            "description": description + " Several values are joined by commas; a comma "
+            "in a value is written `\\,`." + more
+        },
+    )
+
+
+class Span(fields.String):
+    """A day, a month or a year; loads to its first day or to its last, as the bound of a range."""
+
+    def __init__(self, *, last: bool, **kwargs: Any) -> None:
+        described(kwargs, pattern=_PATTERN_OF_PARTIAL)
+        super().__init__(**kwargs)
+        self.last = last
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not value.isascii() or not _PARTIAL.fullmatch(value):
+            raise refused("This must be a day, a month or a year, written like 2024-10-06, 2024-10 or 2024.")
+        try:
+            days = interval(value)
+        except ValueError:
+            raise refused(
+                "There is no such date. Dates are written like 2024-10-06, 2024-10 or 2024."
+            ) from None
+        return days.last if self.last else days.first
+
+
+def from_day(description: str, name: str | None = None) -> Span:
+    """Return the lower bound of a range of dates; `name` where the parameter is a word of Python."""
+    return Span(last=False, data_key=name, metadata={"description": description})
+
+
+def to_day(description: str, name: str | None = None) -> Span:
+    """Return the upper bound of a range of dates; `name` where the parameter is a word of Python."""
+    return Span(last=True, data_key=name, metadata={"description": description})

@@ -1,0 +1,1 @@
+"""What curators do to the tables beside editing them."""
