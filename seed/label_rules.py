@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seed.declaration import PACKAGE, Table
+from api.records.declaration import Package, Table
 from seed.findings import Finding, Report
 from seed.read import Row
 
@@ -17,8 +17,6 @@ End = Callable[[], None]
 Seek = Callable[[str, Iterable[str]], str | None]
 
 ENGLISH, PAGE, COUNTRIES = "en", "page", "countries"
-LANGUAGES = PACKAGE.by_name["labels"].by_name["language"].enum
-OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
 
 # The forms of a text with a whole number (CLDR): a language needs these and takes no others.
 _FORMS = {
@@ -66,13 +64,14 @@ def countries(table: Table, known: dict[str, dict[str, int]]) -> Rule | None:
 
 
 def labels(
-    table: Table,
+    package: Package,
     known: Mapping[str, Mapping[str, int]],
     faulty: Collection[str],
     seek: Seek,
     report: Report,
 ) -> tuple[Rule, End]:
     """Compare the rows with the words of the tables read before; tables with findings are left out."""
+    table = package.by_name["labels"]
     given: dict[tuple[str, str], dict[str, Row]] = {}
     before: tuple[str, ...] = ()
 
@@ -88,7 +87,7 @@ def labels(
         given.setdefault((place[0], place[1]), {}).setdefault(place[2], row)
 
     def end() -> None:
-        for scope, vocabulary in _vocabularies(table, known, faulty, given):
+        for scope, vocabulary in _vocabularies(package, known, faulty, given):
             _compare(table, scope, vocabulary, given, seek, report)
         _plurals(table, given, report)
         _placeholders(table, given, report)
@@ -96,31 +95,38 @@ def labels(
     return rule, end
 
 
+def _languages(table: Table) -> tuple[str, ...]:
+    return table.by_name["language"].enum
+
+
 def _vocabularies(
-    table: Table,
+    package: Package,
     known: Mapping[str, Mapping[str, int]],
     faulty: Collection[str],
     given: Mapping[tuple[str, str], Mapping[str, Row]],
 ) -> Iterator[tuple[str, Vocabulary]]:
     """Yield each scope with its ids. A fault in a table would otherwise be told again for each of its words."""
+    table = package.by_name["labels"]
+    every = _languages(table)
+    others = tuple(language for language in every if language != ENGLISH)
     for name, columns in _WITH_ENGLISH.items():
         if name in known and f"{name}.csv" not in faulty:
             for column in columns:
-                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], OTHERS)
+                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], others)
     if "terms" in known and "terms.csv" not in faulty:
-        for name in PACKAGE.by_name["terms"].by_name["list"].enum:
-            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), OTHERS)
+        for name in package.by_name["terms"].by_name["list"].enum:
+            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), others)
     for name, column in _WITH_LIST:
-        words = dict.fromkeys(PACKAGE.by_name[name].by_name[column].enum, 0)
-        yield f"{name}.{column}", Vocabulary(table.file, words, LANGUAGES)
-    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), LANGUAGES, is_open=True)
+        words = dict.fromkeys(package.by_name[name].by_name[column].enum, 0)
+        yield f"{name}.{column}", Vocabulary(table.file, words, every)
+    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), every, is_open=True)
     # The English text of a page makes its key known.
     pages = {
         identity: rows[ENGLISH].line
         for (scope, identity), rows in given.items()
         if scope == PAGE and ENGLISH in rows and not _is_plural(identity)
     }
-    yield PAGE, Vocabulary(table.file, pages, LANGUAGES)
+    yield PAGE, Vocabulary(table.file, pages, every)
 
 
 def _compare(
@@ -177,8 +183,8 @@ def _plurals(table: Table, given: Mapping[tuple[str, str], Mapping[str, Row]], r
                 found.setdefault(text, {}).setdefault(language, {})[form] = row
     for text, by_language in found.items():
         first = min(row.line for forms in by_language.values() for row in forms.values())
-        for language in LANGUAGES:
-            needed, forms = _FORMS[language], by_language.get(language, {})
+        for language in _languages(table):
+            needed, forms = _FORMS.get(language, ()), by_language.get(language, {})
             right = f"in {language}: {', '.join(f'{text}.{form}' for form in needed)}"
             for form in (form for form in needed if form not in forms):
                 report(Finding(table.file, first, "id", f"{text}.{form}", f"is missing in {language}", right))

@@ -5,7 +5,6 @@ Nothing here knows addresses; who describes the dataset adds them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,17 +30,16 @@ class About:
 @cache
 def about() -> About:
     """Return what the declaration says of the dataset."""
-    package = json.loads(declaration.PATH.read_text(encoding="utf-8"))
-    (licence,) = package["licenses"]
+    package = declaration.today()
     return About(
-        title=package["title"],
+        title=package.title,
         # What follows is for those who read the declaration itself.
-        description=package["description"].partition("\n\n")[0],
-        keywords=tuple(package["keywords"]),
-        publisher=package["contributors"][0]["title"],
-        licence=licence["path"],
-        licence_title=licence["title"],
-        profile=package["$schema"],
+        description=package.description.partition("\n\n")[0],
+        keywords=package.keywords,
+        publisher=package.publisher,
+        licence=package.licence,
+        licence_title=package.licence_title,
+        profile=package.profile,
     )
 
 

@@ -5,7 +5,6 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 
 from __future__ import annotations
 
-import re
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -15,10 +14,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.records import base, database, declaration
+from api.records import base, database, declaration, declaration_faults
 from api.records import labels as languages
 
-RELEASE_ID = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,3})")
+RELEASE_ID = declaration_faults.VERSION
 
 
 class NoRelease(LookupError):

@@ -11,7 +11,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from hypothesis import strategies as st
 
-from seed.declaration import PACKAGE, TABLES
+from api.records.declaration import today
+from seed.declaration import TABLES
 from tests.contract.document import PATHS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
 
@@ -20,7 +21,7 @@ Record = dict[str, Any]
 
 # The first release changed nothing: its lists of changes are empty, and say nothing about order or files.
 # The newest release, which answers what asks for none.
-RELEASE = PACKAGE.version
+RELEASE = today().version
 LISTS = [
     path for path in PATHS if f"{path}.csv" in PATHS and not path.endswith("/changes") and "{" not in path
 ]

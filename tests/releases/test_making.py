@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from api.v1 import facts
 from seed.diff import diff
-from seed.editions import Edition, EditionError, digest, editions, read_changes, verified, write_changes
+from seed.editions import Edition, EditionError, editions, read_changes, verified, working, write_changes
 from seed.release import make
 from tests.conftest import TINY_TABLES
 
@@ -31,7 +32,7 @@ def edit(tables: Path, name: str, change: Callable[[list[dict[str, str]]], list[
 
 
 def prepared(tables: Path, release_id: str) -> Edition:
-    return Edition(release_id, "2026-11-24", tables, digest=digest(tables))
+    return replace(working(tables), id=release_id, released_on="2026-11-24")
 
 
 def reasons(pending: Path, kind: str = "correction") -> None:

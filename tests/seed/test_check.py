@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from api.records.declaration import today
 from seed.findings import KEPT
 from seed.read import UnreadableError, case_bundles, rows
 from seed.rules import check
@@ -109,14 +110,14 @@ def test_loading_refuses_what_the_check_would_have_found(tables: Path) -> None:
     spoil(tables, "cases", swapped(",1985,", ",19x8,"))
 
     with pytest.raises(UnreadableError, match=r"cases\.csv:2"):
-        list(rows("cases", tables))
+        list(rows(today().by_name["cases"], tables))
 
 
 def test_loading_refuses_children_that_belong_to_no_case(tables: Path) -> None:
     spoil(tables, "charges", swapped("maria-kartasheva,", "mario-kartasheva,"))
 
     with pytest.raises(UnreadableError, match="mario-kartasheva"):
-        list(case_bundles(tables))
+        list(case_bundles(today(), tables))
 
 
 def test_an_event_id_is_unique_also_where_one_case_id_continues_another(tables: Path) -> None:

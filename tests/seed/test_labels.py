@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from seed.declaration import PACKAGE, TABLES
+from api.records.declaration import today
+from seed.declaration import TABLES
 from seed.read import rows
 from seed.rules import check
 from tests.seed.spoiling import Change, appended, exchanged, spoil, swapped
@@ -137,7 +138,7 @@ def test_a_list_that_is_missing_is_not_compared(tables: Path) -> None:
 
 
 def test_occupied_regions_of_ukraine_are_named_as_regions_of_ukraine() -> None:
-    labels = [row for row in rows("labels", TABLES) if row["scope"] == "regions.name"]
+    labels = [row for row in rows(today().by_name["labels"], TABLES) if row["scope"] == "regions.name"]
     names = {(row.text("id"), row.text("language")): row.text("text") for row in labels}
 
     assert names["UA-14", "ru"] == "Донецкая область"
@@ -148,7 +149,7 @@ def test_occupied_regions_of_ukraine_are_named_as_regions_of_ukraine() -> None:
 
 
 def test_every_list_of_terms_has_a_scope() -> None:
-    scopes = PACKAGE.by_name["labels"].by_name["scope"].enum
+    scopes = today().by_name["labels"].by_name["scope"].enum
 
-    lists = PACKAGE.by_name["terms"].by_name["list"].enum
+    lists = today().by_name["terms"].by_name["list"].enum
     assert [scope for scope in scopes if scope.startswith("terms.")] == [f"terms.{name}" for name in lists]

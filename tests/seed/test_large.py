@@ -9,9 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.records import search
+from api.records.declaration import today
 from seed import batches as made
 from seed.batches import batches
-from seed.declaration import PACKAGE, TABLES
+from seed.declaration import TABLES
+from seed.editions import working
 from seed.large import shares
 from seed.large.processes import ahead
 from seed.large.synthesize import synthesize
@@ -76,12 +78,12 @@ def test_a_large_release_gives_the_same_answers(
 
 def test_the_shares_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(made, "SIZE", 7)
-    whole = list(batches(TABLES, PACKAGE.released_on))
-    halves = [list(batches(TABLES, PACKAGE.released_on, share, 2)) for share in (0, 1)]
+    whole = list(batches(working(TABLES)))
+    halves = [list(batches(working(TABLES), share, 2)) for share in (0, 1)]
 
     assert [batch.done for batch in halves[0]] == [batch.done for batch in whole[::2]]
     assert [batch.done for batch in halves[1]] == [batch.done for batch in whole[1::2]]
-    assert whole[-1].done == count_of("cases", TABLES)
+    assert whole[-1].done == count_of(today().by_name["cases"], TABLES)
     numbered = {"words", "case_words"}
     for share, half in enumerate(halves):
         for batch, same in zip(half, whole[share::2], strict=True):
@@ -128,7 +130,7 @@ def test_a_fault_of_the_tables_is_raised_by_the_reader(tables: Path) -> None:
     (tables / "events.csv").write_text("nonsense\n")
     with (
         pytest.raises(UnreadableError, match=r"events\.csv:1"),
-        ahead(batches, tables, PACKAGE.released_on) as ours,
+        ahead(batches, working(tables)) as ours,
     ):
         list(ours)
 

@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from seed.declaration import PACKAGE
+from api.records.declaration import today
 
-RELEASED_ON = PACKAGE.released_on
+RELEASED_ON = today().released_on
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]

@@ -7,10 +7,10 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.records.declaration import today
 from api.records.labels import ENGLISH
 from api.web.language import LANGUAGES, announce, language_field, lookup, wanted_language
 from api.web.query import Refused
-from seed.declaration import PACKAGE
 
 APP = Flask(__name__)
 
@@ -89,4 +89,4 @@ def test_the_parameter_is_a_closed_list() -> None:
 
 
 def test_the_languages_are_those_of_the_data() -> None:
-    assert PACKAGE.by_name["labels"].by_name["language"].enum == LANGUAGES
+    assert today().by_name["labels"].by_name["language"].enum == LANGUAGES

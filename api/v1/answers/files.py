@@ -125,8 +125,9 @@ def columns_asked(
 
 def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
     """Return the columns of a file: the fields of a record in order, and its address at the end."""
-    first = [name for name in item().dump_fields if name not in {"absent", "links", *item.later}]
-    every = [*first, "absent", "permalink", *item.later]
+    last = item.last_columns()
+    first = [name for name in item().dump_fields if name not in {"absent", "links", *last}]
+    every = [*first, "absent", "permalink", *last]
     if names is not None:
         return [name for name in every if name in names or name in ALWAYS]
     return every

@@ -31,7 +31,7 @@ class ChangeSchema(RecordSchema):
     id = text("Release and a mark of the fact; it never changes.")
     release = text("The release that made the change.")
     released_on = fields.String(metadata={"description": "The day of that release.", "format": "date"})
-    collection = text("The collection of the record.")
+    collection = text("The collection of the record; null where no collection has it.", null=True)
     record = text("The record: the uid of a case, the id of any other.")
     case = text("The uid of the case, when it is one.", null=True)
     table = text("The curated table in which the fact stands.")

@@ -23,7 +23,8 @@ def column(path: str, **more: Any) -> fields.Field[Any]:
     declared = declaration.column(path)
     metadata = {"description": declared.description, "column": declared, **more.pop("metadata", {})}
     common: dict[str, Any] = {"attribute": declared.name, "metadata": metadata, **more}
-    null = declared.nullable and (declared.type != "list" or declared.absent is not None)
+    empty = declared.type == "list" and declared.absent is None
+    null = bool(declared.came_later) or (declared.nullable and not empty)
     if declared.type == "list":
         made: fields.Field[Any] = fields.List(fields.String(), allow_none=null, **common)
     elif declared.type == "integer":
@@ -67,19 +68,31 @@ class AnswerSchema(Schema):
 class RecordSchema(AnswerSchema):
     """The base of records and facts: each says why a value is missing."""
 
-    # Fields that came after v1 was first published, in their order: the last columns of a file, wherever they stand
-    # here, so that no column ever moves.
+    # Derived fields that came after v1 was first published, in their order. Declared ones are known by themselves, and
+    # are named here only where another came after them.
     later: ClassVar[tuple[str, ...]] = ()
 
     absent = fields.Dict(
         keys=fields.String(),
-        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable"]}),
+        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable", "not-recorded"]}),
         dump_default=dict,
         metadata={
-            "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety) or "
-            "`not-applicable`. One entry for each field that is null."
+            "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety), "
+            "`not-applicable`, or `not-recorded` (the release is older than the field). One entry for each field that "
+            "is null."
         },
     )
+
+    @classmethod
+    def last_columns(cls) -> tuple[str, ...]:
+        """Return the fields that came after v1 was first published, in their order: they are the last columns of a
+        file, wherever they stand here, so that no column ever moves."""
+        declared = {
+            name: field.metadata["column"].came_later
+            for name, field in cls._declared_fields.items()
+            if "column" in field.metadata and name not in cls.later
+        }
+        return (*cls.later, *sorted(filter(declared.get, declared), key=declared.__getitem__))
 
     @post_dump(pass_original=True)
     def explain(self, dumped: dict[str, Any], original: Mapping[str, Any], **_: Any) -> dict[str, Any]:
