@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api import pages, v1
+from api import pages
 from api.records.database import NotAnswering, TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.v1.answers.case_lookup import find_case
-from api.v1.answers.on_day import overlay
-from api.v1.answers.query import query_of
+from api.v1 import contents
 from api.v1.release import current_release
-from api.v1.shapes.case_filters import CaseFilters
-from api.v1.shapes.case_parameters import AsOf
 from api.web import (
     compression,
     conditional,
@@ -59,24 +55,12 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     health.register(app, lambda: _probe(releases))
     wellknown.register(app, settings.security_contact)
     problem_pages.register(app)
-    pages.register(app, _questions())
+    pages.register(app)
     docs.register(app)
     openapi.register(app)
-    v1.register(app, create_api(app, openapi_version))
+    contents.register(app, create_api(app, openapi_version))
     app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
     return app
-
-
-def _questions() -> pages.Questions:
-    """Return what pages take over from the API: which release, which filters, and what held on a day."""
-    return pages.Questions(
-        release=current_release,
-        filters=CaseFilters,
-        day=AsOf,
-        query_of=query_of,
-        on_day=overlay,
-        find=find_case,
-    )
 
 
 def _probe(releases: Releases) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.records import reference, resolution
 from api.records.case_records import Facts
 from api.records.reference import Record
+from api.v1.resources.collections import small
 from seed.declaration import PACKAGE
 from seed.read import Bundle, rows
 
-RECORDS = {**reference.RECORDS, **resolution.RECORDS}
+# How the records of each small table are put together.
+RECORDS = {collection.name: collection.records for collection in small() if collection.records}
 
 
 def small_tables(folder: Path) -> dict[str, list[Record]]:

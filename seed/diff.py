@@ -12,6 +12,7 @@ from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents, facts
 from api.v1.facts import Change, Facts
+from api.v1.resources.collections import document
 from seed.case_rows import RECORDS, facts_of_bundle, small_tables
 from seed.editions import Edition
 from seed.read import case_bundles
@@ -49,17 +50,17 @@ def _small(edition: Edition) -> dict[str, dict[str, Facts]]:
     known = _reference(edition)
     found: dict[str, dict[str, Facts]] = {}
     for table, records in RECORDS.items():
-        read = (orjson.loads(documents.document(table, record)) for record in records(known, {}, table))
-        found[table] = {document["id"]: facts.facts_of(table, document) for document in read}
+        read = (orjson.loads(document(table, record)) for record in records(known, {}))
+        found[table] = {written["id"]: facts.facts_of(table, written) for written in read}
     return found
 
 
 def _cases(edition: Edition) -> dict[str, Facts]:
-    known = _reference(edition)
+    known, write = _reference(edition), documents.case_writer()
     found: dict[str, Facts] = {}
     for bundle in case_bundles(edition.tables):
         record = assemble(facts_of_bundle(bundle), known, "").record
-        written = documents.case_documents(record)
+        written = write(record)
         parts: dict[str, Any] = {
             name: orjson.loads(written[name]) for name in ("summary", *documents.CASE_PARTS)
         }

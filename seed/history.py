@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 
 from api.records import base
 from api.records.reference import Record
-from api.v1 import documents
+from api.v1.resources.collections import document
 from seed.declaration import PACKAGE
 from seed.diff import Changed, diff
 from seed.editions import Edition
@@ -52,7 +52,7 @@ def _releases(known: Sequence[Edition]) -> Iterator[Record]:
             "key": key,
             "id": edition.id,
             "released_on": edition.released_on,
-            "document": documents.document("releases", record),
+            "document": document("releases", record),
         }
 
 
@@ -75,7 +75,7 @@ def _changes(known: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
                     "record": changed.record,
                     "case_uid": record["case"],
                     "kind": record["kind"],
-                    "document": documents.document("changes", record),
+                    "document": document("changes", record),
                 }
             )
             calls += [

@@ -21,7 +21,7 @@ from api.records import base
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
 from api.settings import ROOT
-from api.v1 import documents
+from api.v1.resources.collections import document
 from seed import history
 from seed.build import building, drop_superseded
 from seed.case_rows import RECORDS, small_tables
@@ -177,13 +177,11 @@ def _write_small(connection: Connection, known: Reference, counts: Counts) -> No
         table = base.metadata.tables[name]
         listed = [column.name for column in table.columns if column.info.get("list")]
         found, values = [], []
-        for key, record in enumerate(records(known, counts, name), start=1):
+        for key, record in enumerate(records(known, counts), start=1):
             row = {column.name: record.get(column.name) for column in table.columns}
             # Terms have an id of their own in answers; the table keeps the curated word.
             curated = {"id": record["term"]} if "term" in record else {}
-            found.append(
-                {**_stored(row), **curated, "key": key, "document": documents.document(name, record)}
-            )
+            found.append({**_stored(row), **curated, "key": key, "document": document(name, record)})
             values += [
                 {"table_name": name, "field": column, "value": value, "record_key": key}
                 for column in listed

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from api.records.releases import NoRelease, Release, Releases
+from api.records import dataset
+from api.records.release import Release
+from api.records.releases import NoRelease, Releases
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def served_releases() -> Releases:
@@ -70,6 +70,6 @@ def about_release() -> dict[str, Any]:
     return {
         "release": served.id,
         "released_on": served.released_on,
-        "licence": LICENCE,
-        "attribution": f"Open Cases, release {served.id}, CC BY 4.0",
+        "licence": dataset.about().licence,
+        "attribution": dataset.credit(served.id),
     }

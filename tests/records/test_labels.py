@@ -9,7 +9,8 @@ import pytest
 
 from api.pages.english import TEXTS
 from api.records.labels import Labels
-from api.records.releases import Release, Releases
+from api.records.releases import Releases
+from api.records.release import Release
 from api.v1.resources.changes import KINDS as CHANGES
 from api.web.problem_kinds import KINDS as PROBLEMS
 from tests.conftest import TINY_TABLES

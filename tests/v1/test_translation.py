@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from api.records import base
 from api.records.labels import Labels
-from api.records.releases import Release, Releases
+from api.records.releases import Releases
+from api.records.release import Release
 from api.v1.answers.translation import SHAPES, translate
 from tests.conftest import TINY_TABLES
 

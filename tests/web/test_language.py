@@ -7,8 +7,9 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.records.labels import ENGLISH
-from api.web.language import LANGUAGES, announce, language_field, lookup, wanted_language
+from api.languages import ENGLISH
+from api.languages import LANGUAGES
+from api.web.language import announce, language_field, lookup, wanted_language
 from api.web.query import Refused
 from seed.declaration import PACKAGE
 
