@@ -8,8 +8,7 @@ from api import pages
 from api.records.database import NotAnswering, TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.v1 import contents
-from api.v1.release import current_release
+from api.v1 import contents, release
 from api.web import (
     compression,
     conditional,
@@ -39,7 +38,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
     releases = Releases(settings.database_url)
-    app.extensions["open-cases-releases"] = releases
+    release.register(app, releases)
 
     links.register(app, settings.public_url, settings.trusted_hosts)
     logs.register(app)
@@ -52,7 +51,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     headers.register(app)
     html.register(app)
 
-    health.register(app, lambda: _probe(releases))
+    health.register(app, lambda: releases.newest().probe())
     wellknown.register(app, settings.security_contact)
     problem_pages.register(app)
     pages.register(app)
@@ -63,13 +62,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     return app
 
 
-def _probe(releases: Releases) -> None:
-    """Raise unless the newest release answers."""
-    with releases.newest().connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
-
-
 def _state() -> tuple[str, str]:
     """Return what tells one state of the release that a request asks for from another, and the day of that release."""
-    release = current_release()
-    return f"{release.id} {release.built}", release.released_on
+    current = release.current_release()
+    return f"{current.id} {current.built}", current.released_on

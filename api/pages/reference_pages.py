@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from api.pages import heads, lookups
 from api.pages.addresses import address, moved
 from api.pages.notices import Answer, for_people
@@ -13,8 +11,8 @@ from api.pages.parameters import PLAIN, RECORD
 from api.pages.tables import MOST_ROWS
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
-from api.records.releases import NoRelease, Releases
-from api.v1.release import current_release
+from api.records.releases import NoRelease
+from api.v1.release import current_release, served_releases
 from api.v1.texts import count_of, label, say
 from api.web import links
 from api.web.html import page
@@ -98,9 +96,8 @@ def show_source(id: str) -> Answer:
 def show_release(id: str) -> Answer:
     """A release: its day, its digest, and how much it holds."""
     parameters = read(PLAIN)
-    releases: Releases = current_app.extensions["open-cases-releases"]
     try:
-        found = releases.get(id)
+        found = served_releases().get(id)
     except NoRelease:
         raise Problem("not-found", "There is no such release.") from None
     figures: dict[str, Any] = dict(found.figures())
@@ -135,7 +132,7 @@ def show_release(id: str) -> Answer:
         parameters=parameters,
         release=found,
         facts=facts,
-        others=[other for other in releases.ids() if other != found.id][:MOST_ROWS],
+        others=[other for other in served_releases().ids() if other != found.id][:MOST_ROWS],
         citation=say(
             "cite.text",
             title=title,

@@ -52,15 +52,6 @@ class Labels(Mapping[tuple[str, str], str]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def language_of(self, scope: str, identity: str) -> str:
-        """Return the language in which a text is there: that of the labels, or English."""
-        return ENGLISH if (scope, identity) in self.lacking else self.language
-
-    def say(self, key: str, **values: object) -> str:
-        """Return a fixed text of pages with values in the places of its placeholders; KeyError for an unknown key."""
-        text = self[PAGE, key]
-        return text.format_map(values) if values else text
-
 
 @cache
 def english_texts() -> Mapping[str, str]:

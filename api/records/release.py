@@ -62,6 +62,11 @@ class Release:
         """Return a connection, to be used as a context manager."""
         return database.connect(self.engine)
 
+    def probe(self) -> None:
+        """Raise unless the database answers."""
+        with self.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
     # -- Records ---------------------------------------------------------------------------------------
 
     def one(self, collection: Collection, identity: str, parts: tuple[str, ...] = ()) -> Row | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
 from api.records import dataset
 from api.records.release import Release
@@ -12,11 +12,18 @@ from api.records.releases import NoRelease, Releases
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
 
+EXTENSION = "open-cases-releases"
+
+
+def register(app: Flask, releases: Releases) -> None:
+    """Remember which releases the application serves."""
+    app.extensions[EXTENSION] = releases
+
 
 def served_releases() -> Releases:
     """Return the releases that this application serves."""
-    found: Releases = current_app.extensions["open-cases-releases"]
-    return found
+    releases: Releases = current_app.extensions[EXTENSION]
+    return releases
 
 
 def current_release() -> Release:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_dump
+from marshmallow import EXCLUDE, Schema, fields
 
 from api.records import declaration
 from api.records.dates import interval
@@ -114,20 +114,6 @@ class RecordSchema(AnswerSchema):
             "`not-applicable`. One entry for each field that is null."
         },
     )
-
-    @post_dump(pass_original=True)
-    def explain(self, dumped: dict[str, Any], original: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """Turn empty lists that mean something into null, and give the reason for every null."""
-        absent: dict[str, str] = {}
-        for name, field in self.dump_fields.items():
-            reason = why_empty(name, field, dumped.get(name), original)
-            if reason is not None:
-                dumped[name] = None
-                absent[name] = reason
-        # Last, so that a reader meets the facts first.
-        return {name: value for name, value in dumped.items() if name != "absent"} | {
-            "absent": with_labels(absent)
-        }
 
 
 def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[str, Any]) -> str | None:
