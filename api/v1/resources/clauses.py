@@ -57,8 +57,10 @@ class ClauseQuery(ListQuery):
     names = only(ClauseSchema)
     section = choices("Sections of the resolution.", "terms.clause-section")
     resolution = choices("Resolutions.", "resolutions")
-    case = choices("Cases that a clause names.", "cases")
-    organisation = choices("Organisations that a clause names.", "organisations")
+    case = choices("Cases that a clause names.", "cases", component="clauses_case")
+    organisation = choices(
+        "Organisations that a clause names.", "organisations", component="clauses_organisation"
+    )
 
 
 class ClauseRecordQuery(RecordQuery):

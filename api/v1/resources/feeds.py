@@ -23,7 +23,7 @@ from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.lists import address_of
 from api.v1.answers.query import query_of
 from api.v1.release import current_release
-from api.v1.resources.changes import KINDS
+from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
 from api.v1.shapes.links import BASE
@@ -44,7 +44,7 @@ class FeedQuery(CaseFilters):
 
     case = choices("Cases, by uid or id.")
     call = choices("Calls to action that a change concerns.", "calls_to_action")
-    kind = choices("Kinds of changes.", f"words:{' '.join(KINDS)}")
+    kind = kinds_of_changes()
 
 
 _OF_CHANGES = ("case", "call", "kind")

@@ -76,8 +76,9 @@ class RecordSchema(AnswerSchema):
         values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable"]}),
         dump_default=dict,
         metadata={
+            "model": "Absent",
             "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety) or "
-            "`not-applicable`. One entry for each field that is null."
+            "`not-applicable`. One entry for each field that is null.",
         },
     )
 
@@ -118,8 +119,11 @@ def vocabulary(name: str) -> Callable[[], Sequence[str]]:
     return lambda: current_release().vocabulary(name)
 
 
-def choices(description: str, closed: str | None = None, *, unknown: bool = False) -> Choices:
-    """Return a filter by values joined by commas; `closed` names the vocabulary that they come from."""
+def choices(
+    description: str, closed: str | None = None, *, unknown: bool = False, component: str | None = None
+) -> Choices:
+    """Return a filter by values joined by commas; `closed` names the vocabulary that they come from, `component` the
+    filter in the document where another list has one of the same name that means something else."""
     more = " A leading `-` excludes a value." + (
         " `unknown` asks for records without one." if unknown else ""
     )
@@ -128,7 +132,8 @@ def choices(description: str, closed: str | None = None, *, unknown: bool = Fals
         unknown=unknown,
         metadata={
             "description": description + " Several values are joined by commas; a comma "
-            "in a value is written `\\,`." + more
+            "in a value is written `\\,`." + more,
+            **({"component": component} if component else {}),
         },
     )
 
