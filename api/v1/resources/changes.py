@@ -20,6 +20,7 @@ from api.v1.shapes.fields import RecordSchema, choices, text
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.exports import DESCRIPTION, FORMATS
+from api.web.query import Choices
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("changes", __name__, description=__doc__)
@@ -53,6 +54,15 @@ class ChangeSchema(RecordSchema):
     )
 
 
+def kinds_of_changes() -> Choices:
+    """Return the filter by kinds of changes."""
+    return choices(
+        "Kinds of changes; `correction` gives the corrections column.",
+        words(*CHANGE_KINDS),
+        component="changes_kind",
+    )
+
+
 class ChangeQuery(ListQuery):
     """The filters of the list."""
 
@@ -60,7 +70,7 @@ class ChangeQuery(ListQuery):
     names = only(ChangeSchema)
     case = choices("Cases, by uid or id.")
     call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
-    kind = choices("Kinds of changes; `correction` gives the corrections column.", words(*CHANGE_KINDS))
+    kind = kinds_of_changes()
     in_release = choices("Releases that made the change.", ids("releases"))
     table = choices("Curated tables, such as `events`.", words(*declaration.tables()))
 

@@ -59,8 +59,10 @@ class ClauseQuery(ListQuery):
     names = only(ClauseSchema)
     section = choices("Sections of the resolution.", terms("clause-section"))
     resolution = choices("Resolutions.", ids("resolutions"))
-    case = choices("Cases that a clause names.", ids("cases"))
-    organisation = choices("Organisations that a clause names.", ids("organisations"))
+    case = choices("Cases that a clause names.", ids("cases"), component="clauses_case")
+    organisation = choices(
+        "Organisations that a clause names.", ids("organisations"), component="clauses_organisation"
+    )
 
 
 class ClauseRecordQuery(RecordQuery):

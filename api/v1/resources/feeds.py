@@ -16,14 +16,15 @@ from flask import Response, request
 
 from api.records import dataset
 from api.records.cases import CASES
-from api.records.history import CHANGE_KINDS, CHANGES
+from api.records.history import CHANGES
 from api.records.reading import Query
 from api.records.release import Release
-from api.records.vocabularies import ids, words
+from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.envelopes import address_of, with_base
 from api.v1.answers.query import query_of
 from api.v1.release import current_release
+from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
 from api.web import links
@@ -43,7 +44,7 @@ class FeedQuery(CaseFilters):
 
     case = choices("Cases, by uid or id.")
     call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
-    kind = choices("Kinds of changes.", words(*CHANGE_KINDS))
+    kind = kinds_of_changes()
 
 
 _OF_CHANGES = ("case", "call", "kind")

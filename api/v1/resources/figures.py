@@ -45,7 +45,9 @@ class FigureQuery(ListQuery):
     sort = sort_by(FIGURES)
     names = only(FigureSchema)
     measure = choices("What is counted.", terms("measure"))
-    organisation = choices("Organisations that published the number.", ids("organisations"))
+    organisation = choices(
+        "Organisations that published the number.", ids("organisations"), component="figures_organisation"
+    )
     comparator = choices("How exact the number is.", terms("comparator"))
     source = choices("Sources.", ids("sources"))
     as_of_from = from_day("Counted for this date or later.")

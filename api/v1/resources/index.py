@@ -12,7 +12,7 @@ from api.records import dataset
 from api.v1.answers.envelopes import answer_json
 from api.v1.release import about_release, current_release
 from api.v1.resources.collections import COLLECTIONS
-from api.v1.shapes.envelopes import MetaSchema
+from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
@@ -84,9 +84,7 @@ class ServiceAnswerSchema(AnswerSchema):
 
     data = fields.Nested(ServiceSchema, required=True)
     meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(
-        AnswerSchema.from_dict({"self": _address("This answer.")}, name="ServiceLinksSchema")
-    )
+    links = fields.Nested(LinksSchema)
 
 
 @blueprint.single("", RecordQuery, IndexSchema())

@@ -47,7 +47,7 @@ class OrganisationQuery(ListQuery):
 
     sort = sort_by(ORGANISATIONS)
     names = only(OrganisationSchema)
-    kind = choices("Kinds of organisations.", terms("organisation-kind"))
+    kind = choices("Kinds of organisations.", terms("organisation-kind"), component="organisations_kind")
 
 
 class OrganisationRecordQuery(RecordQuery):

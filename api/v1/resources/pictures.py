@@ -19,11 +19,12 @@ from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.texts import say
 from api.web import links, svg
+from api.web.components import OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, nearest
 from api.web.query import Number, OneOf
-from api.web.smorest import EXPORT_HEADERS, Blueprint
+from api.web.smorest import Blueprint
 
 TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
 FORMS = (("svg", svg.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
@@ -39,11 +40,21 @@ MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
     "at-liberty": {"status_group": ((("at-liberty",), ()), "at-liberty")},
     "released": {"status_group": ((("released",), ()), "released")},
 }
-LINKED = {"Link": "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288)."}
-LINKED_CSV = {
-    **EXPORT_HEADERS,
-    "Link": "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
-}
+LINKED = (
+    Header(
+        "AlternateLinks",
+        "Link",
+        "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288).",
+    ),
+)
+LINKED_CSV = (
+    *OF_EXPORTS,
+    Header(
+        "ColumnsAndAlternateLinks",
+        "Link",
+        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+    ),
+)
 
 blueprint = Blueprint("pictures", __name__, description=__doc__)
 
@@ -96,15 +107,14 @@ class ChartQuery(PictureQuery):
     interval = OneOf(
         ("month", "year"),
         metadata={
+            "component": "charts_interval",
             "description": "With `status-over-time`: a number for the last day of each month or year.",
             "default": "year",
         },
     )
 
 
-WHERE = {"in": "path", "required": True}
 MEASURE = {
-    **WHERE,
     "name": "measure",
     "description": "What is counted: "
     + ", ".join(f"`{name}`" for name in MEASURES)
@@ -113,7 +123,6 @@ MEASURE = {
     "example": "in-custody",
 }
 CHART = {
-    **WHERE,
     "name": "chart",
     "description": "The name of the chart.",
     "schema": {"type": "string", "enum": list(CHARTS)},

@@ -38,7 +38,12 @@ class RegionQuery(ListQuery):
     sort = sort_by(REGIONS)
     names = only(RegionSchema)
     country = choices("Countries (ISO 3166-1).", values("regions", "country"))
-    occupation = choices("How much of a region is occupied.", values("regions", "occupation"), unknown=True)
+    occupation = choices(
+        "How much of a region is occupied.",
+        values("regions", "occupation"),
+        unknown=True,
+        component="regions_occupation",
+    )
 
 
 class RegionRecordQuery(RecordQuery):

@@ -93,7 +93,7 @@ def show_release(parameters: dict[str, Any], id: str) -> Response:
     return answer_record(RELEASES, ReleaseSchema, id, parameters)
 
 
-@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "ReleaseChange"))
+@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "Change"))
 def list_release_changes(parameters: dict[str, Any], extension: str | None, id: str) -> Response:
     """List what a release changed
 

@@ -43,7 +43,9 @@ class StatusQuery(ListQuery):
     sort = sort_by(STATUSES)
     names = only(StatusSchema)
     group = choices("Groups of statuses.", values("statuses", "group"))
-    custody = Flag(metadata={"description": "Whether a person in this status is held."})
+    custody = Flag(
+        metadata={"component": "statuses_custody", "description": "Whether a person in this status is held."}
+    )
 
 
 class StatusRecordQuery(RecordQuery):

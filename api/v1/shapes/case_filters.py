@@ -21,7 +21,7 @@ MOST_MONTHS, FIRST_YEAR, LAST_YEAR = 1200, 1900, 2100
 class CaseFilters(DataQuery):
     """Which cases are asked for; lists and statistics take the same."""
 
-    id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.")
+    id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.", component="cases_id")
     q = SearchText(
         metadata={
             "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
@@ -52,8 +52,15 @@ class CaseFilters(DataQuery):
     article = choices("Articles of the Criminal Code, such as `207.3`.", ids("articles"), unknown=True)
     recognised_by = choices("Organisations that recognised the person.", ids("organisations"), unknown=True)
     concern = choices("Concerns about how the person is held.", terms("concern"), unknown=True)
-    source = choices("Sources on which the case rests.", ids("sources"), unknown=True)
-    clause = choices("Clauses of the resolution that name the person.", ids("clauses"), unknown=True)
+    source = choices(
+        "Sources on which the case rests.", ids("sources"), unknown=True, component="cases_source"
+    )
+    clause = choices(
+        "Clauses of the resolution that name the person.",
+        ids("clauses"),
+        unknown=True,
+        component="cases_clause",
+    )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
     sentence_kind = choices("Kinds of the latest sentence.", terms("sentence-kind"), unknown=True)

@@ -110,8 +110,9 @@ class RecordSchema(AnswerSchema):
         values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable"]}),
         dump_default=dict,
         metadata={
+            "model": "Absent",
             "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety) or "
-            "`not-applicable`. One entry for each field that is null."
+            "`not-applicable`. One entry for each field that is null.",
         },
     )
 
@@ -133,9 +134,16 @@ def with_labels(absent: dict[str, str]) -> dict[str, str]:
     return absent | {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
 
 
-def choices(description: str, closed: Vocabulary | None = None, *, unknown: bool = False) -> Choices:
+def choices(
+    description: str,
+    closed: Vocabulary | None = None,
+    *,
+    unknown: bool = False,
+    component: str | None = None,
+) -> Choices:
     """Return a filter by values joined by commas; `closed` is the list that they come from, of the release which the
-    request asks for."""
+    request asks for, `component` its name in the document where another list has one of the same name that means
+    something else."""
     more = " A leading `-` excludes a value." + (
         " `unknown` asks for records without one." if unknown else ""
     )
@@ -144,7 +152,8 @@ def choices(description: str, closed: Vocabulary | None = None, *, unknown: bool
         unknown=unknown,
         metadata={
             "description": description + " Several values are joined by commas; a comma "
-            "in a value is written `\\,`." + more
+            "in a value is written `\\,`." + more,
+            **({"component": component} if component else {}),
         },
     )
 
