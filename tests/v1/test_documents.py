@@ -9,18 +9,18 @@ from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents
 from seed.case_rows import RECORDS, facts_of_bundle, small_tables
-from seed.declaration import PACKAGE, TABLES
 from seed.read import case_bundles
+from tests.conftest import RELEASED_ON, TINY_TABLES
 
 
 @pytest.fixture(scope="module")
 def known() -> Reference:
-    return Reference(small_tables(TABLES), PACKAGE.released_on)
+    return Reference(small_tables(TINY_TABLES), RELEASED_ON)
 
 
 def test_cases_are_written_as_their_schemas_write_them(known: Reference) -> None:
     write = documents.case_writer()
-    for bundle in case_bundles(TABLES):
+    for bundle in case_bundles(TINY_TABLES):
         record = assemble(facts_of_bundle(bundle), known, "").record
         written = write(record)
 
@@ -36,7 +36,7 @@ def test_small_records_are_written_as_their_schemas_write_them(known: Reference,
 
 
 def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
-    bundle = next(case_bundles(TABLES))
+    bundle = next(case_bundles(TINY_TABLES))
     record = assemble(facts_of_bundle(bundle), known, "").record
     del record["status_label"]
 
@@ -45,7 +45,7 @@ def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
 
 
 def test_a_value_of_another_type_is_written_as_its_field_writes_it(known: Reference) -> None:
-    bundle = next(case_bundles(TABLES))
+    bundle = next(case_bundles(TINY_TABLES))
     record = assemble(facts_of_bundle(bundle), known, "").record | {"sentence_months": "12", "name_en": 7}
 
     assert documents.case_documents(record)["summary"] == orjson.dumps(documents.SUMMARY.dump(record))
