@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from api.records import declaration, reference, resolution
+from api.records import declaration
 from api.records.case_records import Facts
 from api.records.declaration import NOT_RECORDED, Package, Table
 from api.records.reference import Record
+from api.v1.resources.collections import small
 from seed.editions import Edition
 from seed.read import case_bundles, rows
 
-RECORDS = {**reference.RECORDS, **resolution.RECORDS}
+# How the records of each small table are put together.
+RECORDS = {collection.name: collection.records for collection in small() if collection.records}
 
 
 def small_tables(edition: Edition) -> dict[str, list[Record]]:
@@ -31,6 +33,12 @@ def small_rows(edition: Edition, table: Table) -> Iterator[Record]:
     more = _not_recorded(edition.package).get(table.name, {})
     for row in rows(declared, edition.tables):
         yield {**row.values, **more}
+
+
+def unanswered() -> list[Table]:
+    """Return the tables of facts whose rows no answer shows, apart from parts of cases."""
+    answered = {"cases", *RECORDS}
+    return [t for t in declaration.today().of_facts if t.name not in answered and not t.is_child]
 
 
 def case_facts(edition: Edition, wanted: Callable[[int], bool] = lambda place: True) -> Iterator[Facts]:

@@ -18,7 +18,8 @@ from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents, facts
 from api.v1.facts import Change, Facts
-from seed.case_rows import RECORDS, case_facts, small_rows, small_tables
+from api.v1.resources.collections import document
+from seed.case_rows import RECORDS, case_facts, small_rows, small_tables, unanswered
 from seed.editions import Edition
 
 
@@ -56,27 +57,25 @@ def _small(edition: Edition) -> dict[str, dict[str, Facts]]:
     every: dict[str, dict[str, Facts]] = {}
     for name, records in RECORDS.items():
         own: dict[str, Facts] = {}
-        for record in records(reference, {}, name):
-            document = orjson.loads(documents.document(name, record))
-            own[document["id"]] = facts.facts_of(name, document) | _unshown(name, record)
+        for record in records(reference, {}):
+            shown = orjson.loads(document(name, record))
+            own[shown["id"]] = facts.facts_of(name, shown) | _unshown(name, record)
         every[name] = own
-    for table in declaration.today().of_facts:
-        if table.name not in RECORDS and table.name != "cases" and not table.is_child:
-            rows = list(small_rows(edition, table))
-            every[table.name] = {
-                "/".join(str(row[name]) for name in table.primary_key): _unshown(table.name, row)
-                for row in rows
-            }
+    for table in unanswered():
+        every[table.name] = {
+            "/".join(str(row[name]) for name in table.primary_key): _unshown(table.name, row)
+            for row in small_rows(edition, table)
+        }
     return every
 
 
 def _cases(edition: Edition) -> dict[str, Facts]:
     """Return the facts of all cases with their parts, by uid."""
-    reference = _reference(edition)
+    reference, write = _reference(edition), documents.case_writer()
     every: dict[str, Facts] = {}
     for curated in case_facts(edition):
         record = assemble(curated, reference, "").record
-        written = documents.case_documents(record)
+        written = write(record)
         parts: dict[str, Any] = {
             name: orjson.loads(written[name]) for name in ("summary", *documents.CASE_PARTS)
         }

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert
 
 from api.records import base, declaration
 from api.records.reference import Record
-from api.v1 import documents
 from api.v1.facts import columns_by_field
+from api.v1.resources.collections import document
 from seed.case_rows import RECORDS
 from seed.diff import Changed, diff
 from seed.editions import CHANGES, Edition, EditionError
@@ -54,7 +54,7 @@ def _releases(history: Sequence[Edition]) -> Iterator[Record]:
             "key": key,
             "id": edition.id,
             "released_on": edition.released_on,
-            "document": documents.document("releases", record),
+            "document": document("releases", record),
         }
 
 
@@ -79,7 +79,7 @@ def _changes(history: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
                     "record": changed.record,
                     "case_uid": record["case"],
                     "kind": record["kind"],
-                    "document": documents.document("changes", record),
+                    "document": document("changes", record),
                 }
             )
             calls += [

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from api.languages import ENGLISH, EVERY_FORM, LANGUAGES, TRANSLATIONS
 from api.records.declaration import Package, Table
+from api.records.labels import PAGE
 from seed.findings import Finding, Report
 from seed.read import Row
 
@@ -16,17 +18,7 @@ Rule = Callable[[Row], None]
 End = Callable[[], None]
 Seek = Callable[[str, Iterable[str]], str | None]
 
-ENGLISH, PAGE, COUNTRIES = "en", "page", "countries"
-
-# The forms of a text with a whole number (CLDR): a language needs these and takes no others.
-_FORMS = {
-    "en": ("one", "other"),
-    "de": ("one", "other"),
-    "fr": ("one", "other"),
-    "ru": ("one", "few", "many"),
-    "uk": ("one", "few", "many"),
-}
-_EVERY_FORM = frozenset(form for forms in _FORMS.values() for form in forms)
+COUNTRIES = "countries"
 
 # Columns whose words have texts: they have English of their own, or a closed list in the declaration.
 _WITH_ENGLISH = {"statuses": ("label", "definition"), "themes": ("label", "definition"), "regions": ("name",)}
@@ -95,10 +87,6 @@ def labels(
     return rule, end
 
 
-def _languages(table: Table) -> tuple[str, ...]:
-    return table.by_name["language"].enum
-
-
 def _vocabularies(
     package: Package,
     known: Mapping[str, Mapping[str, int]],
@@ -107,26 +95,24 @@ def _vocabularies(
 ) -> Iterator[tuple[str, Vocabulary]]:
     """Yield each scope with its ids. A fault in a table would otherwise be told again for each of its words."""
     table = package.by_name["labels"]
-    every = _languages(table)
-    others = tuple(language for language in every if language != ENGLISH)
     for name, columns in _WITH_ENGLISH.items():
         if name in known and f"{name}.csv" not in faulty:
             for column in columns:
-                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], others)
+                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], TRANSLATIONS)
     if "terms" in known and "terms.csv" not in faulty:
         for name in package.by_name["terms"].by_name["list"].enum:
-            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), others)
+            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), TRANSLATIONS)
     for name, column in _WITH_LIST:
         words = dict.fromkeys(package.by_name[name].by_name[column].enum, 0)
-        yield f"{name}.{column}", Vocabulary(table.file, words, every)
-    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), every, is_open=True)
+        yield f"{name}.{column}", Vocabulary(table.file, words, tuple(LANGUAGES))
+    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), tuple(LANGUAGES), is_open=True)
     # The English text of a page makes its key known.
     pages = {
         identity: rows[ENGLISH].line
         for (scope, identity), rows in given.items()
         if scope == PAGE and ENGLISH in rows and not _is_plural(identity)
     }
-    yield PAGE, Vocabulary(table.file, pages, every)
+    yield PAGE, Vocabulary(table.file, pages, tuple(LANGUAGES))
 
 
 def _compare(
@@ -170,7 +156,7 @@ def _unknown(scope: str, identity: str, vocabulary: Vocabulary, table: Table, se
 
 
 def _is_plural(identity: str) -> bool:
-    return "." in identity and identity.rpartition(".")[2] in _EVERY_FORM
+    return "." in identity and identity.rpartition(".")[2] in EVERY_FORM
 
 
 def _plurals(table: Table, given: Mapping[tuple[str, str], Mapping[str, Row]], report: Report) -> None:
@@ -183,8 +169,8 @@ def _plurals(table: Table, given: Mapping[tuple[str, str], Mapping[str, Row]], r
                 found.setdefault(text, {}).setdefault(language, {})[form] = row
     for text, by_language in found.items():
         first = min(row.line for forms in by_language.values() for row in forms.values())
-        for language in _languages(table):
-            needed, forms = _FORMS.get(language, ()), by_language.get(language, {})
+        for language in LANGUAGES:
+            needed, forms = LANGUAGES[language].forms, by_language.get(language, {})
             right = f"in {language}: {', '.join(f'{text}.{form}' for form in needed)}"
             for form in (form for form in needed if form not in forms):
                 report(Finding(table.file, first, "id", f"{text}.{form}", f"is missing in {language}", right))

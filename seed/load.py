@@ -19,9 +19,9 @@ from sqlalchemy.dialects import sqlite
 from api.records import base, declaration
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
-from api.v1 import documents
+from api.v1.resources.collections import document
 from seed.build import building, drop_superseded
-from seed.case_rows import RECORDS, small_rows, small_tables
+from seed.case_rows import RECORDS, small_rows, small_tables, unanswered
 from seed.editions import Edition, editions, verified, working
 from seed.fingerprint import fingerprint
 from seed.history import write as write_history
@@ -150,10 +150,9 @@ def _write_small(connection: Connection, edition: Edition, counts: Counts) -> No
     """Write the small tables, those with records of their own with their documents."""
     reference = Reference(small_tables(edition), edition.released_on)
     for name, records in RECORDS.items():
-        _write_records(connection, name, records(reference, counts, name), with_documents=True)
-    for table in declaration.today().of_facts:
-        if table.name not in RECORDS and table.name != "cases" and not table.is_child:
-            _write_records(connection, table.name, small_rows(edition, table), with_documents=False)
+        _write_records(connection, name, records(reference, counts), with_documents=True)
+    for table in unanswered():
+        _write_records(connection, table.name, small_rows(edition, table), with_documents=False)
 
 
 def _write_records(
@@ -167,8 +166,8 @@ def _write_records(
         row = {column.name: record.get(column.name) for column in table.columns}
         # Terms have an id of their own in answers; the table keeps the curated word.
         curated = {"id": record["term"]} if "term" in record else {}
-        document = documents.document(name, record) if with_documents else None
-        rows.append({**_stored(row), **curated, "key": key, "document": document})
+        written = document(name, record) if with_documents else None
+        rows.append({**_stored(row), **curated, "key": key, "document": written})
         values += [
             {"table_name": name, "field": column, "value": value, "record_key": key}
             for column in lists

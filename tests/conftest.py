@@ -1,15 +1,19 @@
-"""Which plugins every test runs under, and the fixtures that more than one folder uses.
+"""Which plugins every test runs under, the data that tests of code run on, and the fixtures that several folders use.
 
 Which one to take: `tiny_client` answers from six cases chosen for their edges; a test that arranges something, names
-records or asks thousands of times takes it. `client` answers from all curated data; take it where a rule must hold
-for every record, or where a number is promised (257 cases, the five people named in the resolution). Both are
-shared by the whole session and only read; a test that loads, swaps or spoils a release makes a folder of its own
-with `loaded`. `tests.support.postgres` says which of them run on PostgreSQL too.
+records or asks thousands of times takes it. `client` answers from a whole release that was published; take it where a
+rule must hold for every record, and reckon what it must be from `WHOLE_TABLES`: a withdrawal may rewrite it one day.
+Both are shared by the whole session and only read; a test that loads, swaps or spoils a release makes a folder of its
+own with `loaded`. `tests.support.postgres` says which of them run on PostgreSQL too.
+
+Curating goes on while the code is tested: the tables in preparation, and their number and day, are judged in
+`tests/living` and read nowhere else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,18 +22,34 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
-from seed.declaration import TABLES
-from seed.editions import working
+from api.web import language
+from seed.editions import Edition, editions, working
 from seed.files import build
-from seed.load import load
+from seed.load import load_edition
 
-pytest_plugins = ["tests.support.no_skips", "tests.support.loopback", "tests.support.postgres"]
+pytest_plugins = [
+    "tests.support.no_skips",
+    "tests.support.loopback",
+    "tests.support.postgres",
+]
 
 TINY_TABLES = Path(__file__).parent / "data" / "tables"
 
+# The release that `client` answers from; the ones before it are its history.
+RELEASE = "2026.11.2"
+PUBLISHED = [edition.id for edition in editions()]
+WHOLE = editions()[: PUBLISHED.index(RELEASE) + 1]
+WHOLE_TABLES, RELEASED_ON = WHOLE[-1].tables, WHOLE[-1].released_on
+
+LANGUAGES = language.LANGUAGES
 
 # Nothing that lies about on a machine may reach a test: files are there where a fixture built them.
 NO_FILES = Path(__file__).parent / "data" / "no-files"
+
+
+def edition_of(tables: Path) -> Edition:
+    """Tables as release RELEASE, whichever is in preparation."""
+    return replace(working(tables), id=RELEASE, released_on=RELEASED_ON)
 
 
 def app_of(database_url: str, files: Path = NO_FILES) -> Flask:
@@ -50,7 +70,7 @@ def loaded(tmp_path: Path) -> Callable[[Path], Path]:
 
     def load_into(tables: Path) -> Path:
         folder = tmp_path / "releases"
-        load(tables, f"sqlite:///{folder}")
+        load_edition([edition_of(tables)], f"sqlite:///{folder}")
         return folder
 
     return load_into
@@ -59,21 +79,21 @@ def loaded(tmp_path: Path) -> Callable[[Path], Path]:
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny-releases")
-    load(TINY_TABLES, f"sqlite:///{folder}")
+    load_edition([edition_of(TINY_TABLES)], f"sqlite:///{folder}")
     return folder
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole-releases")
-    load(TABLES, f"sqlite:///{folder}")
+    load_edition(WHOLE, f"sqlite:///{folder}")
     return folder
 
 
 @pytest.fixture(scope="session")
 def tiny_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny-files")
-    build([working(TINY_TABLES)], folder)
+    build([edition_of(TINY_TABLES)], folder)
     return folder
 
 

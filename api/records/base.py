@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -219,6 +220,16 @@ Index(
     _filed.exact_size,
     unique=True,
 )
+
+# Where the id of a record is not the column `id`: two lists of terms may share a word.
+_ADDRESSES = {"articles": articles.c.number, "terms": terms.c.list + "." + terms.c.id}
+
+
+def address_of(table: Table) -> ColumnElement[str]:
+    """Return what a record of a table is found by: its id in addresses and answers."""
+    special = _ADDRESSES.get(table.name)
+    return table.c.id if special is None else special
+
 
 list_values = _derived(
     "list_values",

@@ -131,6 +131,7 @@ class Package:
     keywords: tuple[str, ...]
     publisher: str
     licence: str
+    licence_name: str
     licence_title: str
     tables: tuple[Table, ...]
 
@@ -171,6 +172,7 @@ def read(path: Path) -> Package:
         keywords=tuple(said["keywords"]),
         publisher=said["contributors"][0]["title"],
         licence=licence["path"],
+        licence_name=licence["name"],
         licence_title=licence["title"],
         tables=tuple(_table(resource) for resource in said["resources"]),
     )

@@ -86,8 +86,8 @@ class _Check:
         if len(licences) > 1:
             self.wrong("licenses", f"are {len(licences)}", "one, for all of the data")
         for place, licence in licences:
-            self.read.text(licence, "title", place)
-            self.read.text(licence, "path", place)
+            for text in ("name", "title", "path"):
+                self.read.text(licence, text, place)
         for place, contributor in self.read.objects(said, "contributors", ""):
             self.read.text(contributor, "title", place)
         resources = self.read.objects(said, "resources", "")

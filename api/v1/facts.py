@@ -12,7 +12,8 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api.v1.documents import CASE_PARTS, SUMMARY, schema_of
+from api.v1.documents import CASE_PARTS, SUMMARY
+from api.v1.resources.collections import SHAPES
 
 # What tells the items of a part apart, by the names of their fields.
 Keys = Mapping[str, tuple[str, ...]]
@@ -62,18 +63,15 @@ def facts_of_case(summary: Mapping[str, Any], parts: Mapping[str, Sequence[Mappi
 
 def facts_of(table: str, document: Mapping[str, Any]) -> Facts:
     """Return the facts of a record of a small table."""
-    return _curated(schema_of(table), document)
+    return _curated(SHAPES[table], document)
 
 
 @cache
 def columns_by_field(table: str) -> Mapping[str, str]:
     """Return the declared columns of a table that answers show, by the names of their fields; none where no answer
     shows its rows."""
-    try:
-        schema = SUMMARY if table == "cases" else CASE_PARTS.get(table) or schema_of(table)
-    except KeyError:
-        return {}
-    fields = schema.dump_fields.items()
+    shape = SUMMARY if table == "cases" else CASE_PARTS.get(table) or SHAPES.get(table)
+    fields = shape.dump_fields.items() if shape else ()
     return {name: field.metadata["column"].name for name, field in fields if "column" in field.metadata}
 
 
@@ -97,28 +95,6 @@ def changes(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change
         yield from _whole(table, old, new)
         return
     yield from _fields(table, "", "", old, new)
-
-
-def applied(facts: Facts, change: Mapping[str, Any]) -> Facts | None:
-    """Return facts with one operation carried out on them; None when the record goes."""
-    path = [part.replace("~1", "/").replace("~0", "~") for part in change["pointer"].split("/")[1:]]
-    if not path:
-        return None if change["op"] == "remove" else dict(change["new"])
-    target: Any = facts
-    for part in path[:-1]:
-        target = target[int(part)] if isinstance(target, list) else target[part]
-    last = path[-1]
-    if isinstance(target, list):
-        place = int(last)
-        if change["op"] == "add":
-            target.insert(place, change["new"])
-        elif change["op"] == "remove":
-            del target[place]
-        else:
-            target[place] = change["new"]
-    else:
-        target[last] = change["new"]
-    return facts
 
 
 def _curated(schema: Schema, document: Mapping[str, Any]) -> Facts:

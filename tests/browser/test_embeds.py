@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Frame, Page
 from werkzeug.serving import make_server
 
 from tests.browser.pages import Watched, chrome, started
-from tests.pages.reading import RELEASE
+from tests.conftest import RELEASE
 from tests.support.servers import Server
 
 EMBEDS = (

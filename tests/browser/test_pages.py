@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.browser.pages import Watched, chrome, started
-from tests.pages.reading import RELEASE
+from tests.conftest import RELEASE
 from tests.support.servers import Server
 
 PAGES = (

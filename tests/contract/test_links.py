@@ -73,8 +73,8 @@ def test_no_placeholder_is_left_anywhere(client: FlaskClient) -> None:
             assert "\ue000" not in client.get(address).get_data(as_text=True)
 
 
-def test_links_begin_with_the_address_that_was_asked(client: FlaskClient) -> None:
-    answer = client.get("/v1/cases/oleg-orlov", base_url="http://127.0.0.1:8123")
+def test_links_begin_with_the_address_that_was_asked(tiny_client: FlaskClient) -> None:
+    answer = tiny_client.get("/v1/cases/oleg-orlov", base_url="http://127.0.0.1:8123")
     assert addresses(answer.get_json()) == set()
     assert answer.get_json()["data"]["links"]["self"] == "http://127.0.0.1:8123/v1/cases/oleg-orlov"
 

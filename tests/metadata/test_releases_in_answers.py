@@ -8,7 +8,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.v1 import facts
-from seed.editions import editions
-from seed.load import load_all
-from tests.conftest import app_on
 from tests.contract import document
 from tests.contract.document import PATHS
 from tests.metadata.two_releases import FORMER, NEW, OLD, PRESENT, load, served
@@ -27,7 +23,7 @@ from tests.metadata.two_releases import FORMER, NEW, OLD, PRESENT, load, served
 PINNED = [path for path in PATHS if "release" in document.parameters(path) and "/changes/{id}" not in path]
 PARTS = ("events", "charges", "sentences", "recognitions")
 # The collections whose records are rows of a table of their own.
-TABLES = [
+COLLECTIONS = [
     "statuses",
     "themes",
     "terms",
@@ -102,7 +98,7 @@ def facts_of(client: FlaskClient, release: str, *, one_by_one: bool = True) -> F
     """The facts of every record of a release, by collection and by uid or id, from its answers alone; those of cases
     from the answer on each, or from the list with everything included."""
     found: Facts = {}
-    for name in TABLES:
+    for name in COLLECTIONS:
         for record in every(client, f"/v1/{name}?limit=500&release={release}"):
             found[name, record["id"]] = facts.facts_of(name.replace("-", "_"), record)
     for case in every(client, f"/v1/cases?limit=100&include={','.join(PARTS)}&release={release}"):
@@ -141,25 +137,6 @@ def test_the_changes_applied_to_the_older_release_give_the_newer(
     old, new = facts_of(both, OLD), facts_of(both, NEW)
     assert old != new
     assert applied(old, changes(both, query)) == new
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """The service on every release that is frozen in the seed."""
-    folder = tmp_path_factory.mktemp("published")
-    load_all(f"sqlite:///{folder}")
-    return app_on(folder).test_client()
-
-
-@pytest.mark.parametrize("changes", [in_json, in_csv])
-def test_the_published_changes_turn_each_release_into_the_next(
-    published: FlaskClient, changes: Callable[[FlaskClient, str, str], Iterator[dict[str, Any]]]
-) -> None:
-    ids = [edition.id for edition in editions()]
-    for older, newer in pairwise(ids):
-        old = facts_of(published, older, one_by_one=False)
-        new = facts_of(published, newer, one_by_one=False)
-        assert applied(old, changes(published, "", newer)) == new, newer
 
 
 def test_every_change_tells_what_it_changed_of_which_kind_and_why(both: FlaskClient) -> None:
@@ -260,7 +237,7 @@ def test_a_walk_stays_in_its_release_and_ends_with_410_when_that_is_gone(two: Pa
 
 
 def stored_answers() -> list[str]:
-    return [f"/v1/{name}?limit=500&release={OLD}" for name in ("cases", *TABLES, "releases")] + [
+    return [f"/v1/{name}?limit=500&release={OLD}" for name in ("cases", *COLLECTIONS, "releases")] + [
         f"/v1/cases.csv?release={OLD}",
         f"/v1/cases.ndjson?release={OLD}",
         f"/v1/stats/cases?group_by=status&release={OLD}",

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import LANGUAGES, RELEASE
 from tests.pages import reading
-from tests.pages.reading import BROWSER, LANGUAGES, RELEASE, document, every, text_of
+from tests.pages.reading import BROWSER, document, every, text_of
 
 Addresses = Callable[[FlaskClient], list[str]]
 

@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.pages.texts import outward
-from seed.load import load
-from tests.conftest import TINY_TABLES, app_on
+from seed.load import load_edition
+from tests.conftest import TINY_TABLES, app_on, edition_of
 from tests.pages import reading
 from tests.pages.reading import BROWSER, document, fragment, parsed
 
@@ -63,7 +63,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     rewrite(tables / "articles.csv", title=MARKUP)
     rewrite(tables / "regions.csv", name=MARKUP)
     rewrite(tables / "group_cases.csv", name=TURNED)
-    load(tables, f"sqlite:///{folder / 'releases'}")
+    load_edition([edition_of(tables)], f"sqlite:///{folder / 'releases'}")
     return app_on(folder / "releases").test_client()
 
 

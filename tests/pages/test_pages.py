@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
+from tests.conftest import RELEASE, RELEASED_ON
 from tests.pages import reading
-from tests.pages.reading import BROWSER, RELEASE, document, every, text_of
+from tests.pages.reading import BROWSER, document, every, text_of
+from tests.questions.asking import table
 
-KARA_MURZA = "/cases/vladimir-kara-murza"
+ORLOV, UID = "/cases/oleg-orlov", "v767bzxv"
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -39,16 +41,19 @@ def test_every_fact_of_a_case_names_a_source_that_stands_on_the_page(client: Fla
         assert {" ".join(source["title"].split()) for source in case["sources"]} == told
 
 
-def test_a_case_tells_its_status_and_how_old_that_is(client: FlaskClient) -> None:
-    text = text_of(document(page(client, KARA_MURZA)))
+def test_a_case_tells_its_status_and_how_old_that_is(tiny_client: FlaskClient) -> None:
+    text = text_of(document(page(tiny_client, ORLOV)))
+    days = (date.fromisoformat(RELEASED_ON) - date(2024, 8, 1)).days
     assert "Released in an exchange 2024-08-01" in text
-    assert "Last confirmed by a source of 2024-08-01, 845 days before the release." in text
+    assert f"Last confirmed by a source of 2024-08-01, {days} days before the release." in text
 
 
-def test_a_page_of_a_day_in_the_past_tells_what_held_then(client: FlaskClient) -> None:
-    text = text_of(document(page(client, f"{KARA_MURZA}?as_of=2023-02-01")))
-    assert "In pre-trial detention since 2022-04-22" in text
-    assert "This is what the dated events say of 2023-02-01." in text
+def test_a_page_of_a_day_in_the_past_tells_what_held_then(
+    client: FlaskClient, tiny_client: FlaskClient
+) -> None:
+    text = text_of(document(page(tiny_client, f"{ORLOV}?as_of=2024-03-01")))
+    assert "Imprisoned since 2024-02-27" in text
+    assert "This is what the dated events say of 2024-03-01." in text
     listed = page(client, "/cases?as_of=2023-02-01&custody=true")
     total = client.get("/v1/cases?as_of=2023-02-01&custody=true&limit=0").get_json()["meta"]["total"]
     assert f"<b>{total} people</b>" in listed
@@ -57,7 +62,8 @@ def test_a_page_of_a_day_in_the_past_tells_what_held_then(client: FlaskClient) -
 def test_what_the_resolution_says_and_calls_for_is_marked_as_our_words(client: FlaskClient) -> None:
     assert "in Open Cases’ own words" in page(client, "/resolution")
     assert "Open Cases’ own words" in page(client, "/calls-to-action/release-all")
-    assert page(client, "/resolution").count('class="named"') == 3
+    naming = [clause for clause in table("clauses") if clause["case_ids"]]
+    assert page(client, "/resolution").count('class="named"') == len(naming) > 0
 
 
 def test_every_caution_travels_with_its_action(client: FlaskClient) -> None:
@@ -75,35 +81,32 @@ def test_every_caution_travels_with_its_action(client: FlaskClient) -> None:
     assert {action["id"] for action in careful} <= shown
 
 
-def test_both_addresses_of_a_case_answer_and_name_the_readable_one(client: FlaskClient) -> None:
-    for address in (KARA_MURZA, "/cases/yqrbh678"):
-        root = document(page(client, address))
+def test_both_addresses_of_a_case_answer_and_name_the_readable_one(tiny_client: FlaskClient) -> None:
+    for address in (ORLOV, f"/cases/{UID}"):
+        root = document(page(tiny_client, address))
         links = {link.get("rel"): link.get("href") for link in root.iter("link")}
-        assert links["canonical"] == f"http://localhost{KARA_MURZA}"
-        assert links["cite-as"] == f"http://localhost/cases/yqrbh678?release={RELEASE}"
+        assert links["canonical"] == f"http://localhost{ORLOV}"
+        assert links["cite-as"] == f"http://localhost/cases/{UID}?release={RELEASE}"
 
 
-def test_the_head_announces_the_same_thing_in_other_forms(client: FlaskClient) -> None:
-    root = document(page(client, KARA_MURZA))
+def test_the_head_announces_the_same_thing_in_other_forms(tiny_client: FlaskClient) -> None:
+    root = document(page(tiny_client, ORLOV))
     kinds = {
         link.get("type"): link.get("href", "") for link in root.iter("link") if link.get("rel") == "alternate"
     }
-    assert kinds["application/json"] == "http://localhost/v1/cases/vladimir-kara-murza"
-    assert kinds["text/csv"] == "http://localhost/v1/cases.csv?id=yqrbh678"
-    assert kinds["application/atom+xml"] == "http://localhost/v1/changes.atom?case=yqrbh678"
+    assert kinds["application/json"] == f"http://localhost/v1{ORLOV}"
+    assert kinds["text/csv"] == f"http://localhost/v1/cases.csv?id={UID}"
+    assert kinds["application/atom+xml"] == f"http://localhost/v1/changes.atom?case={UID}"
     for kind in ("application/json+oembed", "text/xml+oembed"):
-        assert client.get(kinds[kind]).status_code == 200
+        assert tiny_client.get(kinds[kind]).status_code == 200
     graph = {meta.get("property"): meta.get("content") for meta in root.iter("meta") if meta.get("property")}
-    assert graph["og:title"] == "Vladimir Kara-Murza"
-    assert graph["og:url"] == f"http://localhost{KARA_MURZA}"
+    assert graph["og:title"] == "Oleg Orlov"
+    assert graph["og:url"] == f"http://localhost{ORLOV}"
 
 
-def test_native_names_are_marked_with_their_language(client: FlaskClient) -> None:
-    assert '<span lang="uk" dir="auto">Еміне' not in page(client, "/")
-    assert re.search(
-        r'<span lang="ru" dir="auto">Алексей Навальный</span>', page(client, "/cases/alexei-navalny")
-    )
-    assert re.search(r'<span lang="uk" dir="auto">Ірина', page(client, "/cases?q=danylovych"))
+def test_native_names_are_marked_with_their_language(tiny_client: FlaskClient) -> None:
+    assert '<span lang="ru" dir="auto">Олег Орлов</span>' in page(tiny_client, ORLOV)
+    assert '<span lang="uk" dir="auto">Ірина Горобцова</span>' in page(tiny_client, "/cases?q=horobtsova")
 
 
 def test_numbers_equal_those_of_the_api_and_lead_to_their_lists(client: FlaskClient) -> None:
@@ -135,7 +138,7 @@ def test_a_list_is_walked_forth_and_back_by_its_links(client: FlaskClient) -> No
         if len(names) == 200:
             before = document(page(client, links["prev"] or ""))
             assert text_of(every(before, "ol", "people")[0][0][0]) == names[0]
-    assert len(names) == len(set(names)) == 257
+    assert len(names) == len(set(names)) == len(table("cases"))
 
 
 def test_empty_fields_of_a_form_are_tidied_away(client: FlaskClient) -> None:
@@ -149,7 +152,7 @@ def test_empty_fields_of_a_form_are_tidied_away(client: FlaskClient) -> None:
     [
         ("/cases?statsu=imprisoned", 400, "Did you mean “status”?"),
         ("/cases?status=imprisond", 400, "Did you mean “imprisoned”?"),
-        ("/cases/vladimir-kara-murza?as_of=1999-01-01", 400, "This release can answer for days from"),
+        ("/cases/oleg-orlov?as_of=1999-01-01", 400, "This release can answer for days from"),
         ("/cases?q=a", 400, "has one letter"),
         ("/cases?cursor=x", 400, "cursor"),
         ("/cases/nobody", 404, "nobody"),
@@ -162,14 +165,14 @@ def test_empty_fields_of_a_form_are_tidied_away(client: FlaskClient) -> None:
     ],
 )
 def test_people_get_a_readable_page_for_an_error_and_programs_a_problem(
-    client: FlaskClient, address: str, status: int, word: str
+    tiny_client: FlaskClient, address: str, status: int, word: str
 ) -> None:
-    answer = client.get(address, headers=BROWSER)
+    answer = tiny_client.get(address, headers=BROWSER)
     assert answer.status_code == status
     assert answer.content_type == "text/html; charset=utf-8"
     assert "Accept" in answer.vary
     assert word in text_of(document(answer.get_data(as_text=True)))
-    problem = client.get(address)
+    problem = tiny_client.get(address)
     assert problem.status_code == status
     assert problem.content_type == "application/problem+json"
     assert "Accept" in problem.vary
@@ -192,16 +195,16 @@ def test_shortened_addresses_lead_on(client: FlaskClient, address: str, there: s
     assert not there.count("#") or there.partition("#")[2] in {found.get("id") for found in root.iter()}
 
 
-def test_links_keep_the_folder_of_a_public_address(whole: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{whole}", public_url="https://example.org/data"))
+def test_links_keep_the_folder_of_a_public_address(tiny: Path) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tiny}", public_url="https://example.org/data"))
     own = app.test_client()
-    for address in (*reading.pages(own)[:16], "/cases/yqrbh678", "/calls-to-action/release-all"):
+    for address in (*reading.pages(own)[:16], f"/cases/{UID}", "/calls-to-action/release-all"):
         root = document(page(own, address))
         for link in [*root.iter("a"), *root.iter("link"), *root.iter("form"), *root.iter("iframe")]:
             path = link.get("href") or link.get("action") or link.get("src") or ""
             assert not path.startswith("/") or path.startswith("/data/"), (address, path)
-    told = own.get("/oembed", query_string={"url": "https://example.org/data/cases/yqrbh678"})
-    assert 'src="https://example.org/data/embed/cases/yqrbh678"' in told.get_json()["html"]
-    assert own.get("/oembed", query_string={"url": "https://example.org/cases/yqrbh678"}).status_code == 404
+    told = own.get("/oembed", query_string={"url": f"https://example.org/data/cases/{UID}"})
+    assert f'src="https://example.org/data/embed/cases/{UID}"' in told.get_json()["html"]
+    assert own.get("/oembed", query_string={"url": f"https://example.org/cases/{UID}"}).status_code == 404
     tidied = own.get("/cases?q=&status=imprisoned", headers=BROWSER)
     assert tidied.headers["Location"] == "https://example.org/data/cases?status=imprisoned"

@@ -9,6 +9,7 @@ from flask import Flask
 from api.app import create_app
 from api.settings import Settings
 from seed import build
+from tests.support import publishing
 from tests.support.postgres import Cluster, Stores
 
 # What is served on a server: an app, and the address of its database.
@@ -24,13 +25,13 @@ def app_of(database_url: str) -> Flask:
 
 @pytest.fixture(scope="session")
 def on_postgresql(stores: Stores, cluster: Cluster) -> Flask:
-    """The service with all curated data on PostgreSQL."""
+    """The service with a whole release on PostgreSQL."""
     return app_of(stores.loaded("whole", "postgresql"))
 
 
 @pytest.fixture(scope="session")
 def on_sqlite(stores: Stores) -> Flask:
-    """The service with all curated data on SQLite."""
+    """The service with a whole release on SQLite."""
     return app_of(stores.loaded("whole", "sqlite"))
 
 
@@ -49,20 +50,4 @@ def empty_database(stores: Stores, cluster: Cluster) -> str:
 @pytest.fixture
 def retold(tmp_path: Path) -> Callable[[str], Path]:
     """Make a copy of the tiny tables in which every summary of a case ends with the given words."""
-    import csv
-    import shutil
-
-    from tests.support.postgres import TINY_TABLES
-
-    def copy(words: str) -> Path:
-        folder = tmp_path / words
-        shutil.copytree(TINY_TABLES, folder)
-        with (folder / "cases.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with (folder / "cases.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(row | {"summary": f"{row['summary'][:200]} {words}"} for row in rows)
-        return folder
-
-    return copy
+    return lambda words: publishing.retold(tmp_path / words, words)

@@ -16,8 +16,8 @@ from api.records import database
 from api.records.declaration import today
 from seed import build
 from seed.load import load
+from tests.conftest import TINY_TABLES
 from tests.postgres.conftest import app_of
-from tests.support.postgres import TINY_TABLES
 
 
 def loads_in(url: str) -> list[str]:

@@ -15,14 +15,9 @@ from sqlalchemy import text
 from api.records import database
 from api.records.releases import Releases
 from seed.load import load
+from tests.conftest import TINY_TABLES
 from tests.postgres.conftest import app_of
-from tests.support.postgres import (
-    TINY_TABLES,
-    Cluster,
-    cluster_of_our_own,
-    programs,
-    short_folder,
-)
+from tests.support.postgres import Cluster, cluster_of_our_own, programs, short_folder
 from tests.support.servers import free_port
 
 LONGEST_RECOVERY = 15.0

@@ -11,17 +11,14 @@ from typing import Any
 from flask.testing import FlaskClient
 from hypothesis import strategies as st
 
-from api.records.declaration import today
-from seed.declaration import TABLES
+from tests.conftest import WHOLE_TABLES
 from tests.contract.document import PATHS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
 
 Asked = Mapping[str, str]
 Record = dict[str, Any]
 
-# The first release changed nothing: its lists of changes are empty, and say nothing about order or files.
-# The newest release, which answers what asks for none.
-RELEASE = today().version
+# Changes are questions of the tests of releases.
 LISTS = [
     path for path in PATHS if f"{path}.csv" in PATHS and not path.endswith("/changes") and "{" not in path
 ]
@@ -30,7 +27,7 @@ LISTS = [
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a curated table."""
-    with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (WHOLE_TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

@@ -14,9 +14,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from seed.declaration import TABLES
+from tests.conftest import RELEASED_ON as DAY_OF_RELEASE
+from tests.conftest import WHOLE_TABLES
 
-RELEASED_ON = date(2026, 11, 24)
+RELEASED_ON = date.fromisoformat(DAY_OF_RELEASE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def days_of(partial: str) -> tuple[date, date]:
 
 
 @cache
-def told(folder: Path = TABLES) -> dict[str, tuple[Told, ...]]:
+def told(folder: Path = WHOLE_TABLES) -> dict[str, tuple[Told, ...]]:
     """The events of each case that name a status, in the order of the file."""
     found: dict[str, list[Told]] = {}
     with (folder / "events.csv").open(encoding="utf-8", newline="") as file:
@@ -53,7 +54,7 @@ def told(folder: Path = TABLES) -> dict[str, tuple[Told, ...]]:
 
 
 @cache
-def held(folder: Path = TABLES) -> frozenset[str]:
+def held(folder: Path = WHOLE_TABLES) -> frozenset[str]:
     """The statuses in which a person is held."""
     with (folder / "statuses.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["id"] for row in csv.DictReader(file) if row["in_custody"] == "true")
@@ -70,12 +71,12 @@ def possible(events: tuple[Told, ...], day: date) -> list[str | None]:
     return found
 
 
-def surely_held(statuses: list[str | None], folder: Path = TABLES) -> bool:
+def surely_held(statuses: list[str | None], folder: Path = WHOLE_TABLES) -> bool:
     """Whether the person was held, whatever the status was."""
     return bool(statuses) and all(status in held(folder) for status in statuses)
 
 
-def maybe_held(statuses: list[str | None], folder: Path = TABLES) -> bool:
+def maybe_held(statuses: list[str | None], folder: Path = WHOLE_TABLES) -> bool:
     """Whether the person may have been held."""
     return any(status in held(folder) for status in statuses)
 
@@ -111,7 +112,7 @@ def marks() -> tuple[str, ...]:
 
 def first_event() -> date:
     """The first day of the first event on file, whether it names a status or not."""
-    with (TABLES / "events.csv").open(encoding="utf-8", newline="") as file:
+    with (WHOLE_TABLES / "events.csv").open(encoding="utf-8", newline="") as file:
         return min(days_of(row["date"])[0] for row in csv.DictReader(file))
 
 

@@ -9,11 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 
-from tests.questions.asking import RELEASE, Record, faults, filters, get, ids
+from tests.conftest import RELEASE, RELEASED_ON
+from tests.questions.asking import Record, faults, filters, get, ids, table
 
-CASE = "/v1/cases/alexei-navalny/citation"
+PERSON = table("cases")[0]
+CASE = f"/v1/cases/{PERSON['id']}/citation"
+TITLE = f"Case of {PERSON['name_en']}"
 LIST = "/v1/cases/citation"
-PERMALINK = f"http://localhost/v1/cases/fcbgsp9v?release={RELEASE}"
+PERMALINK = f"http://localhost/v1/cases/{PERSON['uid']}?release={RELEASE}"
+YEAR, MONTH, DAY = RELEASED_ON.split("-")
 FORMATS = {
     "text": "text/plain; charset=utf-8",
     "bibtex": "application/x-bibtex; charset=utf-8",
@@ -74,7 +78,7 @@ def csl(text: str) -> Record:
     assert item["type"] == "dataset"
     assert all(set(name) <= {"literal", "family", "given"} for name in item["author"])
     ((year, month, day),) = item["issued"]["date-parts"]
-    assert (year, month, day) == (2026, 11, 24)
+    assert (year, month, day) == (int(YEAR), int(MONTH), int(DAY))
     found: Record = item
     return found
 
@@ -97,24 +101,24 @@ def addresses(client: FlaskClient, path: str, **asked: str) -> set[str]:
 def test_the_citation_of_a_case_says_who_what_when_where_and_under_which_licence(client: FlaskClient) -> None:
     assert addresses(client, CASE) == {PERMALINK}
     assert cite(client, CASE, "text") == (
-        f"Open Cases. Case of Alexei Navalny. Release {RELEASE}, 2026-11-24. CC BY 4.0. {PERMALINK}\n"
+        f"Open Cases. {TITLE}. Release {RELEASE}, {RELEASED_ON}. CC BY 4.0. {PERMALINK}\n"
     )
     _, key, fields = bibtex(cite(client, CASE, "bibtex"))
-    assert key == f"open-cases-fcbgsp9v-{RELEASE}"
-    assert (fields["title"], fields["author"]) == ("Case of Alexei Navalny", "{Open Cases}")
-    assert (fields["year"], fields["month"], fields["version"]) == ("2026", "11", RELEASE)
+    assert key == f"open-cases-{PERSON['uid']}-{RELEASE}"
+    assert (fields["title"], fields["author"]) == (TITLE, "{Open Cases}")
+    assert (fields["year"], fields["month"], fields["version"]) == (YEAR, MONTH, RELEASE)
     assert "CC BY 4.0" in fields["note"]
     tags = ris(cite(client, CASE, "ris"))
     assert tags.keys() == RIS_TAGS
     assert (tags["TY"], tags["TI"], tags["PY"], tags["DA"]) == (
         "DATA",
-        "Case of Alexei Navalny",
-        "2026",
-        "2026/11/24",
+        TITLE,
+        YEAR,
+        f"{YEAR}/{MONTH}/{DAY}",
     )
     assert "CC BY 4.0" in tags["N1"]
     item = csl(cite(client, CASE, "csl"))
-    assert (item["title"], item["version"]) == ("Case of Alexei Navalny", RELEASE)
+    assert (item["title"], item["version"]) == (TITLE, RELEASE)
     assert item["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 

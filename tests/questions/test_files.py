@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.web.exports import cell
-from tests.conftest import TINY_TABLES, app_on
-from tests.questions.asking import LISTS, RELEASE, Record, csv_rows, get, walk
+from tests.conftest import RELEASE, TINY_TABLES, app_on
+from tests.questions.asking import LISTS, Record, csv_rows, get, walk
 
 # Columns of v1 in their order, by list: a promise. New ones come at the end.
 PINNED: dict[str, list[str]] = json.loads((Path(__file__).parent / "columns.json").read_text("utf-8"))

@@ -15,8 +15,10 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 def pairs(name: str) -> list[tuple[str, str]]:
+    """Spellings with the cases that they are tried on, as far as these are still in the release."""
+    filed = {row["id"] for row in table("cases")}
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return [(row["spelling"], row["case_id"]) for row in csv.DictReader(file)]
+        return [(row["spelling"], row["case_id"]) for row in csv.DictReader(file) if row["case_id"] in filed]
 
 
 PAIRS, STRANGERS = pairs("name_pairs.csv"), pairs("name_strangers.csv")
@@ -39,10 +41,10 @@ def test_no_stranger_of_the_file_finds_the_case(client: FlaskClient) -> None:
     assert met == []
 
 
-@pytest.mark.parametrize("spelling", ["Gorinov", "gorinov", "Горинов", "ГОРИНОВ", "Горінов"])
-def test_the_same_case_in_five_spellings(spelling: str, client: FlaskClient) -> None:
-    answer = get(client, "/v1/cases", {"q": spelling})
-    assert answer["data"][0]["id"] == "alexei-gorinov"
+@pytest.mark.parametrize("spelling", ["Orlov", "orlov", "Орлов", "ОРЛОВ", "Orlow"])
+def test_the_same_case_in_five_spellings(spelling: str, tiny_client: FlaskClient) -> None:
+    answer = get(tiny_client, "/v1/cases", {"q": spelling})
+    assert answer["data"][0]["id"] == "oleg-orlov"
     assert answer["data"][0]["matched"]["field"] in {"name_en", "name_native", "aliases"}
     assert answer["meta"]["filters"] == {"q": spelling}
 
@@ -92,19 +94,19 @@ def test_every_hit_says_what_matched(client: FlaskClient) -> None:
             assert row["matched"].startswith("field:")
 
 
-def test_the_other_texts_of_a_case_are_searched(client: FlaskClient) -> None:
-    case = get(client, "/v1/cases/nikolay-polevodov")["data"]
+def test_the_other_texts_of_a_case_are_searched(tiny_client: FlaskClient) -> None:
+    case = get(tiny_client, "/v1/cases/nikolay-polevodov")["data"]
     for field in ("summary", "group_case_name"):
         asked = {"q": " ".join(case[field].split()[:3]), "id": case["id"]}
-        assert ids(client, asked) == [case["id"]], field
-    assert ids(client, {"q": case["affiliations"][0], "id": case["id"]}) == [case["id"]]
-    organisation = get(client, "/v1/cases/oleg-orlov")["data"]["recognised_by_names"][0]
-    assert ids(client, {"q": organisation, "id": "oleg-orlov"}) == ["oleg-orlov"]
+        assert ids(tiny_client, asked) == [case["id"]], field
+    assert ids(tiny_client, {"q": case["affiliations"][0], "id": case["id"]}) == [case["id"]]
+    organisation = get(tiny_client, "/v1/cases/oleg-orlov")["data"]["recognised_by_names"][0]
+    assert ids(tiny_client, {"q": organisation, "id": "oleg-orlov"}) == ["oleg-orlov"]
 
 
 def test_a_whole_name_comes_before_a_part_of_one_and_that_before_other_text(client: FlaskClient) -> None:
     order = {"whole": 0, "part": 1, "text": 2}
-    for text in ("Oleg Orlov", "Alexei Navalny", "Navalny", "Memorial", "Ivan", "Kara-Murza"):
+    for text in (*(row["name_en"] for row in table("cases")[::40]), "Memorial", "Ivan", "Alexei"):
         kinds = []
         for case in walk(client, "/v1/cases", {"q": text}):
             names = [case["name_en"], case["name_native"] or "", *case["aliases"]]
@@ -114,7 +116,7 @@ def test_a_whole_name_comes_before_a_part_of_one_and_that_before_other_text(clie
             kinds.append("whole" if whole else "part" if inside else "text")
         if len(words(text)) > 1:
             # A name may have one of the words, and the text the others.
-            assert kinds[0] == "whole" or text == "Kara-Murza"
+            assert kinds[0] == "whole", text
         else:
             assert [order[kind] for kind in kinds] == sorted(order[kind] for kind in kinds), text
 
@@ -125,19 +127,19 @@ def test_a_sort_that_is_asked_for_goes_before_the_ranking(client: FlaskClient) -
     assert len(found) > 3
 
 
-def test_exact_compares_letters_as_they_are(client: FlaskClient) -> None:
-    assert ids(client, {"q": "Gorinov", "match": "exact"})[0] == "alexei-gorinov"
-    assert ids(client, {"q": "Горинов", "match": "exact"})[0] == "alexei-gorinov"
-    for other in ("gorinov", "GORINOV", "Gorinow", "Горінов", "Gorino"):
-        assert "alexei-gorinov" not in ids(client, {"q": other, "match": "exact"}), other
+def test_exact_compares_letters_as_they_are(tiny_client: FlaskClient) -> None:
+    assert ids(tiny_client, {"q": "Orlov", "match": "exact"}) == ["oleg-orlov"]
+    assert ids(tiny_client, {"q": "Орлов", "match": "exact"}) == ["oleg-orlov"]
+    for other in ("orlov", "ORLOV", "Orlow", "Орлоў", "Orlo"):
+        assert ids(tiny_client, {"q": other, "match": "exact"}) == [], other
 
 
-def test_prefix_serves_type_ahead(client: FlaskClient) -> None:
-    for typed in ("Go", "Gor", "Gori", "gorino", "Гор", "ГОРИН", "Alexei Gor", "Алексей Гор"):
-        assert "alexei-gorinov" in ids(client, {"q": typed, "match": "prefix"}), typed
-    assert "alexei-gorinov" not in ids(client, {"q": "Gori"})
+def test_prefix_serves_type_ahead(tiny_client: FlaskClient) -> None:
+    for typed in ("Or", "Orl", "orlo", "Орл", "ОРЛО", "Oleg Orl", "Олег Орл"):
+        assert "oleg-orlov" in ids(tiny_client, {"q": typed, "match": "prefix"}), typed
+    assert "oleg-orlov" not in ids(tiny_client, {"q": "Orlo"})
     # The first words are whole ones.
-    assert "alexei-gorinov" not in ids(client, {"q": "Alex Gor", "match": "prefix"})
+    assert "oleg-orlov" not in ids(tiny_client, {"q": "Ole Orl", "match": "prefix"})
 
 
 def test_every_word_must_be_found(client: FlaskClient) -> None:

@@ -13,8 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.questions.asking import LISTS
+from tests.questions.asking import LISTS, table
 
+SOMEBODY = table("cases")[0]["id"]
+# So many records are read at once for a file.
+BATCH = 1000
 PARTS = "include=events,charges,sentences,recognitions,sources"
 
 
@@ -79,10 +82,10 @@ def test_a_list_of_cases_does_too_whatever_is_asked(
     "path, expected",
     [
         ("/v1/cases?limit=0", 1),
-        ("/v1/cases/alexei-gorinov", 1),
-        ("/v1/cases/maria-ponomarenko?as_of=2024-01-01", 2),
-        ("/v1/cases/alexei-gorinov/timeline", 2),
-        ("/v1/cases/alexei-gorinov/citation", 1),
+        (f"/v1/cases/{SOMEBODY}", 1),
+        (f"/v1/cases/{SOMEBODY}?as_of=2024-01-01", 2),
+        (f"/v1/cases/{SOMEBODY}/timeline", 2),
+        (f"/v1/cases/{SOMEBODY}/citation", 1),
         ("/v1/cases/citation?custody=true", 0),
         ("/v1/stats/cases", 1),
         ("/v1/stats/cases?group_by=theme,region&custody=true&q=Alexei", 1),
@@ -106,5 +109,6 @@ def test_a_file_runs_its_count_and_one_statement_a_batch(
     assert statements(f"/v1/cases.{extension}") == 2
     assert statements(f"/v1/cases.{extension}?as_of=2024-10-06") == 3
     assert statements(f"/v1/cases.{extension}?rows=events") == 2
-    # 1,201 sources are two batches.
-    assert statements(f"/v1/sources.{extension}") == 3
+    batches = -(-len(table("sources")) // BATCH)
+    assert batches > 1
+    assert statements(f"/v1/sources.{extension}") == 1 + batches

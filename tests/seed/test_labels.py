@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from api.records.declaration import today
-from seed.declaration import TABLES
-from seed.read import rows
 from seed.rules import check
 from tests.seed.spoiling import Change, appended, exchanged, spoil, swapped
 
@@ -135,17 +133,6 @@ def test_a_list_that_is_missing_is_not_compared(tables: Path) -> None:
     (tables / "terms.csv").unlink()
 
     assert found(tables) == ["terms.csv: is missing (a file, with the header alone where there are no rows)"]
-
-
-def test_occupied_regions_of_ukraine_are_named_as_regions_of_ukraine() -> None:
-    labels = [row for row in rows(today().by_name["labels"], TABLES) if row["scope"] == "regions.name"]
-    names = {(row.text("id"), row.text("language")): row.text("text") for row in labels}
-
-    assert names["UA-14", "ru"] == "Донецкая область"
-    assert names["UA-43", "uk"] == "Крим"
-    assert not any(
-        "республика" in name.lower() for (region, _), name in names.items() if region.startswith("UA")
-    )
 
 
 def test_every_list_of_terms_has_a_scope() -> None:

@@ -9,18 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.records import search
-from api.records.declaration import today
 from seed import batches as made
 from seed.batches import batches
-from seed.declaration import TABLES
 from seed.editions import working
 from seed.large import shares
 from seed.large.processes import ahead
 from seed.large.synthesize import synthesize
 from seed.load import load
-from seed.read import UnreadableError, count_of
+from seed.read import UnreadableError
 from tests.conftest import app_on
-from tests.seed.conftest import Command
+from tests.seed.conftest import TINY, Command
 from tests.seed.spoiling import spoil, swapped
 
 # More than two batches, so that each process has one at least.
@@ -76,14 +74,13 @@ def test_a_large_release_gives_the_same_answers(
     assert ours.get("/v1/cases?limit=0").get_json()["meta"]["total"] == MANY
 
 
-def test_the_shares_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(made, "SIZE", 7)
-    whole = list(batches(working(TABLES)))
-    halves = [list(batches(working(TABLES), share, 2)) for share in (0, 1)]
+def test_the_shares_are_the_whole(many: Path) -> None:
+    whole = list(batches(working(many)))
+    halves = [list(batches(working(many), share, 2)) for share in (0, 1)]
 
     assert [batch.done for batch in halves[0]] == [batch.done for batch in whole[::2]]
     assert [batch.done for batch in halves[1]] == [batch.done for batch in whole[1::2]]
-    assert whole[-1].done == count_of(today().by_name["cases"], TABLES)
+    assert whole[-1].done == MANY
     numbered = {"words", "case_words"}
     for share, half in enumerate(halves):
         for batch, same in zip(half, whole[share::2], strict=True):
@@ -116,11 +113,11 @@ def test_only_a_fault_that_the_check_does_not_know_is_raised(
 def test_words_are_found_also_when_they_were_numbered_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load(TABLES, f"sqlite:///{tmp_path / 'once'}")
+    load(TINY, f"sqlite:///{tmp_path / 'once'}")
     monkeypatch.setattr(search, "_MOST_NUMBERED", 20)
-    load(TABLES, f"sqlite:///{tmp_path / 'often'}")
+    load(TINY, f"sqlite:///{tmp_path / 'often'}")
     once, often = client_on(tmp_path / "once"), client_on(tmp_path / "often")
-    for asked in ("q=Orlov", "q=Орлов+Олег", "q=memorial&match=exact", "q=jour&match=prefix"):
+    for asked in ("q=Orlov", "q=Орлов+Олег", "q=Memorial&match=exact", "q=pian&match=prefix"):
         answer = once.get(f"/v1/cases?limit=500&{asked}")
         assert answer.get_json()["meta"]["total"]
         assert often.get(f"/v1/cases?limit=500&{asked}").get_data() == answer.get_data()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,10 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def folder(loaded: Callable[[Path], Path]) -> Path:
-    return loaded(TINY_TABLES)
+def folder(tmp_path: Path) -> Path:
+    """A folder with the release in preparation, as the command would leave it."""
+    load(TINY_TABLES, f"sqlite:///{tmp_path / 'releases'}")
+    return tmp_path / "releases"
 
 
 def answers(client: FlaskClient) -> list[bytes]:

@@ -21,13 +21,12 @@ from typing import Any
 
 import pytest
 
-from seed.declaration import TABLES
-from seed.load import load
+from seed.load import load_edition
+from tests.conftest import TINY_TABLES, WHOLE, edition_of
 from tests.support.servers import free_port
 
 KINDS = ("sqlite", "postgresql")
-TINY_TABLES = Path(__file__).resolve().parents[1] / "data" / "tables"
-TABLES_OF = {"tiny": TINY_TABLES, "whole": TABLES}
+EDITIONS_OF = {"tiny": [edition_of(TINY_TABLES)], "whole": WHOLE}
 
 # The folders whose tests run on both databases when no other is asked for.
 BOTH = ("contract", "records", "v1")
@@ -198,7 +197,7 @@ class Stores:
         """Return the address of a database with the tables of a kind: `tiny` or `whole`."""
         if (kind, database) not in self._loaded:
             url = self.empty(database)
-            load(TABLES_OF[kind], url)
+            load_edition(EDITIONS_OF[kind], url)
             self._loaded[kind, database] = url
         return self._loaded[kind, database]
 

@@ -57,15 +57,21 @@ def code_of_later(folder: Path) -> Path:
 
 def load_by_command(code: Path, tables: Path, database_url: str) -> str:
     """Run `python -m seed load` in a folder with the code, and return what it printed."""
+    status, printed = seed_command(code, "load", "--tables", str(tables), database_url=database_url)
+    assert status == 0, printed
+    return printed
+
+
+def seed_command(code: Path, *words: str, database_url: str = "") -> tuple[int, str]:
+    """Run `python -m seed` in a folder with the code; return its exit status and all that it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "seed", "load", "--tables", str(tables)],
+        [sys.executable, "-m", "seed", *words],
         cwd=code,
-        env=program_environment({"DATABASE_URL": database_url}),
+        env=program_environment({"DATABASE_URL": database_url} if database_url else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=LONGEST_LOAD,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return done.returncode, done.stdout + done.stderr

@@ -15,9 +15,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from api.records.declaration import today
+from tests.conftest import RELEASED_ON
 
-RELEASED_ON = today().released_on
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]

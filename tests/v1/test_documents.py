@@ -6,22 +6,22 @@ import orjson
 import pytest
 
 from api.records.case_records import assemble
-from api.records.declaration import today
 from api.records.reference import Reference
 from api.v1 import documents
 from seed.case_rows import RECORDS, case_facts, small_tables
-from seed.declaration import TABLES
-from seed.editions import working
+from tests.conftest import TINY_TABLES, edition_of
+
+TINY = edition_of(TINY_TABLES)
 
 
 @pytest.fixture(scope="module")
 def known() -> Reference:
-    return Reference(small_tables(working(TABLES)), today().released_on)
+    return Reference(small_tables(TINY), TINY.released_on)
 
 
 def test_cases_are_written_as_their_schemas_write_them(known: Reference) -> None:
     write = documents.case_writer()
-    for facts in case_facts(working(TABLES)):
+    for facts in case_facts(TINY):
         record = assemble(facts, known, "").record
         written = write(record)
 
@@ -37,7 +37,7 @@ def test_small_records_are_written_as_their_schemas_write_them(known: Reference,
 
 
 def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
-    record = assemble(next(case_facts(working(TABLES))), known, "").record
+    record = assemble(next(case_facts(TINY)), known, "").record
     del record["status_label"]
 
     with pytest.raises(KeyError, match="status_label"):
@@ -45,9 +45,6 @@ def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
 
 
 def test_a_value_of_another_type_is_written_as_its_field_writes_it(known: Reference) -> None:
-    record = assemble(next(case_facts(working(TABLES))), known, "").record | {
-        "sentence_months": "12",
-        "name_en": 7,
-    }
+    record = assemble(next(case_facts(TINY)), known, "").record | {"sentence_months": "12", "name_en": 7}
 
     assert documents.case_documents(record)["summary"] == orjson.dumps(documents.SUMMARY.dump(record))

@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from api.records import base
 from api.records.labels import Labels
-from api.records.releases import Release, Releases
+from api.records.release import Release
+from api.records.releases import Releases
 from api.v1.answers.translation import SHAPES, translate
-from tests.conftest import TINY_TABLES
+from tests.conftest import LANGUAGES, TINY_TABLES
 
-LANGUAGES = ("ru", "uk", "de", "fr")
 # Where the text of a label field comes from, told apart from the code under test: by record and field.
 SCOPES = {
     "status_label": ("statuses.label", "status"),
@@ -105,7 +105,7 @@ def test_there_is_a_record_of_every_table(records: list[tuple[str, dict[str, Any
     assert {table for table, _ in records} - {"releases"} == SHAPES.keys() - without - of_answers
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_labels_are_translated_and_nothing_else_changes(
     language: str, release: Release, records: list[tuple[str, dict[str, Any]]]
 ) -> None:

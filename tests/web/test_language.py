@@ -7,9 +7,9 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.languages import ENGLISH, LANGUAGES
 from api.records.declaration import today
-from api.records.labels import ENGLISH
-from api.web.language import LANGUAGES, announce, language_field, lookup, wanted_language
+from api.web.language import announce, language_field, lookup, wanted_language
 from api.web.query import Refused
 
 APP = Flask(__name__)

@@ -1,15 +1,17 @@
-"""The first screen of the README: its requests work as printed, and answer what is printed."""
+"""The first screen of the README: its requests work as printed, and answer what is printed in the release it names."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+from tests.support.servers import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+(RELEASE,) = re.findall(r"with their answers in release (\d+\.\d+\.\d+)", README)
 REQUESTS = re.findall(r"curl '(http://localhost:8000[^']+)'\n```\n```\w+\n(.*?)```", README, re.DOTALL)
 
 
@@ -19,10 +21,11 @@ def test_the_readme_shows_three_requests() -> None:
 
 @pytest.mark.parametrize("address, printed", REQUESTS)
 def test_a_request_of_the_readme_answers_what_is_printed(
-    client: FlaskClient, address: str, printed: str
+    published: FlaskClient, address: str, printed: str
 ) -> None:
     parts = urlsplit(address)
-    answer = client.get(f"{parts.path}?{parts.query}")
+    assert published.get(f"{parts.path}?{parts.query}").status_code == 200
+    answer = published.get(f"{parts.path}?{parts.query}&release={RELEASE}")
     assert answer.status_code == 200
     text = answer.text.replace("\r\n", "\n")
     # What is left out stands as …, and line breaks between records are for the eye.
