@@ -7,8 +7,7 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.languages import ENGLISH
-from api.languages import LANGUAGES
+from api.languages import ENGLISH, LANGUAGES
 from api.web.language import announce, language_field, lookup, wanted_language
 from api.web.query import Refused
 from seed.declaration import PACKAGE
@@ -90,4 +89,4 @@ def test_the_parameter_is_a_closed_list() -> None:
 
 
 def test_the_languages_are_those_of_the_data() -> None:
-    assert PACKAGE.by_name["labels"].by_name["language"].enum == LANGUAGES
+    assert PACKAGE.by_name["labels"].by_name["language"].enum == tuple(LANGUAGES)
