@@ -1,45 +1,49 @@
-"""A real browser and the real service on two ports, for whoever reads pages and embeds in a browser."""
+"""The real service in a process of its own, and what a browser noticed of a page."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.questions.asking import table
 from tests.support.servers import Server, free_port, serving
-from tests.support.system import chromium
-
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 @contextmanager
-def started(folder: Path, logs: Path) -> Iterator[Server]:
-    """The service on the releases of a folder."""
+def started(logs: Path, app: str = "api.app:create_app()", **settings: str) -> Iterator[Server]:
+    """An app on gunicorn, on a port of its own."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "1", "api.app:create_app()"]
-    environment = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}"}
-    with ExitStack() as stack:
-        yield stack.enter_context(serving(command, port, logs / "log", environment))
+    with serving(
+        [*command, "--workers", "1", app], port, logs / "log", {"PORT": str(port), **settings}
+    ) as server:
+        yield server
 
 
-@contextmanager
-def chrome() -> Iterator[Browser]:
-    """Debian's Chromium; the test is skipped where there is none."""
-    program = chromium()
-    if program is None:
-        pytest.skip("There is no Chromium here: run `make system`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
-        browser.close()
+def address(server: Server, path: str, **more: object) -> str:
+    """An address at a server, with more parameters."""
+    query = "&".join(f"{name}={value}" for name, value in more.items())
+    return f"http://localhost:{server.port}{path}" + (("&" if "?" in path else "?") + query if query else "")
+
+
+def fullest() -> dict[str, str]:
+    """The case with the most to show."""
+    parts = [
+        row["case_id"] for name in ("events", "charges", "sentences", "recognitions") for row in table(name)
+    ]
+    return max(table("cases"), key=lambda case: (parts.count(case["id"]), case["id"]))
+
+
+def unsure() -> tuple[str, str]:
+    """A case and a day on which its status is not known for sure: an event is dated by the month alone."""
+    months = [row for row in table("events") if row["status"] and len(row["date"]) == 7]
+    event = max(months, key=itemgetter("date"))
+    return event["case_id"], f"{event['date']}-02"
 
 
 class Watched:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.support.servers import Server, free_port, serving
-from tests.support.system import chromium
+from tests.browser.pages import Watched, address, started
+from tests.support.servers import Server
 
 PAGES = (
     "/docs",
@@ -21,59 +19,15 @@ PAGES = (
     "/docs/policy",
     "/problems",
 )
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
     """The service twice, on two ports: for a browser they are two origins."""
-    with ExitStack() as stack:
-        started = []
-        for name in ("one", "other"):
-            port = free_port()
-            command = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "--bind", f"127.0.0.1:{port}"]
-            command += ["--workers", "1", "tests.web.a_small_app:build()"]
-            log = tmp_path_factory.mktemp(name) / "log"
-            started.append(stack.enter_context(serving(command, port, log, {"PORT": str(port)})))
-        yield started[0], started[1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        pytest.skip("There is no Chromium here: run `make system`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page together with the requests that it made and whatever the browser complained about."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requested: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.requested.append(request.url))
-        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(service_workers="block")
-    yield Watched(context.new_page())
-    assert context.cookies() == []
-    context.close()
-
-
-def address(server: Server, path: str) -> str:
-    return f"http://localhost:{server.port}{path}"
+    logs = tmp_path_factory.mktemp
+    app = "tests.web.a_small_app:build()"
+    with started(logs("one"), app) as one, started(logs("other"), app) as other:
+        yield one, other
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/docs/api"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,23 +11,18 @@ from flask import Flask, Response, request
 from playwright.sync_api import Browser, Frame, Page
 from werkzeug.serving import make_server
 
-from tests.browser.pages import Watched, chrome, started
+from tests.browser.pages import Watched, fullest
 from tests.conftest import RELEASE
 from tests.support.servers import Server
 
+PERSON = fullest()
 EMBEDS = (
-    "/embed/cases/vladimir-kara-murza",
+    f"/embed/cases/{PERSON['id']}",
     "/embed/cases?custody=true&lang=fr",
     "/embed/stats?group_by=article",
     "/embed/calls-to-action/release-all?lang=ru",
 )
 GONE = "/embed/cases/nobody"
-
-
-@pytest.fixture(scope="module")
-def server(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with started(whole, tmp_path_factory.mktemp("embeds")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -59,20 +53,6 @@ def host(server: Server) -> Iterator[str]:
     own.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chrome() as browser:
-        yield browser
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(service_workers="block")
-    yield Watched(context.new_page())
-    assert context.cookies() == []
-    context.close()
-
-
 def framed(page: Page, host: str, embed: str, **more: str) -> Frame:
     query = "&".join(f"{name}={value}" for name, value in more.items())
     page.goto(f"{host}/?embed={embed.replace('&', '%26')}&{query}", wait_until="networkidle")
@@ -93,7 +73,7 @@ def test_an_embed_is_shown_in_a_sandbox_on_a_strict_page_and_asks_for_nothing_mo
 
 
 def test_nothing_else_of_ours_may_be_framed(host: str, watched: Watched) -> None:
-    for path in ("/cases/vladimir-kara-murza", "/", "/embed", "/v1/cases?limit=1"):
+    for path in (f"/cases/{PERSON['id']}", "/", "/embed", "/v1/cases?limit=1"):
         watched.page.goto(f"{host}/?embed={path}", wait_until="networkidle")
         assert watched.page.frames[1].url.startswith("chrome-error:"), path
 
@@ -106,7 +86,7 @@ def test_a_link_opens_a_window_of_its_own_where_the_sandbox_lets_it(
         frame.locator(".credit a").click()
     opened = popup.value
     opened.wait_for_load_state()
-    assert opened.url == f"http://localhost:{server.port}/cases/yqrbh678?release={RELEASE}"
+    assert opened.url == f"http://localhost:{server.port}/cases/{PERSON['uid']}?release={RELEASE}"
     assert opened.evaluate("[document.referrer, window.opener]") == ["", None]
 
 

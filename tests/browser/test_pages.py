@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.pages import Watched, chrome, started
+from tests.browser.pages import Watched, address, fullest, unsure
 from tests.conftest import RELEASE
 from tests.support.servers import Server
 
+PERSON = fullest()
+SOMEBODY, A_DAY = unsure()
 PAGES = (
     *("/", "/cases", "/cases?theme=religion&as_of=2023-02-01", "/cases?status=unknown"),
-    *("/cases/vladimir-kara-murza", "/cases/vasily-neustroyev?as_of=2023-06-06&lang=ru"),
+    *(f"/cases/{PERSON['id']}", f"/cases/{SOMEBODY}?as_of={A_DAY}&lang=ru"),
     *("/resolution", "/calls-to-action/release-all", "/stats", "/stats?group_by=region&lang=de"),
-    *("/statuses/imprisoned", "/sources/kommersant-2023-04-kara-murza", f"/releases/{RELEASE}"),
+    *("/statuses/imprisoned", f"/sources/{PERSON['source_ids'].split(';')[0]}", f"/releases/{RELEASE}"),
     *("/embed", "/embed?what=stats&group_by=theme&lang=uk", "/embed?what=case&case=an"),
 )
 NOTICES = ("/cases/nobody", "/cases?statsu=x")
-
-
-@pytest.fixture(scope="module")
-def server(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with started(whole, tmp_path_factory.mktemp("pages")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chrome() as browser:
-        yield browser
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(service_workers="block")
-    yield Watched(context.new_page())
-    assert context.cookies() == []
-    context.close()
-
-
-def address(server: Server, path: str) -> str:
-    return f"http://localhost:{server.port}{path}"
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.pages import Watched, chrome, started
+from tests.browser.pages import Watched, address
 from tests.support.servers import Server
 
 CHARTS = (
@@ -35,23 +32,6 @@ COLOURS = """() => {
   const colour = (kind, what) => getComputedStyle(document.querySelector(kind))[what];
   return [colour(".paper", "fill"), colour("text.ink", "fill"), colour("text.quiet", "fill"), colour(".first", "fill")];
 }"""
-
-
-@pytest.fixture(scope="module")
-def server(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with started(whole, tmp_path_factory.mktemp("pictures")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chrome() as browser:
-        yield browser
-
-
-def address(server: Server, path: str, **more: object) -> str:
-    query = "&".join(f"{name}={value}" for name, value in more.items())
-    return f"http://localhost:{server.port}{path}" + (("&" if "?" in path else "?") + query if query else "")
 
 
 def light(colour: str) -> float:

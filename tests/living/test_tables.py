@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.pages.english import TEXTS
 from flask.testing import FlaskClient
 
 from api.records.declaration import today
@@ -61,11 +60,6 @@ def test_everybody_is_found_by_name(curated: FlaskClient) -> None:
 def texts_of(scope: str) -> dict[tuple[str, str], str]:
     """The labels of a scope, by id and language."""
     return {(row["id"], row["language"]): row["text"] for row in rows_of("labels") if row["scope"] == scope}
-
-
-def test_every_text_of_pages_stands_among_the_labels_word_for_word() -> None:
-    labels = texts_of("page")
-    assert {key: labels.get((key, "en")) for key in TEXTS} == TEXTS
 
 
 def test_occupied_regions_of_ukraine_are_named_as_regions_of_ukraine() -> None:

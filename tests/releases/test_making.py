@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from api.v1 import facts
 from seed.diff import diff
 from seed.editions import Edition, EditionError, editions, read_changes, verified, working, write_changes
 from seed.release import make
 from tests.conftest import TINY_TABLES
+from tests.support import patches
 
 Edit = Callable[[Path, str, Callable[[list[dict[str, str]]], list[dict[str, str]]]], None]
 
@@ -156,7 +156,7 @@ def test_the_changes_turn_the_facts_of_the_older_release_into_those_of_the_newer
     for changed in diff(first, new):
         if changed.record in held:
             change = {"op": changed.change.op, "pointer": changed.change.pointer, "new": changed.change.new}
-            made = facts.applied(held[changed.record], change)
+            made = patches.applied(held[changed.record], change)
             assert made is not None
             held[changed.record] = made
     assert held == _cases(new)

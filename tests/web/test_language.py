@@ -89,4 +89,4 @@ def test_the_parameter_is_a_closed_list() -> None:
 
 
 def test_the_languages_are_those_of_the_data() -> None:
-    assert today().by_name["labels"].by_name["language"].enum == LANGUAGES
+    assert today().by_name["labels"].by_name["language"].enum == tuple(LANGUAGES)
