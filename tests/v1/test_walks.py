@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import RELEASE, TINY_TABLES, app_on
 from tests.contract.document import LISTS
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 FILE = f"{RELEASE}.sqlite"
 NEWER = "2099.1.1"
@@ -137,6 +140,7 @@ def cursor_of(address: str) -> str:
     return parse_qs(urlsplit(address).query)["cursor"][0]
 
 
+@on_one
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, data: st.DataObject) -> None:
@@ -158,6 +162,7 @@ def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, d
     assert answer.get_json()["errors"][0]["parameter"] == "cursor"
 
 
+@on_one
 @pytest.mark.parametrize("query", ["sort=-publisher", "", "sort=publisher&language=en", "sort=publisher,id"])
 def test_a_cursor_of_another_query_is_refused(query: str, tiny_client: FlaskClient) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2&sort=publisher").get_json()["links"]["next"])
@@ -167,6 +172,7 @@ def test_a_cursor_of_another_query_is_refused(query: str, tiny_client: FlaskClie
     assert answer.get_json()["errors"][0]["parameter"] == "cursor"
 
 
+@on_one
 def test_a_cursor_of_another_list_is_refused(tiny_client: FlaskClient) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2").get_json()["links"]["next"])
     for path in LISTS:
