@@ -132,13 +132,13 @@ def check_cases(client: FlaskClient, tables: Tables, asked: dict[str, str]) -> N
     assert ids(client, "/v1/cases", asked) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(asked=queries(WHOLE))
 def test_filters_of_cases_give_what_the_tables_give(client: FlaskClient, asked: dict[str, str]) -> None:
     check_cases(client, WHOLE, asked)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(asked=queries(TINY))
 def test_the_same_holds_at_the_edges(tiny_client: FlaskClient, asked: dict[str, str]) -> None:
     check_cases(tiny_client, TINY, asked)

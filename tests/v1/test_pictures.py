@@ -77,7 +77,7 @@ def total(client: FlaskClient, address: str) -> int:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=FILTERS, chart=st.sampled_from(sorted(DIMENSIONS)))
 def test_bars_have_the_numbers_of_the_statistics(
     client: FlaskClient, asked: dict[str, str], chart: str
@@ -91,7 +91,7 @@ def test_bars_have_the_numbers_of_the_statistics(
     assert all(number in shown for number in most)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=FILTERS, chart=st.sampled_from(["sentence-lengths", "by-theme", "by-year"]))
 def test_each_number_is_the_total_of_the_list_that_it_leads_to(
     client: FlaskClient, asked: dict[str, str], chart: str
@@ -129,7 +129,7 @@ def test_the_line_is_the_series_of_the_statistics(
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(asked=FILTERS, measure=st.sampled_from(BADGES))
 def test_a_badge_has_the_number_of_the_statistics(
     client: FlaskClient, asked: dict[str, str], measure: str

@@ -84,7 +84,7 @@ def check_walk(client: FlaskClient, path: str, asked: dict[str, str], limit: int
     assert "prev" not in back["links"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists(), limit=st.integers(3, 9))
 def test_next_meets_every_record_once_and_prev_leads_back(
     tiny_client: FlaskClient, asked: tuple[str, dict[str, str]], limit: int
@@ -92,7 +92,7 @@ def test_next_meets_every_record_once_and_prev_leads_back(
     check_walk(tiny_client, *asked, limit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists(), limit=st.integers(50, 500))
 def test_the_same_holds_over_all_data(
     client: FlaskClient, asked: tuple[str, dict[str, str]], limit: int
@@ -100,7 +100,7 @@ def test_the_same_holds_over_all_data(
     check_walk(client, *asked, limit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists())
 def test_a_list_is_sorted_by_its_keys_and_what_is_missing_comes_last(
     client: FlaskClient, asked: tuple[str, dict[str, str]]
@@ -141,7 +141,7 @@ def cursor_of(address: str) -> str:
 
 
 @on_one
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, data: st.DataObject) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2&sort=publisher").get_json()["links"]["next"])
