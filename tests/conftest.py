@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from api.app import create_app
 from api.languages import LANGUAGES as OFFERED
@@ -32,6 +33,10 @@ pytest_plugins = [
     "tests.support.loopback",
     "tests.support.postgres",
 ]
+
+# How long an example takes says more of the machine and of its other work than of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 TINY_TABLES = Path(__file__).parent / "data" / "tables"
 

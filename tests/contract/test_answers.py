@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from tests.conftest import RELEASE, RELEASED_ON
 from tests.contract import document
 from tests.contract.document import LISTS, PATHS
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 IN_JSON = [path for path in PATHS if document.is_json(path)]
 DAY = "2024-07-15"
@@ -154,6 +157,7 @@ def test_fields_gives_just_these_and_the_id(path: str, tiny_client: FlaskClient)
         assert picked[0][name] == record[name]
 
 
+@on_one
 @pytest.mark.parametrize("path", LISTS)
 def test_unknown_names_of_fields_parts_and_sort_keys_are_refused_with_the_valid_ones(
     path: str, tiny_client: FlaskClient

@@ -17,6 +17,9 @@ from flask.testing import FlaskClient
 from seed.declaration import FOLDER
 from tests.conftest import TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import LISTS
+from tests.support.postgres import on_both
+
+pytestmark = on_both
 
 PACKAGE = json.loads((FOLDER / "datapackage.json").read_text("utf-8"))
 COLUMNS: dict[str, dict[str, dict[str, Any]]] = {

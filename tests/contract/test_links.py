@@ -8,6 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.contract.document import LISTS
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 HOST = "http://localhost"
 # The counts beside a link to a list, and where the list is.
@@ -73,6 +76,7 @@ def test_no_placeholder_is_left_anywhere(client: FlaskClient) -> None:
             assert "\ue000" not in client.get(address).get_data(as_text=True)
 
 
+@on_one
 def test_links_begin_with_the_address_that_was_asked(tiny_client: FlaskClient) -> None:
     answer = tiny_client.get("/v1/cases/oleg-orlov", base_url="http://127.0.0.1:8123")
     assert addresses(answer.get_json()) == set()

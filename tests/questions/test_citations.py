@@ -129,7 +129,7 @@ def test_the_permalink_answers_the_case_that_was_cited(client: FlaskClient) -> N
         assert get(client, address)["meta"]["release"] == RELEASE
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(asked=filters(most=3))
 def test_the_permalink_of_a_list_answers_the_same_list(client: FlaskClient, asked: dict[str, str]) -> None:
     (address,) = addresses(client, LIST, **asked)

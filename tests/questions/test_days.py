@@ -34,7 +34,7 @@ def on(client: FlaskClient, day: str, certainty: str = "any") -> dict[str, Recor
     return {case["id"]: case for case in walk(client, "/v1/cases", asked)}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(day=DAYS)
 def test_every_case_has_the_statuses_that_its_events_allow(client: FlaskClient, day: str) -> None:
     moment = date.fromisoformat(day)
@@ -54,7 +54,7 @@ def test_every_case_has_the_statuses_that_its_events_allow(client: FlaskClient, 
         assert {field for field, value in case.items() if value is None} == case["absent"].keys()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(day=DAYS, status=st.sampled_from(sorted(STATUSES)))
 def test_filters_on_the_status_speak_of_the_day(client: FlaskClient, day: str, status: str) -> None:
     allowed = {case: possible(events, date.fromisoformat(day)) for case, events in told().items()}
@@ -70,7 +70,7 @@ def test_filters_on_the_status_speak_of_the_day(client: FlaskClient, day: str, s
         assert set(ids(client, {name: value, "as_of": day, "certainty": certainty})) == cases
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(day=DAYS, asked=filters())
 def test_what_is_certain_is_also_possible(client: FlaskClient, day: str, asked: dict[str, str]) -> None:
     certain = ids(client, {**asked, "as_of": day})
@@ -78,7 +78,7 @@ def test_what_is_certain_is_also_possible(client: FlaskClient, day: str, asked: 
     assert certain == ids(client, {**asked, "as_of": day, "certainty": "certain"})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(asked=filters())
 def test_the_day_of_the_release_is_today(client: FlaskClient, asked: dict[str, str]) -> None:
     today = walk(client, "/v1/cases", {"limit": "500", **asked})

@@ -46,7 +46,7 @@ def ordered(cases: list[Record], keys: list[tuple[str, bool]]) -> list[Record]:
     return sorted(cases, key=cmp_to_key(compare))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     keys=st.lists(
         st.tuples(st.sampled_from(SORTS), st.booleans()), min_size=1, max_size=4, unique_by=lambda k: k[0]

@@ -23,7 +23,7 @@ def test_developments_are_all_there_in_the_order_of_their_dates(call: str, clien
     assert data["call_to_action"] == call
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(day=DAYS)
 def test_on_a_day_only_what_had_happened_is_told_and_every_count_is_its_list(
     client: FlaskClient, day: str

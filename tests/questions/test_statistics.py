@@ -39,7 +39,7 @@ def follows(client: FlaskClient, cell: Record) -> None:
     assert cell["count"] == (cell["min"] if cell["min"] == cell["max"] else None)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     asked=filters(most=2),
     group_by=st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
@@ -62,7 +62,7 @@ def test_every_cell_counts_the_list_that_it_links_to(
     assert answer["meta"]["group_by"] == group_by
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     asked=filters(most=2),
     group_by=st.lists(st.sampled_from(sorted(set(NAMES) - OVERLAPPING)), min_size=1, max_size=2, unique=True),
@@ -132,7 +132,7 @@ def test_a_person_of_two_themes_is_counted_in_both_and_said_to_be(client: FlaskC
     assert sum(cell["count"] for cell in answer["data"]) > len(table("cases"))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(asked=filters(most=2), group=st.sampled_from([None, "status", "theme", "region"]))
 def test_a_series_says_of_each_day_what_as_of_says(
     client: FlaskClient, asked: dict[str, str], group: str | None

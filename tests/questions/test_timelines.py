@@ -115,7 +115,7 @@ PARTIAL = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     dates=st.lists(PARTIAL, min_size=1, max_size=5).map(sorted),
     statuses=st.lists(st.sampled_from(["imprisoned", "house-arrest", "restricted"]), min_size=5, max_size=5),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.questions.asking import LISTS, csv_rows, get, questions, total, walk
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=35)
 @given(asked=questions(), limit=st.integers(7, 200))
 def test_the_total_is_the_rows_of_the_file_and_the_sum_of_the_pages(
     client: FlaskClient, asked: dict[str, str], limit: int

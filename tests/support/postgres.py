@@ -2,8 +2,9 @@
 
 For whoever writes fixtures: `release_store("tiny")` and `release_store("whole")` return a database address in which
 those tables are loaded, on SQLite or on PostgreSQL as the run asks; `empty_store()` returns one that is empty and the
-test's own. A test that takes them, directly or through `client` and its like, runs on SQLite; those in BOTH run on
-both; `--database=postgresql` (or TEST_DATABASE=postgresql) runs every one on PostgreSQL alone.
+test's own. A test that takes them, directly or through `client` and its like, runs on SQLite. A module whose tests read
+rows says `pytestmark = on_both`, and runs on both; a test in it that reads none is `@on_one`.
+`--database=postgresql` (or TEST_DATABASE=postgresql) runs every test on PostgreSQL alone.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from tests.support.servers import free_port
 KINDS = ("sqlite", "postgresql")
 EDITIONS_OF = {"tiny": [edition_of(TINY_TABLES)], "whole": WHOLE}
 
-# The folders whose tests run on both databases when no other is asked for.
-BOTH = ("contract", "records", "v1")
+on_both = pytest.mark.databases(*KINDS)
+# A refusal, a header or a layout is the same whatever the rows come from.
+on_one = pytest.mark.databases("sqlite")
 
 LONGEST_START = 60.0
 # Nothing here need outlive a crash.
@@ -234,6 +236,11 @@ def asked_for(config: pytest.Config) -> str | None:
     return asked
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of our mark."""
+    config.addinivalue_line("markers", "databases(kind, ...): on which databases a test runs")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer `--database`."""
     parser.addoption(
@@ -242,8 +249,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of some folders on both databases."""
+    """Run a test on every database that its mark names."""
     if "database" not in metafunc.fixturenames or asked_for(metafunc.config):
         return
-    if metafunc.definition.path.parent.name in BOTH:
-        metafunc.parametrize("database", KINDS, scope="session", indirect=True)
+    mark = metafunc.definition.get_closest_marker("databases")
+    if mark and len(mark.args) > 1:
+        metafunc.parametrize("database", mark.args, scope="session", indirect=True)

@@ -14,7 +14,10 @@ from flask.testing import FlaskClient
 
 from tests.conftest import RELEASED_ON, WHOLE_TABLES
 from tests.contract.document import LISTS
+from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
+
+pytestmark = on_both
 
 PARTS = ("events", "charges", "sentences", "recognitions")
 WHOLE = Tables(WHOLE_TABLES)

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import LISTS, parameters
+from tests.support.postgres import on_both, on_one
 from tests.v1 import oracle
 from tests.v1.oracle import CASE_FILTERS, OTHER_FILTERS, Tables, Test, Values
+
+pytestmark = on_both
 
 WHOLE, TINY = Tables(WHOLE_TABLES), Tables(TINY_TABLES)
 NOT_FILTERS = {
@@ -129,13 +132,13 @@ def check_cases(client: FlaskClient, tables: Tables, asked: dict[str, str]) -> N
     assert ids(client, "/v1/cases", asked) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(asked=queries(WHOLE))
 def test_filters_of_cases_give_what_the_tables_give(client: FlaskClient, asked: dict[str, str]) -> None:
     check_cases(client, WHOLE, asked)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(asked=queries(TINY))
 def test_the_same_holds_at_the_edges(tiny_client: FlaskClient, asked: dict[str, str]) -> None:
     check_cases(tiny_client, TINY, asked)
@@ -216,6 +219,7 @@ def test_the_links_of_the_clauses_give_the_same_people(client: FlaskClient) -> N
     assert {case["id"] for case in client.get(resolution["links"]["cases"]).get_json()["data"]} == NAMED
 
 
+@on_one
 def test_the_filters_are_echoed_as_understood(client: FlaskClient) -> None:
     query = "status=imprisoned,-released-served&custody=true&months_min=60&sort=-birth_year,name"
     meta = client.get(f"/v1/cases?{query}&limit=1").get_json()["meta"]
@@ -227,6 +231,7 @@ def test_the_filters_are_echoed_as_understood(client: FlaskClient) -> None:
     assert meta["sort"] == ["-birth_year", "name"]
 
 
+@on_one
 def test_a_closed_list_refuses_other_values_with_the_nearest_and_the_valid_ones(client: FlaskClient) -> None:
     answer = client.get("/v1/cases?status=imprisonned&theme=religon,-zzz&region=RU-QQQ")
     faults = answer.get_json()["errors"]
@@ -247,6 +252,7 @@ def test_a_valid_query_without_hits_is_200_and_empty(client: FlaskClient) -> Non
         assert rest == []
 
 
+@on_one
 @pytest.mark.parametrize(
     "query, parameter",
     [

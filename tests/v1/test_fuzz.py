@@ -16,6 +16,9 @@ from sqlalchemy import text
 from api.web.paging import Cursor, fingerprint
 from tests.conftest import RELEASE, TINY_TABLES, app_on
 from tests.contract.document import PATHS, parameters
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 QUERIES = 10_000
 PROBLEM = "application/problem+json"
@@ -105,6 +108,7 @@ def test_a_forged_cursor_is_refused_or_answered_but_never_fails(path: str, tiny_
         assert tiny_client.get(path, query_string={"cursor": word}).status_code in {200, 400}
 
 
+@on_one
 def test_a_path_of_any_letters_does_not_fail(tiny_client: FlaskClient) -> None:
     for value in JUNK:
         for place in (

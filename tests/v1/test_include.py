@@ -11,6 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from tests.conftest import app_on
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 PARTS = ("events", "charges", "sentences", "recognitions", "sources")
 EVERYTHING = ",".join(PARTS)
@@ -99,6 +102,7 @@ def test_a_part_comes_beside_the_fields_that_are_chosen(client: FlaskClient) -> 
     assert record.keys() == {"id", "status", "charges"}
 
 
+@on_one
 def test_unknown_parts_and_fields_are_refused_together(client: FlaskClient) -> None:
     answer = client.get("/v1/cases?include=evnts,charges&fields=statsu,id")
     assert answer.status_code == 400

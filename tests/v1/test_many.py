@@ -13,6 +13,9 @@ from api.records import reading, statistics
 from api.records.reading import Query
 from api.records.releases import Releases
 from tests.questions.asking import Record, get, walk
+from tests.support.postgres import on_both
+
+pytestmark = on_both
 
 SORTS = (
     "",

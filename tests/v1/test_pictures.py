@@ -21,6 +21,9 @@ from api.v1.resources.pictures import MEASURES
 from seed.load import load_edition
 from tests.conftest import LANGUAGES, RELEASE, RELEASED_ON, TINY_TABLES, app_on, edition_of
 from tests.pages.test_hostile import CLOSING, LONG, MARKUP, TURNED, rewrite
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 SVG = "{http://www.w3.org/2000/svg}"
 BADGES = (*MEASURES, "imprisoned", "died-in-custody", "unknown")
@@ -74,7 +77,7 @@ def total(client: FlaskClient, address: str) -> int:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=FILTERS, chart=st.sampled_from(sorted(DIMENSIONS)))
 def test_bars_have_the_numbers_of_the_statistics(
     client: FlaskClient, asked: dict[str, str], chart: str
@@ -88,7 +91,7 @@ def test_bars_have_the_numbers_of_the_statistics(
     assert all(number in shown for number in most)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=FILTERS, chart=st.sampled_from(["sentence-lengths", "by-theme", "by-year"]))
 def test_each_number_is_the_total_of_the_list_that_it_leads_to(
     client: FlaskClient, asked: dict[str, str], chart: str
@@ -126,7 +129,7 @@ def test_the_line_is_the_series_of_the_statistics(
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(asked=FILTERS, measure=st.sampled_from(BADGES))
 def test_a_badge_has_the_number_of_the_statistics(
     client: FlaskClient, asked: dict[str, str], measure: str
@@ -140,6 +143,7 @@ def test_a_badge_has_the_number_of_the_statistics(
     assert label.startswith("Open Cases · ")
 
 
+@on_one
 @pytest.mark.parametrize("path", PICTURES)
 @pytest.mark.parametrize("asked", [{}, {"as_of": DAY, "look": "dark"}, {"lang": "ru", "look": "light"}])
 def test_a_picture_needs_nothing_beside_itself_and_says_what_it_shows(
@@ -165,6 +169,7 @@ def test_a_picture_needs_nothing_beside_itself_and_says_what_it_shows(
     assert "CC BY 4.0" in picture[1].text
 
 
+@on_one
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("width", ["280", "320", "800"])
 def test_a_chart_has_the_width_that_is_asked_for_and_shows_release_day_and_credit(
@@ -222,6 +227,7 @@ def test_the_same_numbers_are_linked_as_text_csv_and_json(client: FlaskClient, p
     assert RELEASE in plain
 
 
+@on_one
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_a_picture_speaks_the_language_that_is_asked_for(client: FlaskClient, lang: str) -> None:
     english = client.get("/v1/charts/by-status.svg")
@@ -240,6 +246,7 @@ def test_a_series_ends_on_the_day_that_is_asked_for(client: FlaskClient) -> None
     assert DAY in " ".join(texts(picture))
 
 
+@on_one
 def test_an_unknown_name_is_404_and_the_valid_ones_are_named(client: FlaskClient) -> None:
     for address, valid in (("/v1/charts/by-statsu", CHARTS), ("/v1/badges/in-custdy", MEASURES)):
         for suffix in ("svg", "csv", "txt", "csv-metadata.json"):
@@ -251,6 +258,7 @@ def test_an_unknown_name_is_404_and_the_valid_ones_are_named(client: FlaskClient
     assert client.get("/v1/charts/by-status.png").status_code == 404
 
 
+@on_one
 @pytest.mark.parametrize(
     "address, parameter, code",
     [
@@ -274,6 +282,7 @@ def test_what_makes_no_sense_is_refused(client: FlaskClient, address: str, param
     ]
 
 
+@on_one
 @pytest.mark.parametrize(
     "path", ["/v1/charts/by-status.svg", "/v1/badges/cases.svg", "/v1/charts/by-year.txt"]
 )
@@ -285,6 +294,7 @@ def test_whoever_has_a_picture_is_told_so(client: FlaskClient, path: str) -> Non
     assert client.get(path, query_string={"lang": "ru"}).headers["ETag"] != answer.headers["ETag"]
 
 
+@on_one
 def test_a_picture_that_is_opened_by_itself_may_use_its_own_style_alone(client: FlaskClient) -> None:
     for look in ("auto", "light", "dark"):
         policy = client.get("/v1/charts/by-status.svg", query_string={"look": look}).headers[

@@ -12,7 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import WHOLE_TABLES
+from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
+
+pytestmark = on_both
 
 WHOLE = Tables(WHOLE_TABLES)
 CAUTIONS = {row["id"]: row["caution"] for row in WHOLE.rows("actions") if row["caution"]}

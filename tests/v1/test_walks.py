@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import RELEASE, TINY_TABLES, app_on
 from tests.contract.document import LISTS
+from tests.support.postgres import on_both, on_one
+
+pytestmark = on_both
 
 FILE = f"{RELEASE}.sqlite"
 NEWER = "2099.1.1"
@@ -81,7 +84,7 @@ def check_walk(client: FlaskClient, path: str, asked: dict[str, str], limit: int
     assert "prev" not in back["links"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists(), limit=st.integers(3, 9))
 def test_next_meets_every_record_once_and_prev_leads_back(
     tiny_client: FlaskClient, asked: tuple[str, dict[str, str]], limit: int
@@ -89,7 +92,7 @@ def test_next_meets_every_record_once_and_prev_leads_back(
     check_walk(tiny_client, *asked, limit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists(), limit=st.integers(50, 500))
 def test_the_same_holds_over_all_data(
     client: FlaskClient, asked: tuple[str, dict[str, str]], limit: int
@@ -97,7 +100,7 @@ def test_the_same_holds_over_all_data(
     check_walk(client, *asked, limit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked=lists())
 def test_a_list_is_sorted_by_its_keys_and_what_is_missing_comes_last(
     client: FlaskClient, asked: tuple[str, dict[str, str]]
@@ -137,7 +140,8 @@ def cursor_of(address: str) -> str:
     return parse_qs(urlsplit(address).query)["cursor"][0]
 
 
-@settings(max_examples=150, deadline=None)
+@on_one
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, data: st.DataObject) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2&sort=publisher").get_json()["links"]["next"])
@@ -158,6 +162,7 @@ def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, d
     assert answer.get_json()["errors"][0]["parameter"] == "cursor"
 
 
+@on_one
 @pytest.mark.parametrize("query", ["sort=-publisher", "", "sort=publisher&language=en", "sort=publisher,id"])
 def test_a_cursor_of_another_query_is_refused(query: str, tiny_client: FlaskClient) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2&sort=publisher").get_json()["links"]["next"])
@@ -167,6 +172,7 @@ def test_a_cursor_of_another_query_is_refused(query: str, tiny_client: FlaskClie
     assert answer.get_json()["errors"][0]["parameter"] == "cursor"
 
 
+@on_one
 def test_a_cursor_of_another_list_is_refused(tiny_client: FlaskClient) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2").get_json()["links"]["next"])
     for path in LISTS:
