@@ -100,12 +100,14 @@ def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[
     if said is None:
         what = " ".join(filter(None, (change.table, changed.record, change.row, change.column)))
         raise EditionError(f"{CHANGES} of release {new.id} gives no reason for a change: {what}.")
-    of_case, answered = change.table in _OF_CASES, change.table in RECORDS
+    of_case = change.table in _OF_CASES
+    collection = "cases" if of_case else change.table.replace("_", "-")
     return {
         "id": f"{new.id}-{_mark(changed)}",
         "release": new.id,
         "released_on": new.released_on,
-        "collection": "cases" if of_case else change.table.replace("_", "-") if answered else None,
+        "collection": collection,
+        "answered_in": collection if of_case or change.table in RECORDS else None,
         "record": changed.record,
         "case": changed.record if of_case else None,
         "table": change.table,
@@ -116,7 +118,7 @@ def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[
         "kind": said["kind"],
         "reason": said["reason"],
         "source_ids": tuple(filter(None, said["source_ids"].split(";"))),
-        "absences": dict.fromkeys(("old", "new", "case", "collection"), "not-applicable"),
+        "absences": {"old": "not-applicable", "new": "not-applicable", "case": "not-applicable"},
     }
 
 

@@ -32,7 +32,7 @@ class ChangeSchema(RecordSchema):
     id = text("Release and a mark of the fact; it never changes.")
     release = text("The release that made the change.")
     released_on = fields.String(metadata={"description": "The day of that release.", "format": "date"})
-    collection = text("The collection of the record; null where no collection has it.", null=True)
+    collection = text("The collection of the record.")
     record = text("The record: the uid of a case, the id of any other.")
     case = text("The uid of the case, when it is one.", null=True)
     table = text("The curated table in which the fact stands.")
@@ -50,7 +50,10 @@ class ChangeSchema(RecordSchema):
     reason = text("Why, in a sentence.", english=True)
     source_ids = fields.List(fields.String(), metadata={"description": "Ids of the sources of the change."})
     links = Links(
-        self="/v1/changes/{id}", record="/v1/{collection}/{record}", release="/v1/releases/{release}"
+        # No address where no collection answers the records of the table.
+        self="/v1/changes/{id}",
+        record="/v1/{answered_in}/{record}",
+        release="/v1/releases/{release}",
     )
 
 
