@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 from tests.living.conftest import Rows, rows_of
-from tests.support.publishing import seed_command
 
 UID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"
 
@@ -69,27 +67,3 @@ def change_a_date(tables: Path) -> str:
         lambda rows: [one | {"verified_on": later} if one["id"] == row["id"] else one for one in rows],
     )
     return row["id"]
-
-
-def prepare(code: Path, release: str, day: str) -> None:
-    """Say in the declaration which release is in preparation."""
-    path = code / "seed" / "datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    package |= {"version": release, "created": f"{day}T00:00:00Z"}
-    path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
-
-
-def publish(code: Path) -> str:
-    """Make the release in preparation: the first try lists what changed, and the second has a reason for each."""
-    status, printed = seed_command(code, "release", "--notes", "More people.")
-    assert status == 1, printed
-    pending = code / "seed" / "changes.csv"
-    with pending.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with pending.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row | {"kind": "addition", "reason": "Read in its source."} for row in rows)
-    status, printed = seed_command(code, "release", "--notes", "More people.")
-    assert status == 0, printed
-    return printed

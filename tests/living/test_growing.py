@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from seed.editions import editions
 from tests.conftest import app_on
 from tests.living.conftest import rows_of
-from tests.living.growing import append_cases, change_a_date, publish
-from tests.support.publishing import LATER, code_of_later, seed_command
+from tests.living.growing import append_cases, change_a_date
+from tests.support.publishing import LATER, code_of_later, publish, seed_command
 
 ADDED = 3
 

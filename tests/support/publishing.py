@@ -7,15 +7,17 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from seed.editions import working
 from seed.load import load_edition
 from tests.support.servers import ROOT, program_environment
 
 # What `python -m seed` needs, and nothing that is large.
-NEEDED = ("api", "openapi", "seed", "pyproject.toml")
+NEEDED = ("api", "openapi", "seed", "pyproject.toml", "requirements.txt")
 LONGEST_LOAD = 120.0
 # A release that will come after every one of ours, and its day.
 LATER, DAY_OF_LATER = "2099.1.1", "2099-01-10"
@@ -43,16 +45,56 @@ def publish_later(tables: Path, database_url: str) -> None:
 
 def code_of_later(folder: Path) -> Path:
     """A copy of the code in a new folder, whose declaration says that the later release is in preparation."""
+    copy_code(folder)
+    prepare(folder, LATER, DAY_OF_LATER)
+    return folder
+
+
+def code_of_tiny(folder: Path) -> Path:
+    """A copy of the code in a new folder, with the tiny tables for the curated ones, and no release yet."""
+    copy_code(folder, "tables", "releases")
+    shutil.copytree(TINY_TABLES, folder / "seed" / "tables")
+    return folder
+
+
+def copy_code(folder: Path, *without: str) -> None:
+    """Copy the code into a new folder, without the folders of these names."""
     for name in NEEDED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            ignored = shutil.ignore_patterns("__pycache__", *without)
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, folder / name)
-    declared = folder / "seed" / "datapackage.json"
-    package = json.loads(declared.read_text("utf-8"))
-    package |= {"version": LATER, "created": f"{DAY_OF_LATER}T00:00:00Z"}
-    declared.write_text(json.dumps(package, ensure_ascii=False, indent=2), "utf-8")
-    return folder
+
+
+def declare(code: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    """Change the declaration of a copy of the code."""
+    path = code / "seed" / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    change(package)
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def prepare(code: Path, release: str, day: str) -> None:
+    """Say in the declaration which release is in preparation."""
+    declare(code, lambda package: package.update(version=release, created=f"{day}T00:00:00Z"))
+
+
+def publish(code: Path) -> str:
+    """Make the release in preparation. Where there is one before it, the first try lists what changed, and the second
+    has a reason for each."""
+    pending = code / "seed" / "changes.csv"
+    status, printed = seed_command(code, "release", "--notes", "More people.")
+    if status and pending.is_file():
+        with pending.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with pending.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row | {"kind": "addition", "reason": "Read in its source."} for row in rows)
+        status, printed = seed_command(code, "release", "--notes", "More people.")
+    assert status == 0, printed
+    return printed
 
 
 def load_by_command(code: Path, tables: Path, database_url: str) -> str:
