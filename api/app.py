@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api import pages, v1
+from api import pages
 from api.records.database import NotAnswering, TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
-from api.v1.answers.case_lookup import find_case
-from api.v1.answers.on_day import overlay
-from api.v1.answers.query import query_of
-from api.v1.release import current_release
-from api.v1.shapes.case_filters import CaseFilters
-from api.v1.shapes.case_parameters import AsOf
+from api.v1 import contents, release
 from api.web import (
     compression,
     conditional,
@@ -43,7 +38,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
     releases = Releases(settings.database_url)
-    app.extensions["open-cases-releases"] = releases
+    release.register(app, releases)
 
     links.register(app, settings.public_url, settings.trusted_hosts)
     logs.register(app)
@@ -56,36 +51,18 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     headers.register(app)
     html.register(app)
 
-    health.register(app, lambda: _probe(releases))
+    health.register(app, lambda: releases.newest().probe())
     wellknown.register(app, settings.security_contact)
     problem_pages.register(app)
-    pages.register(app, _questions())
+    pages.register(app)
     docs.register(app)
     openapi.register(app)
-    v1.register(app, create_api(app, openapi_version))
+    contents.register(app, create_api(app, openapi_version))
     app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
     return app
 
 
-def _questions() -> pages.Questions:
-    """Return what pages take over from the API: which release, which filters, and what held on a day."""
-    return pages.Questions(
-        release=current_release,
-        filters=CaseFilters,
-        day=AsOf,
-        query_of=query_of,
-        on_day=overlay,
-        find=find_case,
-    )
-
-
-def _probe(releases: Releases) -> None:
-    """Raise unless the newest release answers."""
-    with releases.newest().connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
-
-
 def _state() -> tuple[str, str]:
     """Return what tells one state of the release that a request asks for from another, and the day of that release."""
-    release = current_release()
-    return f"{release.id} {release.built}", release.released_on
+    current = release.current_release()
+    return f"{current.id} {current.built}", current.released_on

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
@@ -20,8 +19,8 @@ from api.records.reference import Reference
 from api.records.search import Filing
 from api.records.statistics import groups_of
 from api.v1 import documents
-from seed.case_rows import facts_of_bundle, small_tables
-from seed.read import case_bundles
+from seed.case_rows import case_facts, small_tables
+from seed.editions import Edition
 
 # Cases of a batch.
 SIZE = 500
@@ -40,28 +39,27 @@ class Batch:
     counts: Counter[tuple[str, str]]
 
 
-def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> Iterator[Batch]:
-    """Yield what is stored of the cases in a folder, as known on the day of the release.
+def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch]:
+    """Yield what is stored of the cases of a release, as known on its day.
 
     Of so many shares only one: every second batch, say. Each numbers words of its own.
     """
-    known = Reference(small_tables(folder), released_on)
+    reference = Reference(small_tables(edition), edition.released_on)
     documents_of = documents.case_writer()
     cells_of = {table.name: _cells_of(table) for table in base.OF_CASES}
     filing = Filing(share, shares)
-    first_day = released_on
-    bundles = case_bundles(folder, lambda place: place // SIZE % shares == share)
+    first_day = edition.released_on
+    cases = case_facts(edition, lambda place: place // SIZE % shares == share)
     for start in count(share * SIZE + 1, shares * SIZE):
-        some = list(enumerate(islice(bundles, SIZE), start=start))
+        some = list(enumerate(islice(cases, SIZE), start=start))
         if not some:
             return
         groups: list[tuple[str, str]] = []
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
-        for key, bundle in some:
-            facts = facts_of_bundle(bundle)
-            assembled = assemble(facts, known, sort_key(bundle.case.text("name_en")))
-            first_day = min(first_day, interval(facts.events[0]["date"]).first)
-            for name, place, row in _rows(facts, assembled, documents_of(assembled.record), known):
+        for key, facts in some:
+            assembled = assemble(facts, reference, sort_key(facts.case["name_en"]))
+            first_day = min(first_day, interval(facts.parts["events"][0]["date"]).first)
+            for name, place, row in _rows(facts, assembled, documents_of(assembled.record), reference):
                 rows[name].append((key, *place, *cells_of[name](row)))
             rows["case_words"] += filing.rows(key, assembled.record)
             rows["case_values"] += [
@@ -73,17 +71,17 @@ def batches(folder: Path, released_on: str, share: int = 0, shares: int = 1) -> 
 
 
 def _rows(
-    facts: Facts, assembled: Assembled, documents_of: Mapping[str, bytes], known: Reference
+    facts: Facts, assembled: Assembled, documents_of: Mapping[str, bytes], reference: Reference
 ) -> Iterator[tuple[str, tuple[int, ...], Mapping[str, Any]]]:
     """Yield rows of a case, each with its table and, where there may be several, with its place."""
     yield "cases", (), {**facts.case, **assembled.columns}
     yield "case_documents", (), documents_of
     yield "case_lines", (), documents_of
-    for name in base.CHILDREN:
-        for place, row in enumerate(getattr(facts, name)):
+    for name, part in facts.parts.items():
+        for place, row in enumerate(part):
             yield name, (place,), row
     for place, period in enumerate(assembled.periods):
-        yield "case_periods", (place,), {**vars(period), "in_custody": period.status in known.in_custody}
+        yield "case_periods", (place,), {**vars(period), "in_custody": period.status in reference.in_custody}
 
 
 def _cells_of(table: Table) -> Callable[[Mapping[str, Any]], list[Any]]:

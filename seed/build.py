@@ -94,7 +94,7 @@ def _schema(database_url: str, release_id: str) -> Iterator[Connection]:
             yield inside
             _create_indexes(inside)
             for table in base.metadata.sorted_tables:
-                inside.execute(text(f"ANALYZE {name}.{table.name}"))
+                inside.execute(text(f'ANALYZE {name}."{table.name}"'))
     finally:
         engine.dispose()
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from api.records.dates import interval
-from seed.declaration import PACKAGE, Table
+from api.records.declaration import Package, Table
 from seed.findings import Finding, Report
 from seed.read import Row, checked_rows
 from seed.values import Value
@@ -139,9 +139,9 @@ def status_known(case_lines: dict[str, int], report: Report) -> tuple[Rule, End]
     return rule, end
 
 
-def absences(table: Table, folder: Path, report: Report) -> tuple[Rule, End]:
+def absences(package: Package, folder: Path, report: Report) -> tuple[Rule, End]:
     """A reason is given only for a cell that is empty, in a column that may be."""
-    cases = PACKAGE.by_name["cases"]
+    table, cases = package.by_name["absences"], package.by_name["cases"]
     fields = [column.name for column in cases.columns if not column.required]
     given: dict[str, list[Row]] = {}
 
@@ -158,7 +158,7 @@ def absences(table: Table, folder: Path, report: Report) -> tuple[Rule, End]:
         if not given or not (folder / cases.file).is_file():
             return
         # A second reading: which cells matter is known only now, and cases are not kept.
-        for case in checked_rows(cases, folder / cases.file, lambda _: None):
+        for case in checked_rows(cases, folder / cases.file, package.released_on, lambda _: None):
             for row in given.get(case.text("id"), ()):
                 field = row.text("field")
                 if case[field] not in (None, ()):

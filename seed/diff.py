@@ -1,20 +1,26 @@
-"""What one release changes against another, fact by fact, as the API will tell it."""
+"""What one release changes against another, fact by fact, as the API will tell it.
+
+Facts are the declared columns of today's layout: under the names that answers give them, or under their own where no
+answer shows them, so that no change is unseen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
 
+from api.records import declaration
 from api.records.case_records import assemble
 from api.records.reference import Reference
 from api.v1 import documents, facts
 from api.v1.facts import Change, Facts
-from seed.case_rows import RECORDS, facts_of_bundle, small_tables
+from api.v1.resources.collections import document
+from seed.case_rows import RECORDS, case_facts, small_rows, small_tables, unanswered
 from seed.editions import Edition
-from seed.read import case_bundles
 
 
 @dataclass(frozen=True)
@@ -35,33 +41,71 @@ def diff(old: Edition, new: Edition) -> Iterator[Changed]:
         for record in dict.fromkeys((*before[table], *after[table])):
             for change in facts.changes(table, before[table].get(record), after[table].get(record)):
                 yield Changed(record, change)
-    cases_before, cases_after = _cases(old), _cases(new)
+    cases_before, cases_after, keys = _cases(old), _cases(new), _keys()
     for uid in dict.fromkeys((*cases_before, *cases_after)):
-        for change in facts.case_changes(cases_before.get(uid), cases_after.get(uid)):
+        for change in facts.case_changes(cases_before.get(uid), cases_after.get(uid), keys):
             yield Changed(uid, change)
 
 
 def _reference(edition: Edition) -> Reference:
-    return Reference(small_tables(edition.tables), edition.released_on)
+    return Reference(small_tables(edition), edition.released_on)
 
 
 def _small(edition: Edition) -> dict[str, dict[str, Facts]]:
-    known = _reference(edition)
-    found: dict[str, dict[str, Facts]] = {}
-    for table, records in RECORDS.items():
-        read = (orjson.loads(documents.document(table, record)) for record in records(known, {}, table))
-        found[table] = {document["id"]: facts.facts_of(table, document) for document in read}
-    return found
+    """Return the facts of the records of all small tables, by table and by id."""
+    reference = _reference(edition)
+    every: dict[str, dict[str, Facts]] = {}
+    for name, records in RECORDS.items():
+        own: dict[str, Facts] = {}
+        for record in records(reference, {}):
+            shown = orjson.loads(document(name, record))
+            own[shown["id"]] = facts.facts_of(name, shown) | _unshown(name, record)
+        every[name] = own
+    for table in unanswered():
+        every[table.name] = {
+            "/".join(str(row[name]) for name in table.primary_key): _unshown(table.name, row)
+            for row in small_rows(edition, table)
+        }
+    return every
 
 
 def _cases(edition: Edition) -> dict[str, Facts]:
-    known = _reference(edition)
-    found: dict[str, Facts] = {}
-    for bundle in case_bundles(edition.tables):
-        record = assemble(facts_of_bundle(bundle), known, "").record
-        written = documents.case_documents(record)
+    """Return the facts of all cases with their parts, by uid."""
+    reference, write = _reference(edition), documents.case_writer()
+    every: dict[str, Facts] = {}
+    for curated in case_facts(edition):
+        record = assemble(curated, reference, "").record
+        written = write(record)
         parts: dict[str, Any] = {
             name: orjson.loads(written[name]) for name in ("summary", *documents.CASE_PARTS)
         }
-        found[parts["summary"]["uid"]] = facts.facts_of_case(parts["summary"], parts)
-    return found
+        own = facts.facts_of_case(parts["summary"], parts) | _unshown("cases", curated.case)
+        for name, rows in curated.parts.items():
+            shown = own.get(name, [{} for _ in rows])
+            own[name] = [item | _unshown(name, row) for item, row in zip(shown, rows, strict=True)]
+        every[parts["summary"]["uid"]] = own
+    return every
+
+
+def _keys() -> facts.Keys:
+    """Return what tells the items of each part of a case apart; those that no answer shows are known by their primary
+    key, or by all that they say."""
+    others = {
+        table.name: tuple(name for name in table.primary_key or table.by_name if name != "case_id")
+        for table in declaration.today().children
+        if table.name not in facts.KEYS
+    }
+    return {**facts.KEYS, **others}
+
+
+def _unshown(table: str, row: Mapping[str, Any]) -> Facts:
+    """Return the facts of a row that no answer shows."""
+    return {name: list(row[name]) if isinstance(row[name], tuple) else row[name] for name in _columns(table)}
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    """Return the columns of a table that no answer shows, but for what tells whose facts they are."""
+    declared, shown = declaration.table(table), facts.columns_by_field(table).values()
+    known = {*shown, *declared.primary_key} if shown else {"case_id"}
+    return tuple(name for name in declared.by_name if name not in known)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
+from api.records.declaration import DeclarationError
+
 # A broken column of a large table would otherwise fill the memory with the same fault a million times.
 KEPT = 10_000
 
@@ -35,6 +37,11 @@ class Finding:
 
 
 Report = Callable[[Finding], None]
+
+
+def of_declaration(error: DeclarationError) -> list[Finding]:
+    """Return the faults of a declaration as findings; their column is the place in the file."""
+    return [Finding(error.file, 0, fault.place, None, fault.reason, fault.right) for fault in error.faults]
 
 
 def shown(value: str) -> str:

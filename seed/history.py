@@ -10,35 +10,37 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from api.records import base
+from api.records import base, declaration
 from api.records.reference import Record
-from api.v1 import documents
-from seed.declaration import PACKAGE
+from api.v1.facts import columns_by_field
+from api.v1.resources.collections import document
+from seed.case_rows import RECORDS
 from seed.diff import Changed, diff
-from seed.editions import Edition
+from seed.editions import CHANGES, Edition, EditionError
 from seed.read import count_of, rows
 
-_OF_CASES = ("cases", *base.CHILDREN)
+_OF_CASES = frozenset(("cases", *(table.name for table in base.CHILDREN)))
 
 
-def write(connection: Connection, known: Sequence[Edition]) -> None:
+def write(connection: Connection, history: Sequence[Edition]) -> None:
     """Write the history of the last of the editions, which are in the order of time."""
-    _insert(connection, base.releases, list(_releases(known)))
-    changes, calls = _changes(known)
+    _insert(connection, base.releases, list(_releases(history)))
+    changes, calls = _changes(history)
     _insert(connection, base.changes, changes)
     _insert(connection, base.list_values, calls)
-    _insert(connection, base.former_ids, list(_former_ids(known)))
-    _insert(connection, base.withdrawn, [asdict(record) for record in known[-1].withdrawn])
+    _insert(connection, base.former_ids, list(_former_ids(history)))
+    _insert(connection, base.withdrawn, [asdict(record) for record in history[-1].withdrawn])
 
 
-def _insert(connection: Connection, table: Any, found: Sequence[Record]) -> None:
-    if found:
-        connection.execute(insert(table), found)
+def _insert(connection: Connection, table: Any, records: Sequence[Record]) -> None:
+    if records:
+        connection.execute(insert(table), records)
 
 
-def _releases(known: Sequence[Edition]) -> Iterator[Record]:
-    for key, edition in enumerate(reversed(known), start=1):
-        counts = {table.name: count_of(table.name, edition.tables) for table in PACKAGE.of_facts}
+def _releases(history: Sequence[Edition]) -> Iterator[Record]:
+    for key, edition in enumerate(reversed(history), start=1):
+        # A table that the release lacks has no file there.
+        counts = {table.name: count_of(table, edition.tables) for table in declaration.today().of_facts}
         record = {
             "id": edition.id,
             "released_on": edition.released_on,
@@ -52,20 +54,22 @@ def _releases(known: Sequence[Edition]) -> Iterator[Record]:
             "key": key,
             "id": edition.id,
             "released_on": edition.released_on,
-            "document": documents.document("releases", record),
+            "document": document("releases", record),
         }
 
 
-def _changes(known: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
+def _changes(history: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
     """Return the rows of all changes in the order of time, and the calls to action that each concerns."""
-    found: list[Record] = []
+    rows: list[Record] = []
     calls: list[Record] = []
-    for old, new in pairwise(known):
-        reasons = {(row["table"], row["record"], row["row"], row["column"]): row for row in new.changes()}
+    for old, new in pairwise(history):
+        reasons = {
+            _place(row["table"], row["record"], row["row"], row["column"]): row for row in new.changes()
+        }
         for place, changed in enumerate(diff(old, new), start=1):
-            key = len(found) + 1
+            key = len(rows) + 1
             record = _record(new, place, changed, reasons)
-            found.append(
+            rows.append(
                 {
                     "key": key,
                     "id": record["id"],
@@ -75,25 +79,35 @@ def _changes(known: Sequence[Edition]) -> tuple[list[Record], list[Record]]:
                     "record": changed.record,
                     "case_uid": record["case"],
                     "kind": record["kind"],
-                    "document": documents.document("changes", record),
+                    "document": document("changes", record),
                 }
             )
             calls += [
                 {"table_name": "changes", "field": "call_ids", "value": call, "record_key": key}
                 for call in _calls(changed)
             ]
-    return found, calls
+    return rows, calls
+
+
+def _place(table: str, record: str, row: str, column: str) -> tuple[str, ...]:
+    """Return where a fact stands, its column by the name in the table: answers may call it otherwise one day."""
+    return table, record, row, columns_by_field(table).get(column, column)
 
 
 def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[str, str]]) -> Record:
     change = changed.change
-    said = reasons[change.table, changed.record, change.row, change.column]
+    said = reasons.get(_place(change.table, changed.record, change.row, change.column))
+    if said is None:
+        what = " ".join(filter(None, (change.table, changed.record, change.row, change.column)))
+        raise EditionError(f"{CHANGES} of release {new.id} gives no reason for a change: {what}.")
     of_case = change.table in _OF_CASES
+    collection = "cases" if of_case else change.table.replace("_", "-")
     return {
         "id": f"{new.id}-{_mark(changed)}",
         "release": new.id,
         "released_on": new.released_on,
-        "collection": "cases" if of_case else change.table.replace("_", "-"),
+        "collection": collection,
+        "answered_in": collection if of_case or change.table in RECORDS else None,
         "record": changed.record,
         "case": changed.record if of_case else None,
         "table": change.table,
@@ -125,14 +139,20 @@ def _calls(changed: Changed) -> set[str]:
     return {*value.get("calls_to_action", ())}
 
 
-def _former_ids(known: Sequence[Edition]) -> Iterator[Record]:
+def _former_ids(history: Sequence[Edition]) -> Iterator[Record]:
     """Yield every slug that a case no longer has, and that no other case has taken."""
-    *older, newest = known
-    former = {row.text("id"): row.text("uid") for edition in older for row in rows("cases", edition.tables)}
+    *older, newest = history
+    former = {slug: uid for edition in older for slug, uid in _slugs(edition)}
     if not former:
         return
-    present = {row.text("id"): row.text("uid") for row in rows("cases", newest.tables)}
+    present = dict(_slugs(newest))
     uids = set(present.values())
     for slug, uid in former.items():
         if slug not in present and uid in uids:
             yield {"id": slug, "uid": uid}
+
+
+def _slugs(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the slug of each case with its uid."""
+    for row in rows(edition.package.by_name["cases"], edition.tables):
+        yield row.text("id"), row.text("uid")

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seed.declaration import PACKAGE, Table
+from api.languages import ENGLISH, EVERY_FORM, LANGUAGES, TRANSLATIONS
+from api.records.declaration import Package, Table
+from api.records.labels import PAGE
 from seed.findings import Finding, Report
 from seed.read import Row
 
@@ -16,19 +18,7 @@ Rule = Callable[[Row], None]
 End = Callable[[], None]
 Seek = Callable[[str, Iterable[str]], str | None]
 
-ENGLISH, PAGE, COUNTRIES = "en", "page", "countries"
-LANGUAGES = PACKAGE.by_name["labels"].by_name["language"].enum
-OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
-
-# The forms of a text with a whole number (CLDR): a language needs these and takes no others.
-_FORMS = {
-    "en": ("one", "other"),
-    "de": ("one", "other"),
-    "fr": ("one", "other"),
-    "ru": ("one", "few", "many"),
-    "uk": ("one", "few", "many"),
-}
-_EVERY_FORM = frozenset(form for forms in _FORMS.values() for form in forms)
+COUNTRIES = "countries"
 
 # Columns whose words have texts: they have English of their own, or a closed list in the declaration.
 _WITH_ENGLISH = {"statuses": ("label", "definition"), "themes": ("label", "definition"), "regions": ("name",)}
@@ -66,13 +56,14 @@ def countries(table: Table, known: dict[str, dict[str, int]]) -> Rule | None:
 
 
 def labels(
-    table: Table,
+    package: Package,
     known: Mapping[str, Mapping[str, int]],
     faulty: Collection[str],
     seek: Seek,
     report: Report,
 ) -> tuple[Rule, End]:
     """Compare the rows with the words of the tables read before; tables with findings are left out."""
+    table = package.by_name["labels"]
     given: dict[tuple[str, str], dict[str, Row]] = {}
     before: tuple[str, ...] = ()
 
@@ -81,6 +72,10 @@ def labels(
         place = tuple(row.text(name) for name in table.primary_key)
         if not all(place):
             return
+        if place[2] not in LANGUAGES:
+            right = f"one of {', '.join(LANGUAGES)}"
+            report(Finding(table.file, row.line, "language", place[2], "is not in the closed list", right))
+            return
         if place < before:
             reason, right = f'stands after "{"/".join(before)}"', "rows in the order of their keys"
             report(Finding(table.file, row.line, "id", row.text("id"), reason, right))
@@ -88,7 +83,7 @@ def labels(
         given.setdefault((place[0], place[1]), {}).setdefault(place[2], row)
 
     def end() -> None:
-        for scope, vocabulary in _vocabularies(table, known, faulty, given):
+        for scope, vocabulary in _vocabularies(package, known, faulty, given):
             _compare(table, scope, vocabulary, given, seek, report)
         _plurals(table, given, report)
         _placeholders(table, given, report)
@@ -97,30 +92,31 @@ def labels(
 
 
 def _vocabularies(
-    table: Table,
+    package: Package,
     known: Mapping[str, Mapping[str, int]],
     faulty: Collection[str],
     given: Mapping[tuple[str, str], Mapping[str, Row]],
 ) -> Iterator[tuple[str, Vocabulary]]:
     """Yield each scope with its ids. A fault in a table would otherwise be told again for each of its words."""
+    table = package.by_name["labels"]
     for name, columns in _WITH_ENGLISH.items():
         if name in known and f"{name}.csv" not in faulty:
             for column in columns:
-                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], OTHERS)
+                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], TRANSLATIONS)
     if "terms" in known and "terms.csv" not in faulty:
-        for name in PACKAGE.by_name["terms"].by_name["list"].enum:
-            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), OTHERS)
+        for name in package.by_name["terms"].by_name["list"].enum:
+            yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), TRANSLATIONS)
     for name, column in _WITH_LIST:
-        words = dict.fromkeys(PACKAGE.by_name[name].by_name[column].enum, 0)
-        yield f"{name}.{column}", Vocabulary(table.file, words, LANGUAGES)
-    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), LANGUAGES, is_open=True)
+        words = dict.fromkeys(package.by_name[name].by_name[column].enum, 0)
+        yield f"{name}.{column}", Vocabulary(table.file, words, tuple(LANGUAGES))
+    yield COUNTRIES, Vocabulary(table.file, known.get(COUNTRIES, {}), tuple(LANGUAGES), is_open=True)
     # The English text of a page makes its key known.
     pages = {
         identity: rows[ENGLISH].line
         for (scope, identity), rows in given.items()
         if scope == PAGE and ENGLISH in rows and not _is_plural(identity)
     }
-    yield PAGE, Vocabulary(table.file, pages, LANGUAGES)
+    yield PAGE, Vocabulary(table.file, pages, tuple(LANGUAGES))
 
 
 def _compare(
@@ -164,7 +160,7 @@ def _unknown(scope: str, identity: str, vocabulary: Vocabulary, table: Table, se
 
 
 def _is_plural(identity: str) -> bool:
-    return "." in identity and identity.rpartition(".")[2] in _EVERY_FORM
+    return "." in identity and identity.rpartition(".")[2] in EVERY_FORM
 
 
 def _plurals(table: Table, given: Mapping[tuple[str, str], Mapping[str, Row]], report: Report) -> None:
@@ -178,7 +174,7 @@ def _plurals(table: Table, given: Mapping[tuple[str, str], Mapping[str, Row]], r
     for text, by_language in found.items():
         first = min(row.line for forms in by_language.values() for row in forms.values())
         for language in LANGUAGES:
-            needed, forms = _FORMS[language], by_language.get(language, {})
+            needed, forms = LANGUAGES[language].forms, by_language.get(language, {})
             right = f"in {language}: {', '.join(f'{text}.{form}' for form in needed)}"
             for form in (form for form in needed if form not in forms):
                 report(Finding(table.file, first, "id", f"{text}.{form}", f"is missing in {language}", right))

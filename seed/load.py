@@ -6,7 +6,6 @@ everything as it was.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -17,16 +16,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import sqlite
 
-from api.records import base
+from api.records import base, declaration
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
-from api.settings import ROOT
-from api.v1 import documents
-from seed import history
+from api.v1.resources.collections import document
 from seed.build import building, drop_superseded
-from seed.case_rows import RECORDS, small_tables
-from seed.declaration import FOLDER, TABLES
+from seed.case_rows import RECORDS, small_rows, small_tables, unanswered
 from seed.editions import Edition, editions, verified, working
+from seed.fingerprint import fingerprint
+from seed.history import write as write_history
 from seed.large.shares import every_batch
 from seed.read import rows
 
@@ -53,15 +51,15 @@ def load(
 
 
 def load_edition(
-    known: Sequence[Edition],
+    history: Sequence[Edition],
     database_url: str,
     progress: Progress = lambda done: None,
     before_use: Callable[[], None] = lambda: None,
 ) -> str:
     """Build the last of the editions, which are in the order of time; the others are its history."""
-    edition = known[-1]
+    edition = history[-1]
     with building(database_url, edition.id) as connection:
-        fill(connection, known, progress)
+        fill(connection, history, progress)
         before_use()
     return edition.id
 
@@ -69,15 +67,15 @@ def load_edition(
 def load_all(database_url: str, progress: Progress = lambda done: None) -> list[str]:
     """Build every frozen release that is not there yet as it should be; return the ids of those built.
 
-    Raises EditionError when the tables of one are not those that were frozen.
+    Raises EditionError when something of one is not as it was frozen.
     """
-    known = [verified(edition) for edition in editions()]
+    history = [verified(edition) for edition in editions()]
     there = built(database_url)
     built_now = []
-    for count in range(1, len(known) + 1):
-        edition = known[count - 1]
-        if there.get(edition.id) != fingerprint(known[:count]):
-            built_now.append(load_edition(known[:count], database_url, progress))
+    for count in range(1, len(history) + 1):
+        edition = history[count - 1]
+        if there.get(edition.id) != fingerprint(history[:count]):
+            built_now.append(load_edition(history[:count], database_url, progress))
     drop_superseded(database_url)
     return built_now
 
@@ -85,63 +83,40 @@ def load_all(database_url: str, progress: Progress = lambda done: None) -> list[
 def built(database_url: str) -> dict[str, str]:
     """Return the fingerprint of every release that is loaded and can be read."""
     releases = Releases(database_url)
-    found: dict[str, str] = {}
+    loaded: dict[str, str] = {}
     try:
         for release_id in releases.ids():
-            found[release_id] = releases.get(release_id).built
+            loaded[release_id] = releases.get(release_id).built
     except NoRelease:
         # What cannot be read is built anew.
-        return found
-    return found
+        return loaded
+    return loaded
 
 
-def fill(connection: Connection, known: Sequence[Edition], progress: Progress) -> None:
+def fill(connection: Connection, history: Sequence[Edition], progress: Progress) -> None:
     """Write every table of a release into an empty database."""
-    edition = known[-1]
-    rows_of = Reference(small_tables(edition.tables), edition.released_on)
-    first_day, counts = _write_cases(connection, edition.tables, edition.released_on, progress)
-    _write_small(connection, rows_of, counts)
-    labels = enumerate(rows("labels", words_folder(edition)), start=1)
-    _insert(connection, base.labels, ({"key": key, **row.values} for key, row in labels))
-    history.write(connection, known)
+    edition = history[-1]
+    first_day, counts = _write_cases(connection, edition, progress)
+    _write_small(connection, edition, counts)
+    _write_words(connection, edition.words)
+    write_history(connection, history)
     release = {
         "id": edition.id,
         "released_on": edition.released_on,
         "first_day": first_day,
         "digest": edition.digest,
-        "built": fingerprint(known),
+        "built": fingerprint(history),
     }
     connection.execute(insert(base.release), release)
 
 
-def words_folder(edition: Edition) -> Path:
-    """Return where the words to show are: beside the tables of a working release, and for all frozen ones in the
-    working tables."""
-    return edition.tables if (edition.tables / "labels.csv").exists() else TABLES
-
-
-def fingerprint(known: Sequence[Edition]) -> str:
-    """Return what a release is built from: the code that builds it, its tables, its history, what was withdrawn."""
-    whole = hashlib.sha256()
-    sources = [path for folder in ("api/records", "api/v1", "seed") for path in (ROOT / folder).rglob("*.py")]
-    changes = [edition.folder / "changes.csv" for edition in known]
-    words = words_folder(known[-1]) / "labels.csv"
-    for path in (*sorted(sources), *changes, words, FOLDER / "datapackage.json"):
-        whole.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
-    whole.update(repr(known[-1].withdrawn).encode())
-    whole.update("".join(f"{edition.id}{edition.digest}{edition.revision}" for edition in known).encode())
-    return whole.hexdigest()
-
-
-def _write_cases(
-    connection: Connection, folder: Path, released_on: str, progress: Progress
-) -> tuple[str, Counts]:
+def _write_cases(connection: Connection, edition: Edition, progress: Progress) -> tuple[str, Counts]:
     """Write cases with their parts; return the day of the first event, and how many cases fall in each group."""
-    first_day, counts = released_on, Counter[tuple[str, str]]()
-    with every_batch(folder, released_on) as made:
+    first_day, counts = edition.released_on, Counter[tuple[str, str]]()
+    with every_batch(edition) as made:
         for batch in made:
-            for name, found in batch.rows.items():
-                _write(connection, base.metadata.tables[name], found)
+            for name, rows in batch.rows.items():
+                _write(connection, base.metadata.tables[name], rows)
             first_day = min(first_day, batch.first_day)
             counts.update(batch.counts)
             progress(batch.done)
@@ -149,16 +124,16 @@ def _write_cases(
     return first_day, counts
 
 
-def _write(connection: Connection, table: Table, found: list[tuple[Any, ...]]) -> None:
+def _write(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Write rows whose cells stand in the order of the table."""
-    if not found:
+    if not rows:
         return
     if connection.dialect.name == "sqlite":
         # The driver takes tuples as they are: what SQLAlchemy does for a row takes longer than the database itself.
-        connection.exec_driver_sql(_insertion(table), found)
+        connection.exec_driver_sql(_insertion(table), rows)
         return
     names = [column.name for column in table.columns]
-    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in found])
+    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 @cache
@@ -171,29 +146,47 @@ def _stored(row: Mapping[str, Any]) -> Record:
     return {name: ";".join(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
-def _write_small(connection: Connection, known: Reference, counts: Counts) -> None:
-    """Write the small tables with their documents, and the values of their lists for the filters."""
+def _write_small(connection: Connection, edition: Edition, counts: Counts) -> None:
+    """Write the small tables, those with records of their own with their documents."""
+    reference = Reference(small_tables(edition), edition.released_on)
     for name, records in RECORDS.items():
-        table = base.metadata.tables[name]
-        listed = [column.name for column in table.columns if column.info.get("list")]
-        found, values = [], []
-        for key, record in enumerate(records(known, counts, name), start=1):
-            row = {column.name: record.get(column.name) for column in table.columns}
-            # Terms have an id of their own in answers; the table keeps the curated word.
-            curated = {"id": record["term"]} if "term" in record else {}
-            found.append(
-                {**_stored(row), **curated, "key": key, "document": documents.document(name, record)}
-            )
-            values += [
-                {"table_name": name, "field": column, "value": value, "record_key": key}
-                for column in listed
-                for value in record[column]
-            ]
-        _insert(connection, table, found)
-        _insert(connection, base.list_values, values)
+        _write_records(connection, name, records(reference, counts), with_documents=True)
+    for table in unanswered():
+        _write_records(connection, table.name, small_rows(edition, table), with_documents=False)
 
 
-def _insert(connection: Connection, table: Table, found: Iterable[Record]) -> None:
-    rest = iter(found)
+def _write_records(
+    connection: Connection, name: str, records: Iterable[Record], *, with_documents: bool
+) -> None:
+    """Write the records of a small table, and the values of their lists for the filters."""
+    table = base.metadata.tables[name]
+    lists = [column.name for column in table.columns if column.info.get("list")]
+    rows, values = [], []
+    for key, record in enumerate(records, start=1):
+        row = {column.name: record.get(column.name) for column in table.columns}
+        # Terms have an id of their own in answers; the table keeps the curated word.
+        curated = {"id": record["term"]} if "term" in record else {}
+        written = document(name, record) if with_documents else None
+        rows.append({**_stored(row), **curated, "key": key, "document": written})
+        values += [
+            {"table_name": name, "field": column, "value": value, "record_key": key}
+            for column in lists
+            for value in record[column] or ()
+        ]
+    _insert(connection, table, rows)
+    _insert(connection, base.list_values, values)
+
+
+def _write_words(connection: Connection, folder: Path) -> None:
+    """Write the tables of words to show, as they are today."""
+    for table in declaration.today().tables:
+        if table.presentation:
+            words = enumerate(rows(table, folder), start=1)
+            records = ({"key": key, **_stored(row.values)} for key, row in words)
+            _insert(connection, base.metadata.tables[table.name], records)
+
+
+def _insert(connection: Connection, table: Table, records: Iterable[Record]) -> None:
+    rest = iter(records)
     while batch := list(islice(rest, BATCH)):
         connection.execute(insert(table), batch)

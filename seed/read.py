@@ -7,13 +7,13 @@ rules of the data is found in `rules`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from api.records.declaration import Column, Package, Table
 from seed.csv_lines import lines, splitter
-from seed.declaration import PACKAGE, Column, Table
 from seed.findings import Finding, Report
 from seed.values import TEXT_TYPES, Judge, Value, judge, reader
 
@@ -59,19 +59,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A case and all rows that belong to it, each table in the order of its file."""
+    """A case and the rows that belong to it by table, each in the order of its file."""
 
     case: Row
-    events: tuple[Row, ...]
-    charges: tuple[Row, ...]
-    sentences: tuple[Row, ...]
-    recognitions: tuple[Row, ...]
-    absences: tuple[Row, ...]
+    parts: Mapping[str, Sequence[Row]]
 
 
-def rows(table_name: str, folder: Path) -> Iterator[Row]:
+def rows(table: Table, folder: Path) -> Iterator[Row]:
     """Yield the rows of a table that has passed the check; raises UnreadableError where it has not."""
-    table = PACKAGE.by_name[table_name]
     columns, source, cells = _opened(table, folder / table.file, _refuse)
     row = _typed(table, columns)
     for line, text in source:
@@ -96,12 +91,13 @@ def _typed(table: Table, columns: Sequence[Column]) -> Callable[[int, Sequence[s
     return row
 
 
-def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
-    """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty."""
+def checked_rows(table: Table, path: Path, last_day: str, report: Report) -> Iterator[Row]:
+    """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty, and nothing
+    may be later than the last day."""
     columns, source, cells = _opened(table, path, report)
     empty: dict[str, Value] = {column.name: reader(column)("") for column in table.columns}
     sound: list[tuple[str, Judge, Callable[[str], Value], dict[str, Value]]] = [
-        (column.name, judge(column, PACKAGE.released_on), reader(column), {}) for column in columns
+        (column.name, judge(column, last_day), reader(column), {}) for column in columns
     ]
     for line, whole in source:
         texts = cells(line, whole)
@@ -122,30 +118,32 @@ def checked_rows(table: Table, path: Path, report: Report) -> Iterator[Row]:
         yield Row(line, values)
 
 
-def count_of(table_name: str, folder: Path) -> int:
+def count_of(table: Table, folder: Path) -> int:
     """Return how many rows a table has, by its lines alone; 0 where there is no such file."""
-    path = folder / PACKAGE.by_name[table_name].file
+    path = folder / table.file
     if not path.is_file():
         return 0
     with path.open("rb") as file:
         return max(sum(1 for _ in file) - 1, 0)
 
 
-def case_bundles(folder: Path, wanted: Callable[[int], bool] = lambda place: True) -> Iterator[Bundle]:
-    """Yield each case with its children, reading six files side by side and holding one case at a time; of the cases,
-    counted from 0, only those at a wanted place.
+def case_bundles(
+    package: Package, folder: Path, wanted: Callable[[int], bool] = lambda place: True
+) -> Iterator[Bundle]:
+    """Yield each case with its children, reading all their files side by side and holding one case at a time; of the
+    cases, counted from 0, only those at a wanted place.
 
     Raises UnreadableError where a child row stands out of the order of the cases or belongs to none.
     """
-    cases = _Records(PACKAGE.by_name["cases"], folder, "id")
-    children = {table.name: _Records(table, folder, "case_id") for table in PACKAGE.tables if table.is_child}
+    cases = _Records(package.by_name["cases"], folder, "id")
+    children = {table.name: _Records(table, folder, "case_id") for table in package.children}
     for place in count():
         case_id = cases.case_id
         if case_id is None:
             break
         if wanted(place):
             case = cases.take()
-            yield Bundle(case, **{name: child.of(case_id) for name, child in children.items()})
+            yield Bundle(case, {name: child.of(case_id) for name, child in children.items()})
             continue
         cases.skip()
         for child in children.values():

@@ -1,4 +1,5 @@
-"""Making a release: the working tables are frozen when they have no faults and every changed fact has its reason.
+"""Making a release: the working tables are frozen when they have no faults and every changed fact has its reason,
+with their declaration and with the files that readers take away.
 
 The curator fills `seed/changes.csv`; what it lacks is added to it as a skeleton.
 """
@@ -6,14 +7,17 @@ The curator fills `seed/changes.csv`; what it lacks is added to it as a skeleton
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from api.records import declaration
 from api.records.releases import sort_value
-from seed.declaration import FOLDER, PACKAGE
+from seed.declaration import FOLDER
 from seed.diff import Changed, diff
 from seed.editions import (
+    CHANGES,
     KINDS,
     RELEASES,
     Edition,
@@ -21,13 +25,16 @@ from seed.editions import (
     editions,
     read_changes,
     verified,
-    write,
+    write_about,
     write_changes,
+    write_sums,
 )
+from seed.files import DOCUMENT, build, declaration_of_release
 from seed.findings import Finding
+from seed.frozen_files import freeze
 from seed.rules import check
 
-PENDING = FOLDER / "changes.csv"
+PENDING = FOLDER / CHANGES
 
 Place = tuple[str, str, str, str]
 
@@ -60,7 +67,7 @@ def make(
         if findings:
             return None, findings
     frozen = replace(prepared, notes=notes, predecessor=older[-1].id if older else None)
-    return _freeze(frozen, releases, rows, pending), []
+    return _freeze(older, frozen, releases, rows, pending), []
 
 
 def _reasons(changed: Iterable[Changed], pending: Path) -> tuple[list[dict[str, str]], list[Finding]]:
@@ -94,28 +101,41 @@ def _faults_of_reason(line: int, row: dict[str, str], *, unused: bool) -> list[F
     if unused:
         what = " ".join(filter(None, (row["table"], row["record"], row["row"], row["column"])))
         return [Finding(file, line, "record", what, "names a fact that did not change", "no row for it")]
-    found = []
+    faults = []
     if row["kind"] not in KINDS:
-        found.append(
+        faults.append(
             Finding(file, line, "kind", row["kind"] or None, "is no kind of change", ", ".join(KINDS))
         )
     if not row["reason"].strip():
-        found.append(
+        faults.append(
             Finding(file, line, "reason", None, "is missing", "why this fact changed, in a sentence")
         )
-    return found
+    return faults
 
 
-def _freeze(prepared: Edition, releases: Path, rows: list[dict[str, str]], pending: Path) -> Edition:
-    """Copy everything beside its place, then let it take the place in one step."""
+def _freeze(
+    older: Sequence[Edition], prepared: Edition, releases: Path, rows: list[dict[str, str]], pending: Path
+) -> Edition:
+    """Put everything together beside its place, then let it take the place in one step."""
     unfinished = releases / f".{prepared.id}"
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "tables").mkdir(parents=True)
-    for table in PACKAGE.of_facts:
+    for table in prepared.package.of_facts:
         shutil.copyfile(prepared.tables / table.file, unfinished / "tables" / table.file)
+    (unfinished / declaration.FILE).write_bytes(declaration_of_release(prepared))
     if prepared.predecessor is not None:
-        write_changes(unfinished / "changes.csv", rows)
-    write(replace(prepared, tables=unfinished / "tables"))
+        write_changes(unfinished / CHANGES, rows)
+    tables = unfinished / "tables"
+    made = replace(prepared, tables=tables, package=declaration.read(unfinished / declaration.FILE))
+    write_about(made)
+    freeze_files([*older, made])
     unfinished.rename(releases / prepared.id)
     pending.unlink(missing_ok=True)
-    return replace(prepared, tables=releases / prepared.id / "tables")
+    return replace(made, tables=releases / prepared.id / "tables")
+
+
+def freeze_files(history: Sequence[Edition], document: Path = DOCUMENT) -> None:
+    """Build the files of the last of the editions, and freeze them with it; nothing of it is changed after that."""
+    with TemporaryDirectory() as folder:
+        freeze(build(history, Path(folder), document), history[-1])
+    write_sums(history[-1])

@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
+from api.records.declaration import DeclarationError, Package, Table
 from seed.case_rules import (
     absences,
     case_order,
@@ -19,8 +20,8 @@ from seed.case_rules import (
     repeated,
     status_known,
 )
-from seed.declaration import PACKAGE, Table
-from seed.findings import Finding, Findings, Report
+from seed.declaration import package_of
+from seed.findings import Finding, Findings, Report, of_declaration
 from seed.label_rules import countries, labels
 from seed.read import Row, checked_rows
 
@@ -40,32 +41,44 @@ SOUGHT = 200
 
 
 def check(folder: Path) -> Findings:
-    """Return every fault of the tables in a folder, ordered by table and line; none where all is right."""
+    """Return every fault of the tables in a folder and of their declaration, ordered by table and line; none where all
+    is right."""
     findings = Findings()
-    known: Known = {}
-    files = {table.file: place for place, table in enumerate(PACKAGE.tables)}
     if not folder.is_dir():
         findings.add(Finding(folder.name, 0, "", None, "is no folder", "a folder with one file a table"))
         return findings
+    try:
+        package = package_of(folder)
+    except DeclarationError as error:
+        findings.kept += of_declaration(error)
+        return findings
+    known: Known = {}
+    files = {table.file: place for place, table in enumerate(package.tables)}
     for path in sorted(folder.iterdir()):
         if path.name not in files:
             right = f"only {', '.join(files)}"
             findings.add(Finding(path.name, 0, "", None, "is not a table of the declaration", right))
     seek = _nearest()
-    for table in PACKAGE.tables:
+    for table in package.tables:
         path = folder / table.file
         if not path.is_file():
             right = "a file, with the header alone where there are no rows"
             findings.add(Finding(table.file, 0, "", None, "is missing", right))
             continue
         faulty = {found.file for found in findings.kept}
-        findings.rows[table.name] = _check_table(table, path, known, faulty, seek, findings.add)
+        findings.rows[table.name] = _check_table(package, table, path, known, faulty, seek, findings.add)
     findings.kept.sort(key=lambda found: (files.get(found.file, -1), found.file, found.line))
     return findings
 
 
 def _check_table(
-    table: Table, path: Path, known: Known, faulty: Collection[str], seek: Seek, report: Report
+    package: Package,
+    table: Table,
+    path: Path,
+    known: Known,
+    faulty: Collection[str],
+    seek: Seek,
+    report: Report,
 ) -> int:
     before = known.copy()
     rules: list[Rule] = [_references(table, before, seek, report)]
@@ -83,12 +96,12 @@ def _check_table(
         rule, end = status_known(known.get("cases", {}), report)
         rules, ends = [*rules, rule], [end]
     if table.name == "absences":
-        rule, end = absences(table, path.parent, report)
+        rule, end = absences(package, path.parent, report)
         rules, ends = [*rules, rule], [end]
     if of_countries := countries(table, known):
         rules += [of_countries]
     if table.name == "labels":
-        rule, end = labels(table, known, faulty, seek, report)
+        rule, end = labels(package, known, faulty, seek, report)
         rules, ends = [*rules, rule], [end]
     count, faults = 0, 0
 
@@ -97,7 +110,7 @@ def _check_table(
         faults += 1
         report(finding)
 
-    for row in checked_rows(table, path, counted):
+    for row in checked_rows(table, path, package.released_on, counted):
         count += 1
         for rule in rules:
             rule(row)

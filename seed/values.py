@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from api.records.dates import interval
-from seed.declaration import Column
+from api.records.declaration import Column
 
 Value = str | int | bool | tuple[str, ...] | None
 Fault = tuple[str, str]

@@ -16,12 +16,8 @@ from api.pages import (
     resolution_pages,
     texts,
 )
-from api.pages import filter_words as wording
-from api.pages import parameters as asking
+from api.pages.controls import status_label
 from api.pages.name_language import language_of
-from api.pages.parameters import Questions
-
-__all__ = ["Questions", "register"]
 
 ADDRESSES = (
     ("/", landing.show_landing),
@@ -45,13 +41,12 @@ ADDRESSES = (
 )
 
 
-def register(app: Flask, parameters: Questions) -> None:
-    """Serve every page and embed; `asked` is what they take over from the API."""
-    asking.register(app, parameters)
+def register(app: Flask) -> None:
+    """Serve every page and embed."""
     texts.register(app)
     app.jinja_env.globals.update(
         language_of=language_of,
-        status_label=wording.status_label,
+        status_label=status_label,
         plainly=embeds.plainly,
         origin=builder.origin,
     )

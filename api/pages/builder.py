@@ -12,30 +12,25 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request
 
-from api.pages import filter_words as wording
-from api.pages import heads, oembed
-from api.pages import lookups as finding
+from api.pages import heads, lookups, oembed
+from api.pages.addresses import address, kept_filters, without_empty
+from api.pages.controls import controls
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
 from api.pages.number_pages import title_by
-from api.pages.parameters import (
-    LOOKS,
-    USUAL_IN_EMBED,
-    address,
-    kept_filters,
-    questions,
-    release,
-    without_empty,
-)
-from api.pages.texts import languages, say
+from api.pages.parameters import BUILDER, USUAL_IN_EMBED
+from api.pages.texts import languages
 from api.records import reading
 from api.records.cases import CASES
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION
 from api.records.search import Search, exact_words
+from api.v1.release import current_release
+from api.v1.texts import say
 from api.web import links
 from api.web.html import page
 from api.web.query import read
+from api.web.svg import LOOKS
 
 WIDTHS = {"narrow": 280, "medium": 400, "wide": 640}
 KINDS = ("case", "cases", "stats", "call")
@@ -77,13 +72,13 @@ def show_builder() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    parameters = read(questions().builder)
+    parameters = read(BUILDER)
     what = parameters.get("what", "case")
     meant = _meant(parameters.get("case")) if what == "case" else []
     built = _built(what, parameters, meant)
     sent = request.args
-    controls = wording.controls(sent)
-    shown = {control.name for control in controls} | {"q", "as_of", *OWN}
+    choices = controls(sent)
+    shown = {control.name for control in choices} | {"q", "as_of", *OWN}
     head = heads.Head(
         title=say("builder.title"),
         description=say("builder.description"),
@@ -97,17 +92,17 @@ def show_builder() -> Answer:
         head=head,
         parameters=parameters,
         sent=sent,
-        release=release(),
+        release=current_release(),
         what=what,
         kinds=KINDS,
         looks=LOOKS,
         sizes=tuple(WIDTHS),
         spoken=languages(),
         dimensions=[(name, title_by(name)) for name in DIMENSIONS],
-        controls=controls,
+        controls=choices,
         carried=[(name, value) for name, value in sent.items() if name not in shown],
         names=_names(),
-        calls=finding.every(CALLS_TO_ACTION),
+        calls=lookups.every(CALLS_TO_ACTION),
         meant=meant,
         built=built,
         caution=_caution(),
@@ -118,24 +113,24 @@ def show_builder() -> Answer:
 
 def _names() -> list[Record]:
     """Return the people to choose from: all while they are few, else those whom the resolution names."""
-    few = release().total_cases <= MOST_NAMES
+    few = current_release().total_cases <= MOST_NAMES
     query = Query() if few else Query(filters={"named_in_resolution": True})
-    return list(finding.some_cases(query, MOST_NAMES).cases)
+    return list(lookups.some_cases(query, MOST_NAMES).cases)
 
 
 def _meant(name: str | None) -> list[Record]:
     """Return the people whom a name, an id or a uid may mean; one where it is certain."""
     if name is None:
-        found = finding.some_cases(Query(filters={"named_in_resolution": True}), 1).cases
-        return list(found) or list(finding.some_cases(Query(), 1).cases)
-    with release().connect() as connection:
+        found = lookups.some_cases(Query(filters={"named_in_resolution": True}), 1).cases
+        return list(found) or list(lookups.some_cases(Query(), 1).cases)
+    with current_release().connect() as connection:
         known = reading.known_ids(connection, CASES, [name])
     if known:
-        return [finding.one_case(name)]
+        return [lookups.one_case(name)]
     words = exact_words(name)
     if not words or any(len(word) < 2 for word in words):
         return []
-    found = finding.some_cases(Query(filters={"q": Search(name)}), MOST_MEANT).cases
+    found = lookups.some_cases(Query(filters={"q": Search(name)}), MOST_MEANT).cases
     exact = [case for case in found if name.casefold() in {case["name_en"].casefold(), case["name_native"]}]
     return exact if len(exact) == 1 else list(found)
 
@@ -154,7 +149,7 @@ def _built(what: str, parameters: Mapping[str, Any], meant: list[Record]) -> Bui
         uid, told = meant[0]["uid"], {**day, **look}
         return _codes(what, parameters, f"/cases/{uid}", day, told, f"/v1/cases/{uid}", day)
     if what == "call":
-        calls = [call["id"] for call in finding.every(CALLS_TO_ACTION)]
+        calls = [call["id"] for call in lookups.every(CALLS_TO_ACTION)]
         chosen = parameters.get("call") or next(iter(calls), "")
         if chosen not in calls:
             return None
@@ -211,14 +206,14 @@ def origin() -> str:
 
 def _caution() -> str:
     """Return the caution of the action that speaks of embedding, where the data have it."""
-    found = finding.by_ids(ACTIONS, [ON_EMBEDDING])
+    found = lookups.by_ids(ACTIONS, [ON_EMBEDDING])
     return str(found[ON_EMBEDDING]["caution"] or "") if found else ""
 
 
 def _examples() -> list[tuple[str, str]]:
     """Return embeds that work as they stand, for a page without script: text, path."""
-    people = finding.some_cases(Query(filters={"named_in_resolution": True}), MOST_MEANT).cases
-    calls = finding.every(CALLS_TO_ACTION)
+    people = lookups.some_cases(Query(filters={"named_in_resolution": True}), MOST_MEANT).cases
+    calls = lookups.every(CALLS_TO_ACTION)
     return [
         *((case["name_en"], f"/embed/cases/{case['uid']}") for case in people),
         (say("builder.example.named"), "/embed/cases?named_in_resolution=true"),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages import heads
-from api.pages import lookups as finding
-from api.pages.filter_words import values_of
+from api.pages import heads, lookups
+from api.pages.addresses import address
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
-from api.pages.parameters import address, questions, release
-from api.pages.texts import label, say, word
+from api.pages.parameters import RECORD
 from api.records.dates import interval
-from api.records.reference import THEMES
+from api.records.reference_tables import THEMES
 from api.records.resolution import CLAUSES
+from api.v1.numbers.words import labels_of
+from api.v1.release import current_release
+from api.v1.texts import label, say, word
 from api.web.html import page
 from api.web.query import read
 
@@ -27,8 +28,8 @@ CITATION_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL", "csl"))
 @for_people
 def show_case(id: str) -> Answer:
     """A case, for people."""
-    parameters = read(questions().record)
-    case = finding.one_case(id, parameters.get("as_of"))
+    parameters = read(RECORD)
+    case = lookups.one_case(id, parameters.get("as_of"))
     head = head_of(case, parameters)
     title = say("cite.case", name=case["name_en"])
     return page(
@@ -36,8 +37,8 @@ def show_case(id: str) -> Answer:
         head=head,
         case=case,
         parameters=parameters,
-        release=release(),
-        notes=finding.notes_of_case(case),
+        release=current_release(),
+        notes=lookups.notes_of_case(case),
         status_sources=status_sources(case, parameters.get("as_of")),
         facts=facts_of(case),
         citation=heads.citation(title, head.permalink),
@@ -91,9 +92,9 @@ def surely_by(facts: list[Record], as_of: str | None) -> list[Record]:
 
 def facts_of(case: Record) -> list[Fact]:
     """Return the case's own fields that are known, or whose being withheld is to be told."""
-    themes = {theme["id"]: theme["label"] for theme in finding.by_ids(THEMES, case["themes"]).values()}
-    clauses = finding.by_ids(CLAUSES, case["clauses"])
-    concerns = values_of("concern") if case["concerns"] else {}
+    themes = {theme["id"]: theme["label"] for theme in lookups.by_ids(THEMES, case["themes"]).values()}
+    clauses = lookups.by_ids(CLAUSES, case["clauses"])
+    concerns = labels_of(current_release(), "concern") if case["concerns"] else {}
     found: list[Fact] = [
         ("case.place", _texts(case["place_of_detention"])),
         (

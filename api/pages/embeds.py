@@ -12,20 +12,25 @@ from urllib.parse import urlsplit
 
 from flask import Response, render_template, request
 
-from api.pages import counting, heads
-from api.pages import filter_words as wording
-from api.pages import lookups as finding
+from api.pages import heads, lookups
+from api.pages.addresses import address, kept_filters
 from api.pages.case_pages import status_sources, surely_by
-from api.pages.counting import Group
+from api.pages.controls import titled
 from api.pages.frame import framed
 from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
-from api.pages.parameters import USUAL_IN_EMBED, address, kept_filters, questions, release
+from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
 from api.pages.resolution_pages import developments_of, one_call, scope_of
-from api.pages.texts import say
+from api.pages.tables import rows_by
 from api.records.cases import CASES
 from api.records.resolution import RESOLUTIONS
+from api.records.statistics import OVERLAPPING
+from api.v1.answers.query import query_of
+from api.v1.numbers.cells import total
+from api.v1.numbers.words import name_of
+from api.v1.release import current_release
+from api.v1.texts import say
 from api.web.query import read
 
 MOST_GROUPS = 12
@@ -46,25 +51,25 @@ class Card:
 @for_embeds
 def show_case(id: str) -> Answer:
     """A case, to be shown on another site."""
-    return _answer("case", case_card(id, read(questions().record_embed)))
+    return _answer("case", case_card(id, read(RECORD_EMBED)))
 
 
 @for_embeds
 def show_cases() -> Answer:
     """A list of cases, to be shown on another site."""
-    return _answer("cases", cases_card(read(questions().listing_embed)))
+    return _answer("cases", cases_card(read(LIST_EMBED)))
 
 
 @for_embeds
 def show_numbers() -> Answer:
     """Counts of cases, to be shown on another site."""
-    return _answer("stats", numbers_card(read(questions().numbers_embed)))
+    return _answer("stats", numbers_card(read(NUMBERS_EMBED)))
 
 
 @for_embeds
 def show_call(id: str) -> Answer:
     """A call to action with what has come of it, to be shown on another site."""
-    return _answer("call", call_card(id, read(questions().record_embed)))
+    return _answer("call", call_card(id, read(RECORD_EMBED)))
 
 
 def _answer(kind: str, context: Mapping[str, Any]) -> Answer:
@@ -87,16 +92,16 @@ def plainly(url: str) -> str:
 def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a case shows."""
     day = parameters.get("as_of")
-    case = finding.one_case(identity, day)
+    case = lookups.one_case(identity, day)
     told = {"as_of": day}
     events, sentences = surely_by(case["events"], day), surely_by(case["sentences"], day)
-    notes = finding.notes_of_case(case)
+    notes = lookups.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
         "card": Card(case["name_en"], address(f"/cases/{case['id']}", told), permalink),
         "case": case,
         "parameters": parameters,
-        "release": release(),
+        "release": current_release(),
         "notes": notes,
         "status_sources": status_sources(case, day),
         "sentence": _latest_sentence(sentences),
@@ -107,35 +112,34 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a list shows."""
-    query, kept = questions().query_of(CASES, parameters), kept_filters("limit")
-    found = finding.some_cases(query, parameters.get("limit", USUAL_IN_EMBED))
+    query, kept = query_of(CASES, parameters), kept_filters("limit")
+    found = lookups.some_cases(query, parameters.get("limit", USUAL_IN_EMBED))
     return {
-        "card": _card_of(wording.titled(say("cite.cases"), query), "/cases", kept),
+        "card": _card_of(titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
         "total": found.total,
         "total_number": found.total,
         "parameters": parameters,
-        "release": release(),
-        "day": parameters.get("as_of") or release().released_on,
+        "release": current_release(),
+        "day": parameters.get("as_of") or current_release().released_on,
     }
 
 
 def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of numbers shows."""
-    query, kept = questions().query_of(CASES, parameters), kept_filters("group_by")
+    query, kept = query_of(CASES, parameters), kept_filters("group_by")
     name = parameters.get("group_by", "status")
-    groups: list[Group] = counting.groups_of(query, name, kept)
-    least, most = counting.total_of(query)
+    groups = rows_by(query, name, kept)
     return {
-        "card": _card_of(wording.titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
+        "card": _card_of(titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
         "groups": groups[:MOST_GROUPS],
         "left": len(groups) - MOST_GROUPS,
-        "column": wording.name_of(name),
-        "overlapping": counting.overlapping(name),
-        "total": least if least == most else f"{least}–{most}",
+        "column": name_of(name),
+        "overlapping": name in OVERLAPPING,
+        "total": total(current_release(), query, kept).said,
         "parameters": parameters,
-        "release": release(),
-        "day": parameters.get("as_of") or release().released_on,
+        "release": current_release(),
+        "day": parameters.get("as_of") or current_release().released_on,
     }
 
 
@@ -144,8 +148,8 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     call, told = one_call(identity), {"as_of": parameters.get("as_of")}
     path = f"/calls-to-action/{call['id']}"
     happened = developments_of(call, parameters.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
-    notes = finding.notes_of(call, *happened)
-    resolution = finding.every(RESOLUTIONS)
+    notes = lookups.notes_of(call, *happened)
+    resolution = lookups.every(RESOLUTIONS)
     return {
         "card": Card(call["title"], address(path, told), heads.pinned(path, told)),
         "call": call,
@@ -155,7 +159,7 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "notes": notes,
         "sources": _sources(notes, call["source_ids"], *(item["source_ids"] for item in happened)),
         "parameters": parameters,
-        "release": release(),
+        "release": current_release(),
     }
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import current_app
 
-from api.pages.parameters import address, release
-from api.pages.texts import language, say
+from api.pages.addresses import address
+from api.pages.texts import language
+from api.records import dataset as records
+from api.v1.release import current_release
+from api.v1.texts import say
 from api.web import links
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 JSON, CSV, ATOM = "application/json", "text/csv", "application/atom+xml"
 
 # Media type, path, title.
@@ -60,12 +62,12 @@ def oembed_of(path: str, title: str) -> list[Alternate]:
 
 def pinned(path: str, values: Mapping[str, Any] | None = None) -> str:
     """Return the address that answers the same for ever: with the release, and the day that was asked for."""
-    return address(path, {**(values or {}), "release": release().id})
+    return address(path, {**(values or {}), "release": current_release().id})
 
 
 def citation(title: str, permalink: str) -> str:
     """Return the line to print beside what was taken from a page."""
-    served_from = release()
+    served_from = current_release()
     return say(
         "cite.text",
         title=title,
@@ -84,29 +86,34 @@ def web_page(title: str, description: str, path: str, about: Mapping[str, Any]) 
         "description": description,
         "url": links.absolute(path),
         "inLanguage": language(),
-        "dateModified": release().released_on,
-        "license": LICENCE,
-        "isPartOf": {"@type": "Dataset", "name": "Open Cases", "url": links.absolute("/"), "license": LICENCE}
-        | {"description": say("home.lead")},
+        "dateModified": current_release().released_on,
+        "license": records.about().licence,
+        "isPartOf": {
+            "@type": "Dataset",
+            "name": "Open Cases",
+            "url": links.absolute("/"),
+            "license": records.about().licence,
+            "description": say("home.lead"),
+        },
         "about": about,
     }
 
 
 def dataset(title: str, description: str, path: str, downloads: Sequence[Alternate]) -> dict[str, Any]:
     """Return the schema.org description of the data, or of a part of them, as a Dataset."""
-    served_from = release()
+    served_from = current_release()
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": title,
         "description": description,
         "url": links.absolute(path),
-        "license": LICENCE,
+        "license": records.about().licence,
         "version": served_from.id,
         "datePublished": served_from.released_on,
         "temporalCoverage": f"{served_from.first_day}/{served_from.released_on}",
         "isAccessibleForFree": True,
-        "creditText": f"Open Cases, release {served_from.id}, CC BY 4.0",
+        "creditText": records.credit(served_from.id),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(where)}
             for kind, where, _ in downloads

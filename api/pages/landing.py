@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
 
-from api.pages import counting, heads
-from api.pages import lookups as finding
-from api.pages.parameters import release
+from api.pages import heads, lookups
 from api.pages.resolution_pages import developments_of, people_named, scope_of
-from api.pages.texts import say
+from api.records import dataset
 from api.records.reading import Query
-from api.records.releases import Release
+from api.records.release import Release, Status
 from api.records.resolution import CALLS_TO_ACTION
+from api.v1.numbers.groups import groups_by
+from api.v1.release import current_release
+from api.v1.texts import say
 from api.web import links
 from api.web.html import page, prefers_html
 from api.web.language import announce
@@ -41,7 +42,7 @@ FIVE = 5
 def show_landing() -> Response:
     """What this is, for whom, and where to go on."""
     try:
-        served = release()
+        served = current_release()
     except Problem:
         # The front door stays open while there is no release.
         served = None
@@ -74,24 +75,22 @@ def _told(served: Release) -> dict[str, Any]:
         "numbers": numbers_of(served),
         "people": list(named.values()),
         "five": len(named) == FIVE,
-        "calls": [_call(call) for call in finding.every(CALLS_TO_ACTION)],
+        "calls": [_call(call) for call in lookups.every(CALLS_TO_ACTION)],
     }
 
 
 def numbers_of(served: Release) -> list[tuple[str, int, str]]:
     """Return how many people are held, were released and died: the key of the words, the number, the list."""
-    query = Query()
-    with_status = {group.value: group.least for group in counting.groups_of(query, "status", {})}
     statuses = served.statuses()
-    held = sum(number for status, number in with_status.items() if statuses[status][3])
-    in_group = {
-        group: sum(number for status, number in with_status.items() if statuses[status][2] == group)
-        for group in ("released", "deceased")
-    }
+    groups = groups_by(served, Query(), "status", {})
+
+    def count(which: Callable[[Status], bool]) -> int:
+        return sum(group.cell.least for group in groups if which(statuses[group.value]))
+
     return [
-        ("home.held", held, "/cases?custody=true"),
-        ("home.freed", in_group["released"], "/cases?status_group=released"),
-        ("home.died", in_group["deceased"], "/cases?status_group=deceased"),
+        ("home.held", count(lambda status: status.in_custody), "/cases?custody=true"),
+        ("home.freed", count(lambda status: status.group == "released"), "/cases?status_group=released"),
+        ("home.died", count(lambda status: status.group == "deceased"), "/cases?status_group=deceased"),
     ]
 
 
@@ -112,8 +111,8 @@ def _as_json(served: Release | None) -> Response:
         "meta": {
             "release": served and served.id,
             "released_on": served and served.released_on,
-            "licence": heads.LICENCE,
-            "attribution": f"Open Cases, release {served.id if served else None}, CC BY 4.0",
+            "licence": dataset.about().licence,
+            "attribution": dataset.credit(served.id if served else "None"),
         },
         "links": {
             "self": links.absolute("/"),
@@ -121,7 +120,7 @@ def _as_json(served: Release | None) -> Response:
             "openapi": links.absolute("/v1/openapi.json"),
             "docs": links.absolute("/docs"),
             "problems": links.absolute("/problems"),
-            "licence": heads.LICENCE,
+            "licence": dataset.about().licence,
         },
     }
     return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")

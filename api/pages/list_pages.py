@@ -7,22 +7,17 @@ from typing import Any
 
 from flask import request
 
-from api.pages import filter_words as wording
-from api.pages import heads
-from api.pages import lookups as finding
+from api.pages import heads, lookups
+from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.case_pages import CITATION_FORMATS
+from api.pages.controls import controls, described, titled
 from api.pages.notices import Answer, for_people
-from api.pages.parameters import (
-    USUAL_ON_PAGE,
-    address,
-    kept_filters,
-    questions,
-    release,
-    without_empty,
-)
-from api.pages.texts import count_of, say
+from api.pages.parameters import LIST, USUAL_ON_PAGE
 from api.records.cases import CASES
 from api.records.reading import Position, Query
+from api.v1.answers.query import query_of
+from api.v1.release import current_release
+from api.v1.texts import count_of, say
 from api.web import paging
 from api.web.html import page
 from api.web.query import read
@@ -34,25 +29,25 @@ def show_cases() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    parameters = read(questions().listing)
+    parameters = read(LIST)
     # The language is not part of what is asked of the list.
     parameters.pop("lang", None)
     cursor = paging.unseal(parameters["cursor"], parameters) if "cursor" in parameters else None
-    query = questions().query_of(CASES, parameters)
+    query = query_of(CASES, parameters)
     position = Position(cursor.values, cursor.backwards) if cursor else None
-    found = finding.some_cases(query, parameters.get("limit", USUAL_ON_PAGE), position)
-    controls = wording.controls(request.args)
-    shown = {control.name for control in controls} | {"q", "as_of"}
+    found = lookups.some_cases(query, parameters.get("limit", USUAL_ON_PAGE), position)
+    choices = controls(request.args)
+    shown = {control.name for control in choices} | {"q", "as_of"}
     head = head_of(found.total, query)
     return page(
         "pages/cases.html",
         head=head,
         parameters=parameters,
-        release=release(),
+        release=current_release(),
         cases=found.cases,
         total=found.total,
-        filters=wording.described(query),
-        controls=controls,
+        filters=described(query),
+        controls=choices,
         carried=[
             (name, value) for name, value in request.args.items() if name not in {*shown, "cursor", "limit"}
         ],
@@ -74,7 +69,7 @@ def head_of(total: int, query: Query) -> heads.Head:
     """Return the head of the page of a list."""
     kept = kept_filters("limit")
     path = address("/cases", kept)
-    title = wording.titled(say("cite.cases"), query)
+    title = titled(say("cite.cases"), query)
     description = say("cases.description", people=count_of("people", total))
     data = heads.same_as_data(address("/v1/cases", kept), address("/v1/cases.csv", kept), _of_feed(kept))
     return heads.Head(
@@ -93,9 +88,9 @@ def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in {"sort", "as_of", "certainty"}}
 
 
-def _neighbours(parameters: Mapping[str, Any], found: finding.CasePage) -> dict[str, str | None]:
+def _neighbours(parameters: Mapping[str, Any], found: lookups.CasePage) -> dict[str, str | None]:
     """Return the addresses of the pages before and after this one."""
-    served, kept = release(), dict(request.args.items())
+    served, kept = current_release(), dict(request.args.items())
 
     def at(row: Any, *, backwards: bool) -> str:
         cursor = paging.Cursor(

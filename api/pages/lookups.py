@@ -8,51 +8,21 @@ from typing import Any
 
 import orjson
 
-from api.pages.parameters import questions, release
 from api.records import reading
 from api.records.cases import CASES
-from api.records.reading import Collection, Query
-from api.records.reference import SOURCES
+from api.records.reading import Collection, Order, Page, Position, Query, Row
+from api.records.reference_tables import SOURCES
+from api.v1.answers.case_lookup import find_case
+from api.v1.answers.on_day import overlay
+from api.v1.release import current_release
 from api.web.problems import Problem
 
 Record = dict[str, Any]
 
-# Ids asked for at a time; a database bounds the distinct of a statement.
+# Ids asked for at a time; a database bounds the parameters of a statement.
 MOST_AT_ONCE = 500
 
 ALL_PARTS = ("events", "charges", "sentences", "recognitions", "sources")
-
-
-def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = ALL_PARTS) -> Record:
-    """Return a case by its id or uid, as it was on a day where one is given; an id of old
-    redirects; raises Problem `gone` or `not-found`."""
-    served = release()
-    with served.connect() as connection:
-        row = questions().find(connection, identity, parts)
-    found = _case(row)
-    questions().on_day(served, Query(parts=parts, as_of=as_of), [row], [found])
-    return found
-
-
-def some_cases(query: Query, limit: int, position: reading.Position | None = None) -> CasePage:
-    """Return a page of the cases of a query, by name where no order is asked for, and how many there are."""
-    served = release()
-    if not query.sort and "q" not in query.filters:
-        query = Query(query.filters, (reading.Order("name"),), query.parts, query.as_of, query.certain)
-    if position is not None and not reading.fits(CASES, query, position.values):
-        raise Problem("invalid-query", "The address of this page of the list was cut or altered.")
-    with served.connect() as connection:
-        total = reading.total(connection, CASES, query)
-        page = reading.page(connection, CASES, query, limit, position, total)
-    found = [_case(row) for row in page.rows]
-    questions().on_day(served, query, page.rows, found)
-    return CasePage(found, total, page)
-
-
-def _case(row: reading.Row) -> Record:
-    main, *parts = row.documents.items()
-    record: Record = orjson.loads(main[1])
-    return record | {name: orjson.loads(body) for name, body in parts}
 
 
 @dataclass(frozen=True)
@@ -61,47 +31,62 @@ class CasePage:
 
     cases: Sequence[Record]
     total: int
-    page: reading.Page
+    page: Page
 
 
-def one(wanted: Collection, identity: str, missing: str) -> Record:
+def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = ALL_PARTS) -> Record:
+    """Return a case by its id or uid, as it was on a day where one is given; an id of old
+    redirects; raises Problem `gone` or `not-found`."""
+    row = find_case(identity, parts)
+    case = _case(row)
+    overlay(current_release(), Query(parts=parts, as_of=as_of), [row], [case])
+    return case
+
+
+def some_cases(query: Query, limit: int, position: Position | None = None) -> CasePage:
+    """Return a page of the cases of a query, by name where no order is asked for, and how many there are."""
+    release = current_release()
+    if not query.sort and "q" not in query.filters:
+        query = Query(query.filters, (Order("name"),), query.parts, query.as_of, query.certain)
+    if position is not None and not reading.fits(CASES, query, position.values):
+        raise Problem("invalid-query", "The address of this page of the list was cut or altered.")
+    page = release.page(CASES, query, limit, position)
+    cases = [_case(row) for row in page.rows]
+    overlay(release, query, page.rows, cases)
+    return CasePage(cases, page.total, page)
+
+
+def _case(row: Row) -> Record:
+    main, *parts = row.documents.items()
+    record: Record = orjson.loads(main[1])
+    return record | {name: orjson.loads(body) for name, body in parts}
+
+
+def one(collection: Collection, identity: str, missing: str) -> Record:
     """Return a record of a small collection; raises Problem `not-found` with the sentence `missing`."""
-    with release().connect() as connection:
-        row = reading.one(connection, wanted, identity)
+    row = current_release().one(collection, identity)
     if row is None:
         raise Problem("not-found", missing)
     return _document(row)
 
 
-def every(wanted: Collection, **filters: Any) -> list[Record]:
-    """Return all records of a small collection that meet the filters, in the order of their file."""
-    with release().connect() as connection:
-        return _every(connection, wanted, Query(filters=filters))
+def every(collection: Collection, sort: str = "", **filters: Any) -> list[Record]:
+    """Return all records of a small collection that meet the filters, in the order of their file or of a sort key."""
+    query = Query(filters=filters, sort=(Order(sort),) if sort else ())
+    return [_document(row) for row in current_release().every(collection, query)]
 
 
-def sorted_by(wanted: Collection, key: str, **filters: Any) -> list[Record]:
-    """Return all records of a small collection that meet the filters, sorted by a key."""
-    with release().connect() as connection:
-        return _every(connection, wanted, Query(filters=filters, sort=(reading.Order(key),)))
-
-
-def by_ids(wanted: Collection, ids: Iterable[str]) -> dict[str, Record]:
+def by_ids(collection: Collection, ids: Iterable[str]) -> dict[str, Record]:
     """Return the records with these ids, by id; unknown ids are left out."""
     distinct = tuple(dict.fromkeys(ids))
-    found: dict[str, Record] = {}
-    with release().connect() as connection:
-        for start in range(0, len(distinct), MOST_AT_ONCE):
-            some = distinct[start : start + MOST_AT_ONCE]
-            for record in _every(connection, wanted, Query(filters={"id": (some, ())})):
-                found[record["id"]] = record
-    return found
+    records: dict[str, Record] = {}
+    for start in range(0, len(distinct), MOST_AT_ONCE):
+        for record in every(collection, id=(distinct[start : start + MOST_AT_ONCE], ())):
+            records[record["id"]] = record
+    return records
 
 
-def _every(connection: Any, wanted: Collection, query: Query) -> list[Record]:
-    return [_document(row) for row in reading.every(connection, wanted, query)]
-
-
-def _document(row: reading.Row) -> Record:
+def _document(row: Row) -> Record:
     record: Record = orjson.loads(row.documents["document"])
     return record
 

@@ -10,8 +10,8 @@ from flask import Response, request
 
 from api.pages import heads
 from api.pages.frame import framed
-from api.pages.texts import label, say
 from api.records.labels import PAGE
+from api.v1.texts import label, say
 from api.web import problems
 from api.web.html import page, prefers_html
 from api.web.language import announce

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 
 from flask import request
 
-from api.pages import counting, heads
-from api.pages import filter_words as wording
-from api.pages.counting import Group
+from api.pages import heads
+from api.pages.addresses import address, kept_filters, without_empty
+from api.pages.controls import described, titled
 from api.pages.list_pages import citation_formats
 from api.pages.notices import Answer, for_people
-from api.pages.parameters import address, kept_filters, questions, release, without_empty
-from api.pages.texts import has, language, say
+from api.pages.parameters import NUMBERS
+from api.pages.tables import MOST_ROWS, Row, rows_by
+from api.pages.texts import language
 from api.records.cases import CASES
 from api.records.reading import Query
+from api.records.statistics import OVERLAPPING
+from api.v1.answers.query import query_of
+from api.v1.numbers.cells import total
+from api.v1.numbers.words import name_of
+from api.v1.release import current_release
+from api.v1.texts import has, say
 from api.web.html import page
 from api.web.query import read
 
@@ -33,7 +40,7 @@ class Table:
     name: str
     title: str
     column: str
-    groups: list[Group]
+    groups: list[Row]
     left: int
     more: str | None
     data: str
@@ -58,28 +65,27 @@ def show_numbers() -> Answer:
     tidy = without_empty()
     if tidy is not None:
         return tidy
-    parameters = read(questions().numbers)
-    query, kept = questions().query_of(CASES, parameters), kept_filters("group_by")
+    parameters = read(NUMBERS)
+    query, kept = query_of(CASES, parameters), kept_filters("group_by")
     chosen = parameters.get("group_by")
     tables = (
-        [table_of(query, chosen, kept, counting.MOST_ROWS)]
+        [table_of(query, chosen, kept, MOST_ROWS)]
         if chosen
         else [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
     )
-    least, most = counting.total_of(query)
-    day = parameters.get("as_of") or release().released_on
+    day = parameters.get("as_of") or current_release().released_on
     head = head_of(query, chosen, kept)
     return page(
         "pages/stats.html",
         head=head,
         parameters=parameters,
-        release=release(),
+        release=current_release(),
         tables=tables,
         picture=over_time(kept),
-        total=least if least == most else f"{least}–{most}",
+        total=total(current_release(), query, kept).said,
         day=day,
         path=address("/cases", kept),
-        filters=wording.described(query),
+        filters=described(query),
         kept=[(name, value) for name, value in kept.items() if name != "as_of"]
         + ([("group_by", chosen)] if chosen else []),
         citation=heads.citation(head.title, head.permalink),
@@ -110,7 +116,7 @@ def head_of(query: Query, chosen: str | None, kept: Mapping[str, str]) -> heads.
     """Return the head of the page of numbers."""
     told = {**kept, "group_by": chosen}
     path = address("/stats", told)
-    title = wording.titled(title_by(chosen) if chosen else say("stats.title"), query)
+    title = titled(title_by(chosen) if chosen else say("stats.title"), query)
     data = heads.same_as_data(address("/v1/stats/cases", {**kept, "group_by": chosen or "status"}))
     return heads.Head(
         title=title,
@@ -126,16 +132,16 @@ def head_of(query: Query, chosen: str | None, kept: Mapping[str, str]) -> heads.
 
 def table_of(query: Query, name: str, kept: Mapping[str, str], most: int) -> Table:
     """Return the table of a query by one dimension, with its longest rows."""
-    groups = counting.groups_of(query, name, kept)
+    groups = rows_by(query, name, kept)
     told = {**kept, "group_by": name}
     return Table(
         name=name,
         title=title_by(name),
-        column=wording.name_of(name),
+        column=name_of(name),
         groups=groups[:most],
         left=len(groups) - most,
-        more=address("/stats", told) if len(groups) > most and most < counting.MOST_ROWS else None,
+        more=address("/stats", told) if len(groups) > most and most < MOST_ROWS else None,
         data=address("/v1/stats/cases", told),
         embed=address("/embed", {"what": "stats", **told}),
-        overlapping=counting.overlapping(name),
+        overlapping=name in OVERLAPPING,
     )

@@ -18,8 +18,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
 
 from api.pages import embeds
-from api.pages.parameters import address, questions
-from api.pages.texts import language, say
+from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED
+from api.pages.texts import language
+from api.v1.texts import say
 from api.web import links
 from api.web.language import announce
 from api.web.problems import Fault, Problem
@@ -163,12 +164,12 @@ def context_at(kind: str, frame: str) -> dict[str, Any]:
 
 def _context(kind: str, name: str) -> dict[str, Any]:
     if kind == "case":
-        return embeds.case_card(name, read(questions().record_embed))
+        return embeds.case_card(name, read(RECORD_EMBED))
     if kind == "call":
-        return embeds.call_card(name, read(questions().record_embed))
+        return embeds.call_card(name, read(RECORD_EMBED))
     if kind == "cases":
-        return embeds.cases_card(read(questions().listing_embed))
-    return embeds.numbers_card(read(questions().numbers_embed))
+        return embeds.cases_card(read(LIST_EMBED))
+    return embeds.numbers_card(read(NUMBERS_EMBED))
 
 
 def _described(
@@ -222,8 +223,3 @@ def _as_xml(told: Mapping[str, Any]) -> bytes:
         ElementTree.SubElement(root, name).text = _NOT_XML.sub("", str(value))
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
-
-
-def endpoint_of(path: str, form: str = "json") -> str:
-    """Return the address at which oEmbed tells how to embed a page."""
-    return links.absolute(address("/oembed", {"url": links.absolute(path), "format": form}))

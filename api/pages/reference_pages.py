@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from api.pages import counting, heads
-from api.pages import lookups as finding
+from api.pages import heads, lookups
+from api.pages.addresses import address, moved
 from api.pages.notices import Answer, for_people
-from api.pages.parameters import address, moved, questions, release
-from api.pages.texts import count_of, label, say
+from api.pages.parameters import PLAIN, RECORD
+from api.pages.tables import MOST_ROWS
 from api.records.reading import Order, Query
-from api.records.reference import SOURCES, STATUSES
-from api.records.releases import NoRelease, Releases
+from api.records.reference_tables import SOURCES, STATUSES
+from api.records.releases import NoRelease
+from api.v1.release import current_release, served_releases
+from api.v1.texts import count_of, label, say
 from api.web import links
 from api.web.html import page
 from api.web.problems import Problem
@@ -27,11 +27,11 @@ COUNTED = ("events", "charges", "sentences", "recognitions", "sources")
 @for_people
 def show_status(id: str) -> Answer:
     """A status: what it means, how many people have it, and whose changed to it last."""
-    parameters = read(questions().record)
+    parameters = read(RECORD)
     day = parameters.get("as_of")
-    status = finding.one(STATUSES, id, "There is no status at this address.")
+    status = lookups.one(STATUSES, id, "There is no status at this address.")
     query = Query(filters={"status": ((status["id"],), ())}, sort=(Order("status_since", True),), as_of=day)
-    found = finding.some_cases(query, FEW)
+    found = lookups.some_cases(query, FEW)
     title = label("statuses.label", status["id"], status["label"])
     meaning = label("statuses.definition", status["id"], status["definition"])
     path = f"/statuses/{status['id']}"
@@ -51,13 +51,13 @@ def show_status(id: str) -> Answer:
         "pages/status.html",
         head=head,
         parameters=parameters,
-        release=release(),
+        release=current_release(),
         status=status,
         cases=found.cases,
         total=found.total,
-        day=day or release().released_on,
+        day=day or current_release().released_on,
         path=address("/cases", {"status": status["id"], "as_of": day}),
-        others=[other for other in finding.every(STATUSES) if other["id"] != status["id"]],
+        others=[other for other in lookups.every(STATUSES) if other["id"] != status["id"]],
         citation=heads.citation(title, head.permalink),
     )
 
@@ -65,9 +65,9 @@ def show_status(id: str) -> Answer:
 @for_people
 def show_source(id: str) -> Answer:
     """A source, and the cases that rest on it."""
-    parameters = read(questions().plain)
-    source = finding.one(SOURCES, id, "There is no source at this address.")
-    found = finding.some_cases(Query(filters={"source": ((source["id"],), ())}), SOME)
+    parameters = read(PLAIN)
+    source = lookups.one(SOURCES, id, "There is no source at this address.")
+    found = lookups.some_cases(Query(filters={"source": ((source["id"],), ())}), SOME)
     path = f"/sources/{source['id']}"
     description = say("source.description", publisher=source["publisher"])
     head = heads.Head(
@@ -83,7 +83,7 @@ def show_source(id: str) -> Answer:
         "pages/source.html",
         head=head,
         parameters=parameters,
-        release=release(),
+        release=current_release(),
         source=source,
         cases=found.cases,
         total=found.total,
@@ -95,10 +95,9 @@ def show_source(id: str) -> Answer:
 @for_people
 def show_release(id: str) -> Answer:
     """A release: its day, its digest, and how much it holds."""
-    parameters = read(questions().plain)
-    releases: Releases = current_app.extensions["open-cases-releases"]
+    parameters = read(PLAIN)
     try:
-        found = releases.get(id)
+        found = served_releases().get(id)
     except NoRelease:
         raise Problem("not-found", "There is no such release.") from None
     figures: dict[str, Any] = dict(found.figures())
@@ -133,7 +132,7 @@ def show_release(id: str) -> Answer:
         parameters=parameters,
         release=found,
         facts=facts,
-        others=[other for other in releases.ids() if other != found.id][: counting.MOST_ROWS],
+        others=[other for other in served_releases().ids() if other != found.id][:MOST_ROWS],
         citation=say(
             "cite.text",
             title=title,
@@ -146,7 +145,7 @@ def show_release(id: str) -> Answer:
 
 def show_releases() -> Answer:
     """The newest release names the others."""
-    return moved(f"/releases/{release().id}")
+    return moved(f"/releases/{current_release().id}")
 
 
 def show_statuses() -> Answer:

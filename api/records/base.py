@@ -1,4 +1,4 @@
-"""The tables of a release: those of the declaration, and what the loader derives from them.
+"""The tables of a release: those of the declaration, whichever these are, and what the loader derives from them.
 
 Everything is SQLAlchemy Core and the same on SQLite and PostgreSQL. Lists stand twice: as text joined by `;`,
 as curated, and one row a value in `list_values` and `case_values`, where filters look them up.
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from api.records import declaration
+from api.records.json_reader import Fault
 
 # Text sorts byte by byte on both databases; names sort by a key that is made for it.
 Text = String().with_variant(String(collation="C"), "postgresql")
@@ -36,27 +38,49 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "list": Text,
 }
 
-# The tables whose rows belong to a case, found by its number and their place.
-CHILDREN = ("events", "charges", "sentences", "recognitions", "absences")
+# The names in the declaration that are taken here.
+_taken: list[Fault] = []
 
 
-def _columns(name: str) -> list[Column[Any]]:
-    return [
+def _with_declared(name: str, *own: Column[Any]) -> list[Column[Any]]:
+    """Return the declared columns of a table, after keys of our own and before what else is our own."""
+    table = declaration.table(name)
+    ours = {column.name for column in own}
+    for taken in ours & table.by_name.keys():
+        _taken.append(Fault(f"resources/{name}/fields/{taken}", "has a name that is taken", "another name"))
+    declared = [
         Column(
             column.name, _TYPES[column.type], nullable=column.nullable, info={"list": column.type == "list"}
         )
-        for column in declaration.tables()[name].columns.values()
+        for column in table.columns
+        if column.name not in ours
     ]
+    keys = [column for column in own if column.primary_key]
+    return [*keys, *declared, *(column for column in own if not column.primary_key)]
 
 
 def _declared(name: str, *derived: Column[Any]) -> Table:
+    """Return a declared table whose records are found by a number."""
     key = Column("key", Integer, primary_key=True, autoincrement=False)
-    return Table(name, metadata, key, *_columns(name), *derived)
+    return Table(name, metadata, *_with_declared(name, key, *derived))
+
+
+def _small(name: str) -> Table:
+    """Return a declared table whose records have a document each; it is absent while a release is being built, and
+    where no answer shows the records."""
+    return _declared(name, _document())
 
 
 def _document() -> Column[Any]:
-    # Absent only while a release is being built.
     return Column("document", LargeBinary, nullable=True)
+
+
+def _derived(name: str, *columns: Column[Any]) -> Table:
+    """Return a table that no declaration has."""
+    if name in metadata.tables:
+        _taken.append(Fault(f"resources/{name}", "has a name that is taken", "another name"))
+        return Table(name, MetaData(), *columns)
+    return Table(name, metadata, *columns)
 
 
 cases = _declared(
@@ -93,19 +117,37 @@ def _place() -> Column[Any]:
     return Column("place", Integer, primary_key=True, autoincrement=False)
 
 
-def _child(name: str) -> Table:
-    return Table(name, metadata, _of_case(), _place(), *_columns(name))
+# The tables whose rows belong to a case, found by its number and their place.
+CHILDREN = tuple(
+    Table(table.name, metadata, *_with_declared(table.name, _of_case(), _place()))
+    for table in declaration.today().children
+)
 
+statuses = _small("statuses")
+themes = _small("themes")
+terms = _small("terms")
+regions = _small("regions")
+group_cases = _small("group_cases")
+articles = _small("articles")
+organisations = _small("organisations")
+sources = _small("sources")
+figures = _small("figures")
+resolutions = _small("resolutions")
+clauses = _small("clauses")
+calls_to_action = _small("calls_to_action")
+actions = _small("actions")
+developments = _small("developments")
 
-events = _child("events")
-charges = _child("charges")
-sentences = _child("sentences")
-recognitions = _child("recognitions")
-absences = _child("absences")
+# Words and fixed texts in each language; see `labels`.
+labels = _declared("labels")
 
-case_documents = Table(
+# Tables that no module speaks of yet are stored all the same.
+for _table in declaration.today().tables:
+    if _table.name not in metadata.tables:
+        (_declared if _table.presentation else _small)(_table.name)
+
+case_documents = _derived(
     "case_documents",
-    metadata,
     _of_case(),
     Column("summary", LargeBinary, nullable=False),
     Column("events", LargeBinary, nullable=False),
@@ -116,11 +158,10 @@ case_documents = Table(
 )
 
 # A case as a line of CSV with the usual columns, apart from the documents: whoever takes them all reads nothing else.
-case_lines = Table("case_lines", metadata, _of_case(), Column("line", LargeBinary, nullable=False))
+case_lines = _derived("case_lines", _of_case(), Column("line", LargeBinary, nullable=False))
 
-case_periods = Table(
+case_periods = _derived(
     "case_periods",
-    metadata,
     _of_case(),
     _place(),
     Column("status", Text, nullable=False),
@@ -134,9 +175,8 @@ case_periods = Table(
 )
 
 # No primary keys here: an index that is made of a full table is made by sorting, and far sooner.
-case_values = Table(
+case_values = _derived(
     "case_values",
-    metadata,
     Column("field", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
@@ -146,27 +186,24 @@ Index("case_values_case", case_values.c.field, case_values.c.case_key, case_valu
 Index("case_values_value", case_values.c.field, case_values.c.value, case_values.c.case_key, unique=True)
 
 # How many cases fall in each group of each dimension by which they are counted, without a filter; see `statistics`.
-case_counts = Table(
+case_counts = _derived(
     "case_counts",
-    metadata,
     Column("dimension", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
 
 # Words are numbered as they are written, and found by their keys; see `search`.
-words = Table(
+words = _derived(
     "words",
-    metadata,
     Column("key", Text, nullable=False),
     Column("word", Integer, nullable=False),
 )
 Index("words_key", words.c.key, words.c.word, unique=True)
 
 # Which words stand in which of the names of a case (numbered from 1) and in its other texts (0).
-case_words = Table(
+case_words = _derived(
     "case_words",
-    metadata,
     Column("word", Integer, nullable=False),
     Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
     Column("name", Integer, nullable=False),
@@ -184,53 +221,27 @@ Index(
     unique=True,
 )
 
-# Everything that is stored of a case.
-OF_CASES = (
-    cases,
-    case_documents,
-    case_lines,
-    events,
-    charges,
-    sentences,
-    recognitions,
-    absences,
-    case_periods,
-    case_values,
-    words,
-    case_words,
-)
+# Where the id of a record is not the column `id`: two lists of terms may share a word.
+_ADDRESSES = {"articles": articles.c.number, "terms": terms.c.list + "." + terms.c.id}
 
-statuses = _declared("statuses", _document())
-themes = _declared("themes", _document())
-terms = _declared("terms", _document())
-regions = _declared("regions", _document())
-group_cases = _declared("group_cases", _document())
-articles = _declared("articles", _document())
-organisations = _declared("organisations", _document())
-sources = _declared("sources", _document())
-figures = _declared("figures", _document())
-resolutions = _declared("resolutions", _document())
-clauses = _declared("clauses", _document())
-calls_to_action = _declared("calls_to_action", _document())
-actions = _declared("actions", _document())
-developments = _declared("developments", _document())
 
-list_values = Table(
+def address_of(table: Table) -> ColumnElement[str]:
+    """Return what a record of a table is found by: its id in addresses and answers."""
+    special = _ADDRESSES.get(table.name)
+    return table.c.id if special is None else special
+
+
+list_values = _derived(
     "list_values",
-    metadata,
     Column("table_name", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("record_key", Integer, primary_key=True, autoincrement=False),
 )
 
-# Words and fixed texts in each language; see `labels`.
-labels = _declared("labels")
-
 # One row: which release this is. `built` names the code and the data that it was built from.
-release = Table(
+release = _derived(
     "release",
-    metadata,
     Column("id", Text, primary_key=True),
     Column("released_on", Text, nullable=False),
     Column("first_day", Text, nullable=False),
@@ -239,9 +250,8 @@ release = Table(
 )
 
 # This release and those before it, newest first.
-releases = Table(
+releases = _derived(
     "releases",
-    metadata,
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("released_on", Text, nullable=False),
@@ -249,9 +259,8 @@ releases = Table(
 )
 
 # Every fact that this release and those before it changed, in the order of time.
-changes = Table(
+changes = _derived(
     "changes",
-    metadata,
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("release", Text, nullable=False),
@@ -264,18 +273,31 @@ changes = Table(
 )
 
 # Slugs under which a case was published before, for good.
-former_ids = Table(
+former_ids = _derived(
     "former_ids",
-    metadata,
     Column("id", Text, primary_key=True),
     Column("uid", Text, nullable=False),
 )
 
 # What is left of withdrawn records.
-withdrawn = Table(
+withdrawn = _derived(
     "withdrawn",
-    metadata,
     Column("uid", Text, primary_key=True),
     Column("date", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+# Everything that is stored of a case.
+OF_CASES = (
+    cases,
+    case_documents,
+    case_lines,
+    *CHILDREN,
+    case_periods,
+    case_values,
+    words,
+    case_words,
+)
+
+if _taken:
+    raise declaration.DeclarationError(declaration.PATH, _taken)

@@ -19,14 +19,10 @@ STALE_AFTER_DAYS = 365
 
 @dataclass(frozen=True)
 class Facts:
-    """The curated rows of one case, in the order of their files."""
+    """The curated rows of one case: its own, and those of its parts by table, in the order of their files."""
 
     case: Record
-    events: Sequence[Record]
-    charges: Sequence[Record]
-    sentences: Sequence[Record]
-    recognitions: Sequence[Record]
-    absences: Sequence[Record]
+    parts: Mapping[str, Sequence[Record]]
 
 
 @dataclass(frozen=True)
@@ -42,15 +38,15 @@ class Assembled:
 
 def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     """Derive what the facts of a case amount to on the day of the release."""
-    case, released_on = facts.case, reference.released_on
+    case, parts, released_on = facts.case, facts.parts, reference.released_on
     history = periods(
-        (StatusEvent(e["date"], e["status"], e["id"]) for e in facts.events if e["status"]), released_on
+        (StatusEvent(e["date"], e["status"], e["id"]) for e in parts["events"] if e["status"]), released_on
     )
     columns = {
         "sort_name": sort_name,
         "begun_last": history[0].start_last,
         **current(history, reference),
-        **_sentence(facts.sentences),
+        **_sentence(parts["sentences"]),
         **_age(case, history[-1], reference),
         "corroboration": reference.corroboration(case["source_ids"]),
     }
@@ -73,10 +69,10 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "recognised_by_names": reference.names("organisations", values["recognised_by"]),
         "clauses": values["clause"],
         "absences": _absences(facts, columns),
-        "events": [_event(event, reference) for event in facts.events],
-        "charges": [_charge(charge, reference) for charge in facts.charges],
-        "sentences": [_sentence_record(sentence, reference) for sentence in facts.sentences],
-        "recognitions": [_recognition(recognition, reference) for recognition in facts.recognitions],
+        "events": [_event(event, reference) for event in parts["events"]],
+        "charges": [_charge(charge, reference) for charge in parts["charges"]],
+        "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
+        "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
     return Assembled(record, columns, history, values)
@@ -129,17 +125,17 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
 
 def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
     """Return the multi-valued fields of a case under the names of their filters."""
-    case = facts.case
-    parts = (*facts.events, *facts.charges, *facts.sentences, *facts.recognitions)
+    case, parts = facts.case, facts.parts
+    sourced = (*parts["events"], *parts["charges"], *parts["sentences"], *parts["recognitions"])
     return {
         "theme": case["themes"],
         "citizenship": case["citizenships"],
         "occupation": case["occupations"],
         "affiliation": case["affiliations"],
         "concern": case["concerns"],
-        "article": _distinct(charge["article"] for charge in facts.charges),
-        "recognised_by": _distinct(r["organisation_id"] for r in facts.recognitions),
-        "source": _distinct([*case["source_ids"], *(s for part in parts for s in part["source_ids"])]),
+        "article": _distinct(charge["article"] for charge in parts["charges"]),
+        "recognised_by": _distinct(r["organisation_id"] for r in parts["recognitions"]),
+        "source": _distinct([*case["source_ids"], *(s for part in sourced for s in part["source_ids"])]),
     }
 
 
@@ -155,7 +151,9 @@ def _absences(facts: Facts, columns: Record) -> dict[str, str]:
         "region_occupation": "not-applicable" if facts.case["region_id"] else "unknown",
         "group_case_name": "not-applicable",
     }
-    return reasons | {absence["field"]: absence["reason"] for absence in facts.absences}
+    not_recorded: dict[str, str] = facts.case.get("absences", {})
+    curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
+    return reasons | not_recorded | curated
 
 
 def _fact(row: Record, reference: Reference, **more: Any) -> Record:

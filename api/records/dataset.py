@@ -5,14 +5,13 @@ Nothing here knows addresses; who describes the dataset adds them.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from api.records import declaration
-from api.records.releases import Release
+from api.records.release import Release
+from api.records.vocabularies import values
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class About:
     keywords: tuple[str, ...]
     publisher: str
     licence: str
+    licence_name: str
     licence_title: str
     profile: str
 
@@ -31,85 +31,27 @@ class About:
 @cache
 def about() -> About:
     """Return what the declaration says of the dataset."""
-    package = json.loads(declaration.PATH.read_text(encoding="utf-8"))
-    (licence,) = package["licenses"]
+    package = declaration.today()
     return About(
-        title=package["title"],
+        title=package.title,
         # What follows is for those who read the declaration itself.
-        description=package["description"].partition("\n\n")[0],
-        keywords=tuple(package["keywords"]),
-        publisher=package["contributors"][0]["title"],
-        licence=licence["path"],
-        licence_title=licence["title"],
-        profile=package["$schema"],
+        description=package.description.partition("\n\n")[0],
+        keywords=package.keywords,
+        publisher=package.publisher,
+        licence=package.licence,
+        # The identifier of SPDX, as people write it.
+        licence_name=package.licence_name.replace("-", " "),
+        licence_title=package.licence_title,
+        profile=package.profile,
     )
 
 
 def countries(release: Release) -> Sequence[str]:
     """Return the countries in which the regions of a release lie (ISO 3166-1, two letters)."""
-    return release.vocabulary("regions:country")
+    return release.words_of(values("regions", "country"))
 
 
 def credit(release_id: str) -> str:
     """Return the credit line."""
-    return f"{about().publisher}, release {release_id}, CC BY 4.0"
-
-
-def json_ld(release: Release, base: str, files: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """Return the schema.org description of a release, to be embedded in a page.
-
-    `base` is the address of the service; `files` are the files of the release, each with its `name`, `media_type`,
-    `bytes`, `sha256` and `href`.
-    """
     said = about()
-    publisher = {"@type": "Organization", "name": said.publisher, "url": f"{base}/"}
-    lists = [
-        {
-            "@type": "DataDownload",
-            "name": "Cases",
-            "encodingFormat": media_type,
-            "contentUrl": f"{base}{path}?release={release.id}",
-        }
-        for media_type, path in (("text/csv", "/v1/cases.csv"), ("application/json", "/v1/cases"))
-    ]
-    return {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "@id": f"{base}/v1/releases/{release.id}",
-        "name": said.title,
-        "description": said.description,
-        "url": f"{base}/",
-        "keywords": list(said.keywords),
-        "license": said.licence,
-        "creator": publisher,
-        "publisher": publisher,
-        "version": release.id,
-        "datePublished": release.released_on,
-        "temporalCoverage": f"{release.first_day}/{release.released_on}",
-        "spatialCoverage": [
-            {"@type": "Country", "name": name, "identifier": code}
-            for code, name in COUNTRIES.items()
-            if code in countries(release)
-        ],
-        "inLanguage": "en",
-        "isAccessibleForFree": True,
-        "creditText": credit(release.id),
-        "distribution": [
-            *lists,
-            *(
-                {
-                    "@type": "DataDownload",
-                    "name": file["name"],
-                    "encodingFormat": str(file["media_type"]).partition(";")[0],
-                    "contentUrl": file["href"],
-                    "contentSize": f"{file['bytes']} B",
-                    "sha256": file["sha256"],
-                }
-                for file in files
-            ),
-        ],
-    }
-
-
-# The countries of which the data speak, by the code of their regions.
-COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
+    return f"{said.publisher}, release {release_id}, {said.licence_name}"

@@ -1,11 +1,10 @@
-"""The files of a release on disk: what there is, how large, and with which digest. They are built by the seed."""
+"""The files of a release on disk: what there is, how large, and with which digest. The seed lays them out."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 MANIFEST = "manifest.json"
 
@@ -22,20 +21,13 @@ class ReleaseFile:
 
 
 def listed(folder: Path, release_id: str) -> list[ReleaseFile]:
-    """Return the files of a release; none where they were not built."""
-    return [ReleaseFile(**said) for said in _manifest(folder, release_id).get("files", [])]
-
-
-def built(folder: Path, release_id: str) -> str | None:
-    """Return what the files of a release were built from, or None where there are none."""
-    mark = _manifest(folder, release_id).get("built")
-    return None if mark is None else str(mark)
-
-
-def _manifest(folder: Path, release_id: str) -> dict[str, Any]:
+    """Return the files of a release; none where they were not laid out."""
     try:
-        text = (folder / release_id / MANIFEST).read_text(encoding="utf-8")
+        return read_manifest(folder / release_id / MANIFEST)
     except OSError:
-        return {}
-    found: dict[str, Any] = json.loads(text)
-    return found
+        return []
+
+
+def read_manifest(path: Path) -> list[ReleaseFile]:
+    """Return the files that a manifest lists."""
+    return [ReleaseFile(**said) for said in json.loads(path.read_text(encoding="utf-8"))["files"]]

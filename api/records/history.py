@@ -14,6 +14,17 @@ from api.records.reading import Collection, Order, Query, collection
 _change = base.changes.c
 
 
+# The kinds of a change: the world changed, we were wrong, a fact is new, a record was taken back, other words.
+CHANGE_KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
+# Why a record may be withdrawn: the code that is published, and what it means.
+WITHDRAWAL_REASONS = {
+    "safety": "for the safety of the person",
+    "consent": "at the wish of the person",
+    "error": "because it should not have been published",
+    "legal": "because the law demands it",
+}
+
+
 @dataclass(frozen=True)
 class Withdrawal:
     """A record that was taken back: the day, and a code for the reason."""

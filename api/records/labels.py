@@ -5,13 +5,18 @@ English words of statuses, themes, terms and regions stand in their own tables, 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from sqlalchemy import Connection, select
 
+from api.languages import ENGLISH
 from api.records import base
+from api.settings import ROOT
 
-ENGLISH = "en"
+# Words to show belong to the code and to no release; each load takes them along.
+FILE = ROOT / "seed" / "tables" / "labels.csv"
 # The scope of the fixed texts of pages and embeds.
 PAGE = "page"
 
@@ -47,14 +52,13 @@ class Labels(Mapping[tuple[str, str], str]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def language_of(self, scope: str, identity: str) -> str:
-        """Return the language in which a text is there: that of the labels, or English."""
-        return ENGLISH if (scope, identity) in self.lacking else self.language
 
-    def say(self, key: str, **values: object) -> str:
-        """Return a fixed text of pages with values in the places of its placeholders; KeyError for an unknown key."""
-        text = self[PAGE, key]
-        return text.format_map(values) if values else text
+@cache
+def english_texts() -> Mapping[str, str]:
+    """Return the fixed texts of pages in English by key, from the file: they are there before any release is."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["id"]: row["text"] for row in rows if (row["scope"], row["language"]) == (PAGE, ENGLISH)}
 
 
 def read(connection: Connection, language: str) -> dict[tuple[str, str], str]:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import product
-from typing import Final, Literal
+from typing import Final
 
 from anyascii import anyascii
 
@@ -268,23 +268,6 @@ def prefix_keys(word: str) -> tuple[str, ...]:
         if word.endswith(end):
             keys += query_keys(word + rest)
     return tuple(dict.fromkeys(keys))[:MOST_KEYS]
-
-
-def search_key(text: str) -> str:
-    """The likeliest stored key of each word, joined by spaces; spellings of one name mostly give the same."""
-    return " ".join(keys[0] for keys in map(stored_keys, words(text)) if keys)
-
-
-def match_kind(query: str, name: str) -> Literal["whole", "part"] | None:
-    """How a query meets a name, in any spelling and order: all its words, some of them, or not at all.
-
-    Every word of the query must meet a word of the name.
-    """
-    asked = [set(query_keys(word)) for word in words(query)]
-    filed = [set(stored_keys(word)) for word in words(name)]
-    if not asked or not all(any(keys & other for other in filed) for keys in asked):
-        return None
-    return "whole" if all(any(keys & other for keys in asked) for other in filed) else "part"
 
 
 # -- Order -----------------------------------------------------------------------------------------

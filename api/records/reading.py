@@ -6,7 +6,7 @@ its value to a condition; lists, counts, exports and statistics all use it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from api.records import base
 from api.records.filters import Condition, among
+from api.records.reference import Counts, Record, Reference
 
 # Stand for a missing value, which sorts last both ways.
 _LAST_TEXT, _FIRST_TEXT = "\U0010ffff", ""
@@ -81,16 +82,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of rows and whether there are more before and after it."""
+    """A page of rows, whether there are more before and after it, and how many there are in all."""
 
     rows: tuple[Row, ...]
     more_before: bool
     more_after: bool
+    total: int
 
 
 # The expressions to sort by, and whether each descends.
 Terms = Sequence[tuple[ColumnElement[Any], bool]]
 Matching = Callable[[Query], Sequence[ColumnElement[bool]]]
+# From the small tables of a release and the number of cases under each value to the records of one of them.
+RecordsOf = Callable[[Reference, Counts], Iterable[Record]]
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class Collection:
     tie: ColumnElement[str] | None = None
     # The same collection with lines of CSV for documents, where these are stored.
     lines: Collection | None = None
+    # How the records of its table are put together when a release is built; None where something else makes them.
+    records: RecordsOf | None = None
     # How well a record meets a query: sorts before everything else where no other order is asked for.
     ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
 
@@ -127,10 +133,10 @@ def collection(
     filters: Mapping[str, Condition],
     sorts: Mapping[str, ColumnElement[Any]],
     default_sort: tuple[Order, ...] = (),
-    address: ColumnElement[str] | None = None,
+    records: RecordsOf | None = None,
 ) -> Collection:
     """Return the collection of a table whose rows carry one document each, in the order of their file."""
-    identity = table.c.id if address is None else address
+    identity = base.address_of(table)
     return Collection(
         name=table.name,
         table=table,
@@ -141,6 +147,7 @@ def collection(
         source=table,
         addresses=(identity,),
         tie=identity,
+        records=records,
     )
 
 
@@ -191,8 +198,8 @@ def page(
     found = [_row(names, row) for row in read]
     more, rows = len(found) > limit, found[:limit]
     if backwards:
-        return Page(tuple(reversed(rows)), more_before=more, more_after=True)
-    return Page(tuple(rows), more_before=position is not None, more_after=more)
+        return Page(tuple(reversed(rows)), more_before=more, more_after=True, total=total)
+    return Page(tuple(rows), more_before=position is not None, more_after=more, total=total)
 
 
 def _keys(wanted: Collection, query: Query, index: Index | None) -> Any:

@@ -1,24 +1,19 @@
-"""The releases that can be read: which there are, which is the newest, and what is known of each at once.
-
-A release never changes; what is read of it once (its vocabularies, its counts) stays true while it is open.
-"""
+"""The releases that can be read: which there are, which is the newest, and when one was loaded anew."""
 
 from __future__ import annotations
 
-import re
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.records import base, database, declaration
-from api.records import labels as languages
+from api.records import database, declaration_faults
+from api.records.release import Release
 
-RELEASE_ID = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,3})")
+RELEASE_ID = declaration_faults.VERSION
 
 
 class NoRelease(LookupError):
@@ -28,108 +23,6 @@ class NoRelease(LookupError):
 def sort_value(release_id: str) -> tuple[int, ...]:
     """Return a value that sorts release ids in time: `2026.9.2` before `2026.11.1`."""
     return tuple(int(part) for part in release_id.split("."))
-
-
-class Release:
-    """An open release. `released_on` and `first_day` (of the first event on file) are days."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        with self.connect() as connection:
-            row = connection.execute(select(base.release)).one()
-            self.total_cases = connection.execute(select(func.count()).select_from(base.cases)).scalar_one()
-            held = select(func.count()).select_from(base.cases).where(base.cases.c.in_custody)
-            self.in_custody = connection.execute(held).scalar_one()
-        self.id: str = row.id
-        self.released_on: str = row.released_on
-        self.first_day: str = row.first_day
-        self.digest: str = row.digest
-        self.built: str = row.built
-        self.vocabulary = cache(self._vocabulary)
-        self.statuses = cache(self._statuses)
-        self.held = cache(self._held)
-        self.figures = cache(self._figures)
-        self.labels = cache(self._labels)
-
-    def connect(self) -> Connection:
-        """Return a connection, to be used as a context manager; raises NotAnswering when there is none."""
-        return database.connect(self.engine)
-
-    def _vocabulary(self, name: str) -> Sequence[str]:
-        """Return a closed list: the ids of a table such as `themes` (of several with `+` between them), the
-        terms of a list such as `terms.gender`, the values of a column such as `regions:country`, those of a list
-        of cases such as `values:citizenship`, or words that stand here themselves: `words:single multiple`."""
-        if name.startswith("words:"):
-            return tuple(name.removeprefix("words:").split())
-        if "+" in name:
-            return tuple(identity for part in name.split("+") for identity in self.vocabulary(part))
-        if name.startswith("terms."):
-            column = base.terms.c.id
-            query = select(column).where(base.terms.c.list == name.removeprefix("terms."))
-            query = query.order_by(base.terms.c.key)
-        elif name.startswith("values:"):
-            column = base.case_values.c.value
-            query = select(column).where(base.case_values.c.field == name.removeprefix("values:"))
-            query = query.distinct().order_by(column)
-        elif ":" in name:
-            table, _, column_name = name.partition(":")
-            column = base.metadata.tables[table].c[column_name]
-            query = select(column).where(column.is_not(None)).distinct().order_by(column)
-        elif name == "articles":
-            query = select(base.articles.c.number).order_by(base.articles.c.key)
-        elif name == "terms":
-            query = select(base.terms.c.list + "." + base.terms.c.id).order_by(base.terms.c.key)
-        else:
-            table_ = base.metadata.tables[name]
-            query = select(table_.c.id).order_by(table_.c.key)
-        with self.connect() as connection:
-            return tuple(connection.execute(query).scalars())
-
-    def _held(self) -> frozenset[str]:
-        """Return the statuses in which a person is held."""
-        return frozenset(status for status, (*_, in_custody) in self.statuses().items() if in_custody)
-
-    def _statuses(self) -> dict[str, tuple[str, str, str, bool]]:
-        """Return label, definition, group and custody of each status."""
-        columns = base.statuses.c
-        query = select(
-            columns.id, columns.label, columns.definition, columns.group, columns.in_custody
-        ).order_by(columns.key)
-        with self.connect() as connection:
-            return {
-                row.id: (row.label, row.definition, row.group, row.in_custody)
-                for row in connection.execute(query)
-            }
-
-    def _labels(self, language: str) -> languages.Labels:
-        """Return words and fixed texts in a language; what it lacks is English."""
-        with self.connect() as connection:
-            english = languages.read(connection, languages.ENGLISH)
-            own = languages.read(connection, language)
-        return languages.Labels(language, own, english)
-
-    def _figures(self) -> dict[str, object]:
-        """Return counts of the release: rows of every table, people held, and how old the knowledge is."""
-        cases = base.cases.c
-        with self.connect() as connection:
-            counts = {
-                name: connection.execute(
-                    select(func.count()).select_from(base.metadata.tables[name])
-                ).scalar_one()
-                for name in declaration.tables()
-            }
-            oldest, newest = connection.execute(
-                select(func.min(cases.verified_last), func.max(cases.verified_last))
-            ).one()
-            stale = connection.execute(select(func.count()).where(cases.stale)).scalar_one()
-        return {
-            "cases": self.total_cases,
-            "in_custody": self.in_custody,
-            "counts": counts,
-            "verified_from": oldest,
-            "verified_to": newest,
-            "stale": stale,
-        }
 
 
 class Releases:

@@ -24,16 +24,16 @@ def _sources_of(reference: Reference, clause_id: str) -> tuple[str, ...]:
     return sources
 
 
-def resolutions(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+def _resolutions(reference: Reference, counts: Counts) -> Iterable[Record]:
     """Resolutions with their clauses."""
-    for row in reference.tables[table]:
+    for row in reference.tables["resolutions"]:
         clauses = [c["id"] for c in reference.tables["clauses"] if c["resolution_id"] == row["id"]]
         yield {**row, "clause_ids": clauses, "corroboration": reference.corroboration(row["source_ids"])}
 
 
-def clauses(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+def _clauses(reference: Reference, counts: Counts) -> Iterable[Record]:
     """Clauses with the calls, actions and developments that rest on them; their source is the resolution's."""
-    for row in reference.tables[table]:
+    for row in reference.tables["clauses"]:
         calls = [c["id"] for c in reference.tables["calls_to_action"] if c["clause_id"] == row["id"]]
         yield {
             **row,
@@ -47,9 +47,9 @@ def clauses(reference: Reference, counts: Counts, table: str) -> Iterable[Record
         }
 
 
-def calls_to_action(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+def _calls_to_action(reference: Reference, counts: Counts) -> Iterable[Record]:
     """Calls to action with their clause, addressees, actions and developments."""
-    for row in reference.tables[table]:
+    for row in reference.tables["calls_to_action"]:
         clause = reference.row("clauses", row["clause_id"])
         yield {
             **row,
@@ -62,10 +62,10 @@ def calls_to_action(reference: Reference, counts: Counts, table: str) -> Iterabl
         }
 
 
-def actions(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+def _actions(reference: Reference, counts: Counts) -> Iterable[Record]:
     """What a reader can do, with the calls and clauses that each action supports."""
     calls = {call["id"] for call in reference.tables["calls_to_action"]}
-    for row in reference.tables[table]:
+    for row in reference.tables["actions"]:
         yield {
             **row,
             "audience_label": reference.label("audience", row["audience"]),
@@ -75,9 +75,9 @@ def actions(reference: Reference, counts: Counts, table: str) -> Iterable[Record
         }
 
 
-def developments(reference: Reference, counts: Counts, table: str) -> Iterable[Record]:
+def _developments(reference: Reference, counts: Counts) -> Iterable[Record]:
     """What has happened since the resolution was adopted."""
-    for row in reference.tables[table]:
+    for row in reference.tables["developments"]:
         yield {
             **row,
             "addressee_names": reference.names("organisations", row["addressee_ids"]),
@@ -85,15 +85,12 @@ def developments(reference: Reference, counts: Counts, table: str) -> Iterable[R
         }
 
 
-RECORDS = {
-    "resolutions": resolutions,
-    "clauses": clauses,
-    "calls_to_action": calls_to_action,
-    "actions": actions,
-    "developments": developments,
-}
-
-RESOLUTIONS = collection(base.resolutions, filters={}, sorts={"begins_on": base.resolutions.c.begins_on})
+RESOLUTIONS = collection(
+    base.resolutions,
+    filters={},
+    sorts={"begins_on": base.resolutions.c.begins_on},
+    records=_resolutions,
+)
 CLAUSES = collection(
     base.clauses,
     filters={
@@ -103,6 +100,7 @@ CLAUSES = collection(
         "organisation": listed(base.clauses, "organisation_ids"),
     },
     sorts={"position": base.clauses.c.position, "section": base.clauses.c.section},
+    records=_clauses,
 )
 CALLS_TO_ACTION = collection(
     base.calls_to_action,
@@ -112,6 +110,7 @@ CALLS_TO_ACTION = collection(
         "concerns_cases": equals(base.calls_to_action.c.concerns_cases),
     },
     sorts={"position": base.calls_to_action.c.position, "title": base.calls_to_action.c.title},
+    records=_calls_to_action,
 )
 ACTIONS = collection(
     base.actions,
@@ -121,6 +120,7 @@ ACTIONS = collection(
         "source": listed(base.actions, "source_ids"),
     },
     sorts={"title": base.actions.c.title, "audience": base.actions.c.audience},
+    records=_actions,
 )
 DEVELOPMENTS = collection(
     base.developments,
@@ -133,6 +133,5 @@ DEVELOPMENTS = collection(
         "date_to": at_most(base.developments.c.date),
     },
     sorts={"date": base.developments.c.date, "title": base.developments.c.title},
+    records=_developments,
 )
-
-COLLECTIONS = (RESOLUTIONS, CLAUSES, CALLS_TO_ACTION, ACTIONS, DEVELOPMENTS)

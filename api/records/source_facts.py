@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from api.records import base
+from api.records import base, declaration
 from api.records.cases import PARTS
 
 _own, _listed, _of_cases = base.cases.c, base.list_values.c, base.case_values.c
@@ -142,9 +142,10 @@ def _of_table(rank: int, name: str, key: ColumnElement[int], holder: str = "") -
     """The records of a table whose own list, or that of the record `key` of the table `holder`, names the source."""
     table = base.metadata.tables[name]
     nothing = cast(null(), base.Text)
-    identity = table.c.number if name == "articles" else table.c.id
+    # What no answer shows has several columns for a key, perhaps, and no document.
+    identity, shown = table.c[declaration.table(name).primary_key[-1]], table.c.document.is_not(None)
     own = (_listed.table_name == (holder or name), _listed.field == "source_ids", _listed.value == _SOURCE)
-    return _row(rank, name, identity, nothing, table.c.key).where(key == _listed.record_key, *own)
+    return _row(rank, name, identity, nothing, table.c.key).where(key == _listed.record_key, *own, shown)
 
 
 def _of_resolutions() -> list[Select[Any]]:

@@ -1,57 +1,23 @@
-"""The documents of v1: every record in the shape that is answered, serialised once when a release is loaded.
+"""The serialiser of v1: a record in the shape that is answered, made once when a release is loaded.
 
-The schemas remain the only definition of shape; requests read what they wrote here.
+The schemas remain the only definition of shape; requests read what was written here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import orjson
 from marshmallow import Schema, fields, missing
 
-from api.v1.answers.files import columns_of, flat
-from api.v1.resources.actions import ActionSchema
-from api.v1.resources.articles import ArticleSchema
-from api.v1.resources.calls_to_action import CallToActionSchema
-from api.v1.resources.changes import ChangeSchema
-from api.v1.resources.clauses import ClauseSchema
-from api.v1.resources.developments import DevelopmentSchema
-from api.v1.resources.figures import FigureSchema
-from api.v1.resources.group_cases import GroupCaseSchema
-from api.v1.resources.organisations import OrganisationSchema
-from api.v1.resources.regions import RegionSchema
-from api.v1.resources.releases import ReleaseSchema
-from api.v1.resources.resolutions import ResolutionSchema
-from api.v1.resources.statuses import StatusSchema
-from api.v1.resources.terms import TermSchema
-from api.v1.resources.themes import ThemeSchema
 from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSummarySchema
+from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import why_empty, with_labels
 from api.v1.shapes.sources import SourceSchema
 from api.web.exports import line_writer
 
-_SCHEMAS: Mapping[str, Schema] = {
-    "actions": ActionSchema(),
-    "articles": ArticleSchema(),
-    "calls_to_action": CallToActionSchema(),
-    "clauses": ClauseSchema(),
-    "developments": DevelopmentSchema(),
-    "figures": FigureSchema(),
-    "group_cases": GroupCaseSchema(),
-    "organisations": OrganisationSchema(),
-    "regions": RegionSchema(),
-    "releases": ReleaseSchema(),
-    "changes": ChangeSchema(),
-    "resolutions": ResolutionSchema(),
-    "sources": SourceSchema(),
-    "statuses": StatusSchema(),
-    "terms": TermSchema(),
-    "themes": ThemeSchema(),
-}
 SUMMARY = CaseSummarySchema()
 CASE_PARTS: Mapping[str, Schema] = {
     "events": EventSchema(),
@@ -62,29 +28,14 @@ CASE_PARTS: Mapping[str, Schema] = {
 }
 
 
-def schema_of(table: str) -> Schema:
-    """Return the shape of the records of a small table."""
-    return _SCHEMAS[table]
-
-
-def document(table: str, record: Mapping[str, Any]) -> bytes:
-    """Return the document of a record of a small table."""
-    return orjson.dumps(_dumper_of(table)(record))
-
-
-def case_documents(record: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the documents of a case: its summary, its line of CSV, and each of its parts."""
-    return case_writer()(record)
-
-
 def case_writer() -> Callable[[Mapping[str, Any]], dict[str, bytes]]:
     """Return a function that gives the documents of case after case.
 
     It remembers the documents of sources; so all records must come from the same tables.
     """
-    summary, line = dumper(SUMMARY), line_writer(columns_of(CaseOnDaySchema, None))
-    parts = {name: dumper(schema) for name, schema in CASE_PARTS.items() if name != "sources"}
-    source = dumper(CASE_PARTS["sources"])
+    summary, line = writer(SUMMARY), line_writer(columns_of(CaseOnDaySchema, None))
+    parts = {name: writer(schema) for name, schema in CASE_PARTS.items() if name != "sources"}
+    source = writer(CASE_PARTS["sources"])
     known: dict[str, bytes] = {}
 
     def of_source(record: Mapping[str, Any]) -> bytes:
@@ -115,12 +66,7 @@ _AS_THEY_ARE: Mapping[type[fields.Field[Any]], type] = {
 _NEVER_EMPTY = (bool, int)
 
 
-@cache
-def _dumper_of(table: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    return dumper(_SCHEMAS[table])
-
-
-def dumper(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def writer(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return a function that gives what `schema.dump` gives, made of the same fields but many times as fast.
 
     A tuple stands for a list. Raises KeyError where a record lacks a field: `dump` would leave it out in silence.

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema
 
-from api.v1.documents import CASE_PARTS, SUMMARY, schema_of
+from api.v1.documents import CASE_PARTS, SUMMARY
+from api.v1.resources.collections import SHAPES
 
 # What tells the items of a part apart, by the names of their fields.
-KEYS: Mapping[str, tuple[str, ...]] = {
+Keys = Mapping[str, tuple[str, ...]]
+KEYS: Keys = {
     "events": ("id",),
     "charges": ("article", "part"),
     "sentences": ("date", "stage", "kind"),
@@ -22,13 +25,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 # What an item keeps when its date or its part becomes known more exactly: it is the same item then.
-LOOSE_KEYS: Mapping[str, tuple[str, ...]] = {
+LOOSE_KEYS: Keys = {
     "charges": ("article",),
     "sentences": ("stage", "kind"),
     "recognitions": ("organisation",),
 }
 
 Facts = dict[str, Any]
+
+_EMPTY: tuple[Any, ...] = (None, [])
 
 
 @dataclass(frozen=True)
@@ -58,20 +63,30 @@ def facts_of_case(summary: Mapping[str, Any], parts: Mapping[str, Sequence[Mappi
 
 def facts_of(table: str, document: Mapping[str, Any]) -> Facts:
     """Return the facts of a record of a small table."""
-    return _curated(schema_of(table), document)
+    return _curated(SHAPES[table], document)
 
 
-def case_changes(old: Facts | None, new: Facts | None) -> Iterator[Change]:
-    """Yield the operations that turn the facts of a case into others; None stands for no case."""
+@cache
+def columns_by_field(table: str) -> Mapping[str, str]:
+    """Return the declared columns of a table that answers show, by the names of their fields; none where no answer
+    shows its rows."""
+    shape = SUMMARY if table == "cases" else CASE_PARTS.get(table) or SHAPES.get(table)
+    fields = shape.dump_fields.items() if shape else ()
+    return {name: field.metadata["column"].name for name, field in fields if "column" in field.metadata}
+
+
+def case_changes(old: Facts | None, new: Facts | None, keys: Keys = KEYS) -> Iterator[Change]:
+    """Yield the operations that turn the facts of a case into others; None stands for no case. `keys` names its parts
+    and what tells their items apart."""
     if old is None or new is None:
         yield from _whole("cases", old, new)
         return
-    fields = [name for name in new if name not in KEYS]
+    fields = [name for name in new if name not in keys]
     yield from _fields(
         "cases", "", "", {name: old[name] for name in fields}, {name: new[name] for name in fields}
     )
-    for name in KEYS:
-        yield from _items(name, old[name], new[name])
+    for name, key in keys.items():
+        yield from _items(name, key, old[name], new[name])
 
 
 def changes(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change]:
@@ -80,28 +95,6 @@ def changes(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change
         yield from _whole(table, old, new)
         return
     yield from _fields(table, "", "", old, new)
-
-
-def applied(facts: Facts, change: Mapping[str, Any]) -> Facts | None:
-    """Return facts with one operation carried out on them; None when the record goes."""
-    path = [part.replace("~1", "/").replace("~0", "~") for part in change["pointer"].split("/")[1:]]
-    if not path:
-        return None if change["op"] == "remove" else dict(change["new"])
-    target: Any = facts
-    for part in path[:-1]:
-        target = target[int(part)] if isinstance(target, list) else target[part]
-    last = path[-1]
-    if isinstance(target, list):
-        place = int(last)
-        if change["op"] == "add":
-            target.insert(place, change["new"])
-        elif change["op"] == "remove":
-            del target[place]
-        else:
-            target[place] = change["new"]
-    else:
-        target[last] = change["new"]
-    return facts
 
 
 def _curated(schema: Schema, document: Mapping[str, Any]) -> Facts:
@@ -119,21 +112,25 @@ def _whole(table: str, old: Facts | None, new: Facts | None) -> Iterator[Change]
 
 def _fields(table: str, base: str, row: str, old: Facts, new: Facts) -> Iterator[Change]:
     for name, value in new.items():
-        if old.get(name) != value:
-            yield Change("replace", f"{base}/{name}", old.get(name), value, table, row, name)
+        before = old.get(name)
+        # What was not recorded and a list of nothing say the same.
+        if before != value and not (before in _EMPTY and value in _EMPTY):
+            yield Change("replace", f"{base}/{name}", before, value, table, row, name)
 
 
 def _key(names: Sequence[str], item: Mapping[str, Any]) -> str:
     return " ".join(str(item[name] if item[name] is not None else "-") for name in names)
 
 
-def _keyed(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> tuple[list[str], list[str]]:
+def _keyed(
+    part: str, key: Sequence[str], old: Sequence[Facts], new: Sequence[Facts]
+) -> tuple[list[str], list[str]]:
     """Return the keys of items before and after; an item whose key changed has the new one in both."""
-    before, after = ([_key(KEYS[part], item) for item in items] for items in (old, new))
+    before, after = ([_key(key, item) for item in items] for items in (old, new))
     if part in LOOSE_KEYS:
-        fresh = [place for place, key in enumerate(after) if key not in before]
-        for place, key in enumerate(before):
-            if key in after:
+        fresh = [place for place, known in enumerate(after) if known not in before]
+        for place, known in enumerate(before):
+            if known in after:
                 continue
             loose = _key(LOOSE_KEYS[part], old[place])
             same = [other for other in fresh if _key(LOOSE_KEYS[part], new[other]) == loose]
@@ -143,10 +140,10 @@ def _keyed(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> tuple[list[
     return before, after
 
 
-def _items(part: str, old: Sequence[Facts], new: Sequence[Facts]) -> Iterator[Change]:
+def _items(part: str, names: Sequence[str], old: Sequence[Facts], new: Sequence[Facts]) -> Iterator[Change]:
     """Yield removals from the end, then additions and changes from the beginning, so that each pointer is right
     when its turn comes."""
-    before, wanted = _keyed(part, old, new)
+    before, wanted = _keyed(part, names, old, new)
     now = list(zip(before, old, strict=True))
     # What stays must stay in order; whatever else is taken out and, where it is wanted, put in again.
     staying = _longest_common([key for key, _ in now], wanted)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
-from api.records.releases import NoRelease, Release, Releases
+from api.records import dataset
+from api.records.release import Release
+from api.records.releases import NoRelease, Releases
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+EXTENSION = "open-cases-releases"
+
+
+def register(app: Flask, releases: Releases) -> None:
+    """Remember which releases the application serves."""
+    app.extensions[EXTENSION] = releases
 
 
 def served_releases() -> Releases:
     """Return the releases that this application serves."""
-    found: Releases = current_app.extensions["open-cases-releases"]
-    return found
+    releases: Releases = current_app.extensions[EXTENSION]
+    return releases
 
 
 def current_release() -> Release:
@@ -70,6 +77,6 @@ def about_release() -> dict[str, Any]:
     return {
         "release": served.id,
         "released_on": served.released_on,
-        "licence": LICENCE,
-        "attribution": f"Open Cases, release {served.id}, CC BY 4.0",
+        "licence": dataset.about().licence,
+        "attribution": dataset.credit(served.id),
     }

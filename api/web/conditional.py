@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import http_date
 
+from api.languages import ENGLISH
 from api.web import links
-from api.web.language import ENGLISH, announce, wanted_language
+from api.web.language import announce, wanted_language
 
 EXTENSION = "open-cases-state"
 

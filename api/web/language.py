@@ -9,10 +9,8 @@ import re
 
 from flask import Response, g, request
 
+from api.languages import ENGLISH, LANGUAGES
 from api.web.query import OneOf
-
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "ru", "uk", "de", "fr")
 
 # A language range with its weight (RFC 9110, 12.5.4).
 _RANGE = re.compile(
@@ -24,7 +22,7 @@ _RANGE = re.compile(
 def language_field() -> OneOf:
     """Return the parameter `lang` for the schema of a query."""
     return OneOf(
-        LANGUAGES,
+        tuple(LANGUAGES),
         metadata={
             "description": "The language of labels and fixed texts; without it `Accept-Language` decides. Ids and "
             "dates never change, and texts that are not translated stay English; `Content-Language` says what came.",

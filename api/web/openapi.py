@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response
 
@@ -15,6 +17,9 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "/v1/openapi.json": ("v1.json", NEWEST),
     "/v1/openapi-3.0.json": ("v1-3.0.json", "3.0.3"),
 }
+
+# What fits on a line stands on one: a parameter that seventeen routes refer to is then seventeen lines, not fifty.
+LONGEST_LINE = 110
 
 
 def register(app: Flask) -> None:
@@ -30,3 +35,17 @@ def _serving(body: bytes) -> Callable[[], Response]:
         return Response(body, content_type="application/json")
 
     return document
+
+
+def written(node: Any, depth: int = 0, key: str = "") -> str:
+    """Return a document as text, each level a space further in; `key` is the name that stands before a part of it."""
+    whole = f"{key}{json.dumps(node, ensure_ascii=False)}"
+    if not isinstance(node, dict | list) or not node or depth + len(whole) < LONGEST_LINE:
+        return whole
+    if isinstance(node, dict):
+        inner = [written(value, depth + 1, f"{json.dumps(name)}: ") for name, value in node.items()]
+    else:
+        inner = [written(value, depth + 1) for value in node]
+    begin, end = "{}" if isinstance(node, dict) else "[]"
+    margin = "\n" + " " * depth
+    return f"{key}{begin}{margin} {f',{margin} '.join(inner)}{margin}{end}"

@@ -113,38 +113,28 @@ KIND_OF_STATUS: Mapping[int, str] = {
     503: "not-ready",
 }
 
-
-def example_of(status: int, title: str, detail: str) -> dict[str, Any]:
-    """Return a problem with this status, as the documents show it."""
-    examples: dict[int, dict[str, Any]] = {
-        400: {
-            "type": "https://data.example.org/problems/invalid-query",
-            "title": "The query is not valid",
-            "status": 400,
-            "detail": "One thing is wrong with the query; see errors.",
-            "errors": [
-                {
-                    "parameter": "statsu",
-                    "code": "unknown-parameter",
-                    "detail": "There is no parameter “statsu” here.",
-                    "did_you_mean": "status",
-                }
-            ],
+# The address that stands in examples; the name is reserved for documentation (RFC 2606).
+EXAMPLE_URL = "https://data.example.org"
+OF_ONE_FAULT: dict[str, Any] = {
+    "detail": "One thing is wrong with the query; see errors.",
+    "errors": [
+        {
+            "parameter": "statsu",
+            "code": "unknown-parameter",
+            "detail": "There is no parameter “statsu” here.",
+            "did_you_mean": "status",
         }
-    }
-    kinds = {
-        404: "not-found",
-        405: "method-not-allowed",
-        406: "not-acceptable",
-        410: "gone",
-        414: "address-too-long",
-        416: "other-error",
-        500: "internal-error",
-        503: "not-ready",
-    }
-    return examples.get(status) or {
-        "type": f"https://data.example.org/problems/{kinds[status]}",
-        "title": title,
+    ],
+}
+
+
+def example_of(status: int, detail: str) -> dict[str, Any]:
+    """Return a problem with this status, as the documents show it."""
+    slug = "invalid-query" if status == 400 else KIND_OF_STATUS.get(status, "other-error")
+    example = {
+        "type": f"{EXAMPLE_URL}/problems/{slug}",
+        "title": KINDS[slug].title,
         "status": status,
         "detail": detail,
     }
+    return example | OF_ONE_FAULT if status == 400 else example

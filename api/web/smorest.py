@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from types import MappingProxyType
 from typing import Any, cast
 
 import flask_smorest
+from apispec import APISpec
 from flask import Flask, Response
-from marshmallow import EXCLUDE, Schema, fields
+from flask_smorest.spec import FlaskPlugin
+from marshmallow import Schema
 
-from api.web import conditional, exports, negotiation
-from api.web.problem_kinds import example_of
-from api.web.problems import MEDIA_TYPE
+from api.web import components, conditional, exports, negotiation
+from api.web.components import Header
 from api.web.query import QuerySchema, read
 
 View = Callable[..., Any]
@@ -31,111 +31,31 @@ ABOUT = (
     "ignore those you do not know. The data are licensed CC BY 4.0, the code MIT."
 )
 
-# Named here, since the names of Python's own list of statuses change between versions.
-PROBLEMS: Mapping[int, tuple[str, str]] = {
-    400: ("BadRequest", "The query is not valid; `errors` lists every fault."),
-    404: ("NotFound", "There is nothing at this address."),
-    405: ("MethodNotAllowed", "Only GET, HEAD and OPTIONS are answered; `Allow` says so."),
-    406: ("NotAcceptable", "None of the media types in `Accept` is offered."),
-    410: ("Gone", "The record or the release was withdrawn."),
-    414: ("AddressTooLong", "The address has more than 4,096 bytes."),
-    416: ("RangeNotSatisfiable", "The file has no such part."),
-    500: ("InternalError", "A fault of the service."),
-    503: ("NotReady", "The data cannot be read at the moment, or the answer took too long."),
-}
 EVERYWHERE = (400, 405, 406, 410, 414, 500, 503)
-
-HEADERS: Mapping[str, str] = {
-    "Cache-Control": "How long the answer may be kept (RFC 9111).",
-    "Data-Release": "The release that the answer was made from.",
-    "Access-Control-Allow-Origin": "Always `*`: any site may read the answer.",
-}
-IN_PATHS: Mapping[str, Mapping[str, Any]] = {
-    name: {
-        "in": "path",
-        "name": name,
-        "required": True,
-        "description": description,
-        "schema": {"type": "string", "maxLength": 200},
-    }
-    for name, description in {"id": "The id of the record.", "name": "The name of the file."}.items()
-}
-LIST_HEADERS: Mapping[str, str] = {"Link": "`first`, `prev` and `next` page (RFC 8288)."}
-FILE_HEADERS: Mapping[str, str] = {
-    "ETag": "The SHA-256 of the file.",
-    "Accept-Ranges": "Always `bytes`.",
-    "Content-Disposition": "The name of the file.",
-}
-EXPORT_HEADERS: Mapping[str, str] = {
-    "Content-Disposition": "A file name that says release and query.",
-    "Total-Count": "The number of records in the file.",
-}
-CSV_HEADERS: Mapping[str, str] = {"Link": "`describedby`: what the columns hold (CSV on the Web)."}
-
-
-class FaultSchema(Schema):
-    """One fault of a request."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    parameter = fields.String(metadata={"description": "The parameter at fault."})
-    code = fields.String(required=True, metadata={"description": "What kind of fault, for programs."})
-    detail = fields.String(required=True, metadata={"description": "What is wrong, for people."})
-    did_you_mean = fields.String(metadata={"description": "The valid name or value most like the one given."})
-    valid = fields.List(fields.String(), metadata={"description": "The valid names or values."})
-
-
-class ProblemSchema(Schema):
-    """An error (RFC 9457)."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    type = fields.Url(required=True, metadata={"description": "Address of a page that explains this kind."})
-    title = fields.String(required=True, metadata={"description": "The kind of problem."})
-    status = fields.Integer(required=True, metadata={"description": "The status of the answer."})
-    detail = fields.String(required=True, metadata={"description": "What is wrong with this request."})
-    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Every fault of the query."})
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """Registers blueprints and collects their document; errors are left to `problems`."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
-    ERROR_SCHEMA = ProblemSchema
+    ERROR_SCHEMA = components.ProblemSchema
 
     def _register_error_handlers(self) -> None:
         """`problems.register` answers for the whole app."""
 
     def _register_responses(self) -> None:
-        for status, (name, description) in PROBLEMS.items():
-            response = {
-                "description": description,
-                "headers": _described(HEADERS, skip="Data-Release"),
-                "content": {
-                    MEDIA_TYPE: {"schema": ProblemSchema, "example": example_of(status, name, description)}
-                },
-            }
-            self.spec.components.response(name, response)
+        components.add_problems(self.spec)
 
     def describe_fields(self, describe: Callable[..., dict[str, Any]]) -> None:
         """Let a function describe fields of a kind of its own: `describe(converter, field)`."""
         self.ma_plugin.converter.add_attribute_function(describe)
+        self.ma_plugin.converter.add_attribute_function(components.refer)
 
     def _register_pagination_header(self) -> None:
         """Pages are told in the body and in `Link`."""
 
     def _register_doc_blueprint(self) -> None:
         """The committed documents are served as they stand, by `docs`."""
-
-
-def _described(headers: Mapping[str, str], skip: str = "") -> dict[str, Any]:
-    return {
-        name: {"description": text, "schema": {"type": "string"}}
-        for name, text in headers.items()
-        if name != skip
-    }
 
 
 class QueryArguments:
@@ -173,21 +93,38 @@ class QueryArguments:
         return decorator
 
 
+class Paths(FlaskPlugin):  # type: ignore[misc]
+    """Reads the paths of routes, and leaves it to the routes to describe the variables in them."""
+
+    def rule_to_params(self, rule: Any) -> list[dict[str, Any]]:
+        """Return no description."""
+        return []
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A resource of the API: its routes and what they promise."""
 
     ARGUMENTS_PARSER = QueryArguments()
 
-    def _prepare_arguments_doc(
-        self, doc: dict[str, Any], doc_info: dict[str, Any], **kwargs: Any
-    ) -> dict[str, Any]:
-        # The framework would name the refusal after Python's list of statuses.
-        doc_info.get("arguments", {}).get("responses", {}).pop(400, None)
-        return cast(dict[str, Any], super()._prepare_arguments_doc(doc, doc_info, **kwargs))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers_of_answers: list[Header] = []
+        self.variables_of_paths: dict[str, dict[str, Any]] = {}
 
-    def collection(
-        self, rule: str, query: type[QuerySchema], answer: Schema, example: Any = None
-    ) -> Callable[[View], View]:
+    def register_views_in_doc(self, api: Api, app: Flask, spec: APISpec, **kwargs: Any) -> None:
+        """Document the routes, after the headers and the variables of paths that they refer to."""
+        components.add_headers(spec, self.headers_of_answers)
+        components.add_variables(spec, self.variables_of_paths)
+        super().register_views_in_doc(api, app, spec, **kwargs)
+
+    def _prepare_arguments_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], *, api: Api, spec: APISpec, **_: Any
+    ) -> dict[str, Any]:
+        # Nothing is left to the framework, which would name the refusal after Python's list of statuses.
+        (query,) = doc_info["arguments"]["parameters"]
+        return doc | {"parameters": components.add_parameters(spec, api.ma_plugin.converter, query["schema"])}
+
+    def collection(self, rule: str, query: type[QuerySchema], answer: Schema) -> Callable[[View], View]:
         """Register a list, as JSON and in every export format by suffix or by `Accept`.
 
         The view takes the values of the query and the name of a format (None for JSON).
@@ -201,7 +138,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             of_files = {name: exports.query_of(query, name) for name in exports.FORMATS}
             # Kept on the view, where the parser finds them behind the framework's decorators.
             vars(negotiated)["queries_of_files"] = {name: schema() for name, schema in of_files.items()}
-            self._add(rule, negotiated, query, answer, operation(view.__name__), LIST_HEADERS, example)
+            self._add(rule, negotiated, query, answer, operation(view.__name__), components.OF_LISTS)
             for name, schema in of_files.items():
                 self._add_export(rule, view, schema, exports.FORMATS[name])
             self._add_description(rule, view, of_files["csv"])
@@ -214,7 +151,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             described = _offering(view, (negotiation.JSON,))
-            self._add(rule, described, query, answer, operation(view.__name__), {}, None)
+            self._add(rule, described, query, answer, operation(view.__name__))
             return view
 
         return decorator
@@ -227,7 +164,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 200,
                 {"type": "string", "format": "binary"},
                 content_type="application/octet-stream",
-                headers=_described({**HEADERS, **FILE_HEADERS}),
+                headers=self._headers(components.OF_FILES),
             )(view)
             described = self.alt_response(
                 206,
@@ -235,9 +172,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 content_type="application/octet-stream",
                 description="The part that `Range` asks for.",
             )(described)
-            described = self.alt_response(416, PROBLEMS[416][0])(described)
+            described = self.alt_response(416, components.PROBLEMS[416][0])(described)
             vars(described)["validates_itself"] = True
-            self._register(rule, described, query, operation(view.__name__), missing=True)
+            self._register(rule, described, query, operation(view.__name__))
             return view
 
         return decorator
@@ -248,7 +185,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[QuerySchema],
         media_types: Sequence[str],
         *,
-        headers: Mapping[str, str] = MappingProxyType({}),
+        headers: Sequence[Header] = (),
         where: Sequence[Mapping[str, Any]] = (),
     ) -> Callable[[View], View]:
         """Register an answer that a parameter gives in one of several text formats, or that has another format
@@ -268,7 +205,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[QuerySchema],
         media_types: Sequence[str],
         name: str,
-        headers: Mapping[str, str] = MappingProxyType({}),
+        headers: Sequence[Header] = (),
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         described = _offering(view, media_types)
@@ -277,9 +214,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 200,
                 _shape_of(media_type),
                 content_type=media_type,
-                headers=_described({**HEADERS, **headers}),
+                headers=self._headers(headers),
             )(described)
-        self._register(rule, described, query, name, missing="<" in rule, where=where)
+        self._register(rule, described, query, name, where)
 
     def _add(
         self,
@@ -288,13 +225,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[QuerySchema],
         answer: Schema,
         name: str,
-        headers: Mapping[str, str],
-        example: Any,
+        headers: Sequence[Header] = (),
     ) -> None:
-        described = self.response(200, answer, headers=_described({**HEADERS, **headers}), example=example)(
-            view
-        )
-        self._register(rule, described, query, name, missing="<" in rule)
+        described = self.response(200, answer, headers=self._headers(headers))(view)
+        self._register(rule, described, query, name)
 
     def _add_export(self, rule: str, view: View, query: type[QuerySchema], export: exports.Format) -> None:
         @wraps(view)
@@ -305,19 +239,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             200,
             {"type": "string", **export.schema},
             content_type=export.media_type,
-            headers=_described(
-                {**HEADERS, **EXPORT_HEADERS, **(CSV_HEADERS if export.extension == "csv" else {})}
+            headers=self._headers(
+                (*components.OF_EXPORTS, *(components.OF_CSV if export.extension == "csv" else ()))
             ),
         )(exported)
         exported.__doc__ = described.__doc__ = _export_docstring(view, export)
         name = operation(view.__name__) + "As" + export.extension.capitalize()
-        self._register(
-            f"{rule}.{export.extension}",
-            described,
-            query,
-            name,
-            missing="<" in rule,
-        )
+        self._register(f"{rule}.{export.extension}", described, query, name)
 
     def _add_description(self, rule: str, view: View, query: type[QuerySchema]) -> None:
         """Register what the columns of a list's CSV hold, at the place where the standard looks for it."""
@@ -334,21 +262,26 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         name = operation(view.__name__) + "AsCsvMetadata"
         self._add_texts(f"{rule}.{exports.DESCRIPTION}", describing, query, (exports.DESCRIPTION_TYPE,), name)
 
+    def _headers(self, own: Sequence[Header]) -> dict[str, str]:
+        """Return the headers of an answer by their components: those of all data, and its own."""
+        headers = (*components.OF_DATA, *own)
+        self.headers_of_answers += headers
+        return {header.name: header.component for header in headers}
+
     def _register(
         self,
         rule: str,
         view: View,
         query: type[QuerySchema],
         name: str,
-        *,
-        missing: bool,
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         view = self.arguments(query, location="query")(view)
-        for status in sorted({*EVERYWHERE, *([404] if missing else [])}):
-            view = self.alt_response(status, PROBLEMS[status][0])(view)
-        known = [parameter for name, parameter in IN_PATHS.items() if f"<{name}>" in rule]
-        self.route(rule, endpoint=name, parameters=[*known, *where])(self.doc(operationId=name)(view))
+        for status in sorted({*EVERYWHERE, *([404] if "<" in rule else [])}):
+            view = self.alt_response(status, components.PROBLEMS[status][0])(view)
+        variables = components.variables_of(rule, where)
+        self.variables_of_paths |= variables
+        self.route(rule, endpoint=name, parameters=list(variables))(self.doc(operationId=name)(view))
 
 
 def _offering(view: View, media_types: Sequence[str]) -> View:
@@ -391,6 +324,7 @@ def create_api(app: Flask, openapi_version: str) -> Api:
     return Api(
         app,
         spec_kwargs={
+            "flask_plugin": Paths(),
             "info": {"description": ABOUT, "license": licence},
             "servers": [{"url": "/", "description": "This service."}],
             "security": [],

@@ -8,14 +8,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from api.records.declaration import Package, Table
 from api.records.names import words
-from seed.declaration import PACKAGE, TABLES, Table
+from seed.declaration import TABLES, package_of
 from seed.editions import (
+    CHANGES,
+    FILES,
     RELEASES,
     WITHDRAWAL_REASONS,
     WITHDRAWN,
@@ -25,10 +30,11 @@ from seed.editions import (
     editions,
     read_changes,
     read_withdrawn,
-    write,
+    write_about,
     write_changes,
 )
-from seed.release import PENDING
+from seed.files import DOCUMENT
+from seed.release import PENDING, freeze_files
 
 # What stands where the name stood.
 SOMEBODY = "a person whose record was withdrawn"
@@ -56,22 +62,37 @@ def withdraw(
     """
     if reason not in WITHDRAWAL_REASONS:
         raise WithdrawalError(f"{reason} is no reason code; there are {', '.join(WITHDRAWAL_REASONS)}.")
-    known = editions(releases)
-    folders = [tables, *(edition.tables for edition in known)]
+    history = editions(releases)
+    folders = {tables: package_of(tables), **{edition.tables: edition.package for edition in history}}
     person = _person(uid, folders)
-    changed = [folder for folder in folders if _take_out(person, folder)]
-    for edition in known:
-        _clean_changes(person, edition.folder / "changes.csv")
-        notes = person.names.sub(SOMEBODY, edition.notes)
-        if edition.tables in changed or notes != edition.notes:
-            write(_revised(replace(edition, notes=notes)))
-    _clean_changes(person, PENDING if tables == TABLES else tables.parent / PENDING.name)
+    changed = [folder for folder, package in folders.items() if _take_out(person, package, folder)]
     _record(uid, reason, record)
+    _clean_changes(person, PENDING if tables == TABLES else tables.parent / PENDING.name)
+    cleaned, was_changed = list[Edition](), False
+    for edition in history:
+        _clean_changes(person, edition.folder / CHANGES)
+        notes = person.names.sub(SOMEBODY, edition.notes)
+        # The files of a release tell of those before it too.
+        was_changed = was_changed or edition.tables in changed or notes != edition.notes
+        cleaned.append(_revised(replace(edition, notes=notes)) if was_changed else edition)
+        if was_changed:
+            _freeze_again(cleaned)
     return changed
 
 
 def _revised(edition: Edition) -> Edition:
-    return replace(edition, digest=digest(edition.tables), revision=edition.revision + 1)
+    own = digest(edition.tables, edition.package)
+    revised = replace(edition, digest=own, revision=edition.revision + 1)
+    write_about(revised)
+    return revised
+
+
+def _freeze_again(history: Sequence[Edition]) -> None:
+    """Build the files of the last of the editions anew, from what is left of its tables."""
+    document = history[-1].folder / FILES / "openapi.json"
+    with TemporaryDirectory() as folder:
+        copy = Path(shutil.copy(document if document.exists() else DOCUMENT, folder))
+        freeze_files(history, copy)
 
 
 def _record(uid: str, reason: str, path: Path) -> None:
@@ -83,11 +104,12 @@ def _record(uid: str, reason: str, path: Path) -> None:
         writer.writerows(rows)
 
 
-def _person(uid: str, folders: Sequence[Path]) -> Person:
-    own = [row for folder in folders for row in _read(folder, "cases") if row["uid"] == uid]
+def _person(uid: str, folders: Iterable[Path]) -> Person:
+    people = [row for folder in folders for row in _read(folder, "cases")]
+    own = [row for row in people if row["uid"] == uid]
     if not own:
         raise WithdrawalError(f"There is no case with the uid {uid}.")
-    others = [row for folder in folders for row in _read(folder, "cases") if row["uid"] != uid]
+    others = [row for row in people if row["uid"] != uid]
     names = {name for row in own for name in _names(row)}
     of_others = {word for row in others for name in _names(row) for word in words(name)}
     single = {word for name in names for word in words(name) if len(word) >= LEAST_LETTERS} - of_others
@@ -101,10 +123,10 @@ def _names(row: Mapping[str, str]) -> list[str]:
     return [name for name in (row["name_en"], row["name_native"], *row["aliases"].split(";")) if name]
 
 
-def _take_out(person: Person, folder: Path) -> bool:
+def _take_out(person: Person, package: Package, folder: Path) -> bool:
     """Take a person out of the tables of one folder; return whether anything changed."""
-    before = {table.name: _read(folder, table.name) for table in PACKAGE.of_facts}
-    after = {table.name: _without(person, table, before[table.name]) for table in PACKAGE.of_facts}
+    before = {table.name: _read(folder, table.name) for table in package.of_facts}
+    after = {table.name: _without(person, table, before[table.name]) for table in package.of_facts}
     used = {
         source for rows in after.values() for row in rows for source in row.get("source_ids", "").split(";")
     }
@@ -114,14 +136,14 @@ def _take_out(person: Person, folder: Path) -> bool:
     after["sources"] = [row for row in after["sources"] if row["id"] in used or row["id"] not in was_used]
     renamed = {row["id"]: _renamed(person, row["id"]) for row in after["sources"]}
     for name, rows in after.items():
-        table = PACKAGE.by_name[name]
+        table = package.by_name[name]
         after[name] = [_cleaned(person, table, row, renamed) for row in rows]
     after["sources"].sort(key=lambda row: row["id"])
     changed = False
     for name, rows in after.items():
         if rows != before[name]:
             changed = True
-            _write(folder, PACKAGE.by_name[name], rows)
+            _write(folder, package.by_name[name], rows)
     return changed
 
 

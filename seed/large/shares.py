@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from seed.batches import Batch, batches
+from seed.editions import Edition
 from seed.large.processes import ahead, without_collection
 
 # Bytes of the table of cases beyond which more processes are worth their start, and how many share the work then.
@@ -22,16 +23,13 @@ def is_large(folder: Path) -> bool:
 
 
 @contextmanager
-def every_batch(folder: Path, released_on: str) -> Iterator[Iterator[Batch]]:
-    """Give all batches in order, made by other processes where there are many."""
-    if not is_large(folder):
-        yield batches(folder, released_on)
+def every_batch(edition: Edition) -> Iterator[Iterator[Batch]]:
+    """Give all batches of a release in order, made by other processes where there are many."""
+    if not is_large(edition.tables):
+        yield batches(edition)
         return
     with ExitStack() as processes:
-        shares = [
-            processes.enter_context(ahead(batches, folder, released_on, share, SHARES))
-            for share in range(SHARES)
-        ]
+        shares = [processes.enter_context(ahead(batches, edition, share, SHARES)) for share in range(SHARES)]
         in_turn = chain.from_iterable(zip_longest(*shares))
         processes.enter_context(without_collection())
         yield (batch for batch in in_turn if batch is not None)

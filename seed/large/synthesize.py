@@ -8,33 +8,36 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from seed.declaration import PACKAGE, TABLES
+from api.records.declaration import Column, Table
+from seed.declaration import TABLES
+from seed.editions import Edition, working
 from seed.large.synthetic_words import Words
 from seed.read import Row, rows
 
-# Copied with all that they say, and with the curated sources that they rest on.
-COPIED = (
-    "terms",
-    "statuses",
-    "themes",
-    "regions",
-    "organisations",
-    "articles",
-    "resolutions",
-    "clauses",
-    "calls_to_action",
-    "actions",
-    "developments",
-    "figures",
-    "labels",
-)
+# The columns of what is made here, in the order in which their cells are made.
+_MADE: Mapping[str, tuple[str, ...]] = {
+    "cases": (
+        *("uid", "id", "name_en", "name_native", "aliases", "birth_year", "gender", "citizenships"),
+        *("occupations", "affiliations", "region_id", "group_case_id", "themes", "named_in_resolution"),
+        *("summary", "concerns", "place_of_detention", "verified_on", "note", "source_ids"),
+    ),
+    "events": ("id", "case_id", "date", "type", "status", "summary", "source_ids"),
+    "charges": ("case_id", "article", "part", "outcome", "basis", "source_ids"),
+    "sentences": (
+        *("case_id", "date", "court", "stage", "kind", "months", "regime", "in_absentia", "source_ids"),
+    ),
+    "recognitions": ("case_id", "organisation_id", "term", "date", "source_ids"),
+    "sources": ("id", "publisher", "title", "url", "published_on", "language"),
+    "group_cases": ("id", "name"),
+}
 GROUP_CASES = 200
 SOURCES = 10_000
 PUBLISHERS = 400
@@ -75,72 +78,115 @@ def synthesize(cases: int, folder: Path, seed: int = 1, progress: Progress = lam
     Memory does not grow with the number of cases.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    curated = working(TABLES)
     chance = random.Random(seed)  # noqa: S311  (measurements need no secrecy)
     words = Words(chance)
-    _write_small(folder, words)
-    habits = _Habits(chance, words)
-    streamed = ("cases", "events", "charges", "sentences", "recognitions", "absences")
+    _write_small(curated, folder, words)
+    habits = _Habits(curated, chance, words)
     with ExitStack() as files:
-        tables = {name: _Output(files, folder, name) for name in streamed}
+        streamed = [table for table in curated.package.tables if table.name == "cases" or table.is_child]
+        tables = {table.name: _Output(files, folder, table, curated, words) for table in streamed}
         for first in range(1, cases + 1, _BATCH):
             last = min(first + _BATCH, cases + 1)
-            waiting: dict[str, list[Cells]] = {name: [] for name in streamed}
+            waiting: dict[str, list[Cells]] = {name: [] for name in tables}
             for number in range(first, last):
                 habits.case(number, waiting)
-            for name, found in waiting.items():
-                tables[name].write(found)
+            for name, made in waiting.items():
+                tables[name].write(made)
             progress(last - 1)
 
 
 class _Output:
     """A table that is being written, begun with its header."""
 
-    def __init__(self, files: ExitStack, folder: Path, name: str) -> None:
-        table = PACKAGE.by_name[name]
+    def __init__(self, files: ExitStack, folder: Path, table: Table, curated: Edition, words: Words) -> None:
         file = (folder / table.file).open("w", encoding="utf-8", newline="")
-        self.write = csv.writer(files.enter_context(file), lineterminator="\n").writerows
-        self.write([[column.name for column in table.columns]])
+        self._write = csv.writer(files.enter_context(file), lineterminator="\n").writerows
+        self._write([list(table.by_name)])
+        made = {name: place for place, name in enumerate(_MADE.get(table.name, table.by_name))}
+        # From the cells that are made to one of the row: itself, or something else for a column that is not known here.
+        self._cells: list[Callable[[Cells], object]] | None = None
+        if list(made) != list(table.by_name):
+            self._cells = [
+                itemgetter(made[column.name])
+                if column.name in made
+                else _filler(column, rows(table, curated.tables), words)
+                for column in table.columns
+            ]
+
+    def write(self, made: Iterable[Cells]) -> None:
+        """Write rows."""
+        if self._cells:
+            made = ([cell(row) for cell in self._cells] for row in made)
+        self._write(made)
+
+
+def _filler(column: Column, curated: Iterable[Row], words: Words) -> Callable[[Cells], object]:
+    """Return what makes cells of a column that is not known here: values as they are curated where these come from a
+    list or are no texts; texts are left out, or made up where there must be one."""
+    if column.references or column.enum or column.partial or column.type not in {"string", "list"}:
+        texts = _cells_of(curated, column.name) or [""]
+        return lambda row: words.chance.choice(texts)
+    if column.required:
+        return lambda row: column.example or words.sentence()
+    return lambda row: ""
 
 
 def _cells(row: Row) -> list[str]:
     """Return the texts of a row as its file has them."""
-    return [";".join(value) if isinstance(value, tuple) else _text(value) for value in row.values.values()]
+    return [_text(value) for value in row.values.values()]
 
 
 def _text(value: Any) -> str:
+    """Return the text of a value as its file has it."""
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return ";".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _write_small(folder: Path, words: Words) -> None:
-    """Write the tables that belong to no case."""
+def _write_small(curated: Edition, folder: Path, words: Words) -> None:
+    """Write the tables that belong to no case: copied with all that they say, but for the people whom they name, and
+    with the curated sources that they rest on."""
+    made = ("cases", "sources", "group_cases")
     with ExitStack() as files:
+        outputs = {
+            table.name: _Output(files, folder, table, curated, words)
+            for table in curated.package.tables
+            if table.name != "cases" and not table.is_child
+        }
         needed: dict[str, None] = {}
-        for name in COPIED:
-            found = []
-            for row in rows(name, TABLES):
-                needed.update(dict.fromkeys(row.items("source_ids")))
-                # The curated people are not in these tables.
-                found.append(
-                    _cells(Row(row.line, {**row.values, "case_ids": ()}) if name == "clauses" else row)
-                )
-            _Output(files, folder, name).write(found)
-        sources = _Output(files, folder, "sources")
-        sources.write(_cells(row) for row in rows("sources", TABLES) if row.text("id") in needed)
-        sources.write(_sources(words))
-        _Output(files, folder, "group_cases").write(
+        for table in curated.package.tables:
+            if table.name in outputs and table.name not in made:
+                copied = list(_without_people(table, curated))
+                needed.update(dict.fromkeys(source for row in copied for source in row.items("source_ids")))
+                outputs[table.name].write(map(_cells, copied))
+        sources = curated.package.by_name["sources"]
+        copied = [row for row in rows(sources, curated.tables) if row.text("id") in needed]
+        outputs["sources"].write([row.values[name] or "" for name in _MADE["sources"]] for row in copied)
+        outputs["sources"].write(_sources(curated, words))
+        outputs["group_cases"].write(
             (f"synthetic-group-{number:03}", f"Synthetic case of {words.town()} {number}")
             for number in range(1, GROUP_CASES + 1)
         )
+
+
+def _without_people(table: Table, curated: Edition) -> Iterator[Row]:
+    """Yield the rows of a table without the cases that they name; none where each must name one."""
+    naming = [column for column in table.columns if column.references and "cases" in column.references.tables]
+    if any(column.required for column in naming):
+        return
+    for row in rows(table, curated.tables):
+        yield Row(row.line, {**row.values, **{column.name: () for column in naming}})
 
 
 def _source_id(number: int) -> str:
     return f"synthetic-source-{number:05}"
 
 
-def _sources(words: Words) -> Iterator[Cells]:
-    days = _Days()
+def _sources(curated: Edition, words: Words) -> Iterator[Cells]:
+    days = _Days(curated.released_on)
     for number in range(1, SOURCES + 1):
         yield (
             _source_id(number),
@@ -155,8 +201,8 @@ def _sources(words: Words) -> Iterator[Cells]:
 class _Days:
     """The days from FIRST_DAY to the release, by number, written as days, months or years."""
 
-    def __init__(self) -> None:
-        self.count = (date.fromisoformat(PACKAGE.released_on) - FIRST_DAY).days + 1
+    def __init__(self, last_day: str) -> None:
+        self.count = (date.fromisoformat(last_day) - FIRST_DAY).days + 1
         self._days = [(FIRST_DAY + timedelta(number)).isoformat() for number in range(self.count)]
 
     def written(self, number: int, length: int) -> str:
@@ -164,35 +210,39 @@ class _Days:
         return self._days[number][:length]
 
 
-def _grouped(name: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows(name, TABLES):
-        found.setdefault(row.text("case_id"), []).append(row)
-    return found
+def _rows(curated: Edition, table: str) -> Iterator[Row]:
+    return rows(curated.package.by_name[table], curated.tables)
 
 
-def _distinct(found: Iterable[Row], *columns: str) -> tuple[Cells, ...]:
+def _grouped(curated: Edition, table: str) -> dict[str, list[Row]]:
+    by_case: dict[str, list[Row]] = {}
+    for row in _rows(curated, table):
+        by_case.setdefault(row.text("case_id"), []).append(row)
+    return by_case
+
+
+def _distinct(some: Iterable[Row], *columns: str) -> tuple[Cells, ...]:
     """Return the cells of some columns, each combination once."""
-    return tuple(dict.fromkeys(tuple(_text(row[column]) for column in columns) for row in found))
+    return tuple(dict.fromkeys(tuple(_text(row[column]) for column in columns) for row in some))
 
 
-def _courses() -> list[Course]:
+def _courses(curated: Edition) -> list[Course]:
     """Return the outline of every curated proceeding, and a short one for each status that none has reached."""
-    charges, sentences = _grouped("charges"), _grouped("sentences")
-    found = [
+    charges, sentences = _grouped(curated, "charges"), _grouped(curated, "sentences")
+    courses = [
         Course(
             tuple((event.text("type"), event.text("status")) for event in events),
             _distinct(charges.get(case_id, ()), "article", "part", "outcome", "basis"),
             _distinct(sentences.get(case_id, ()), "stage", "kind", "months", "regime", "in_absentia"),
         )
-        for case_id, events in _grouped("events").items()
+        for case_id, events in _grouped(curated, "events").items()
     ]
-    reached = {status for course in found for _, status in course.events}
+    reached = {status for course in courses for _, status in course.events}
     begun = ("detained", "pretrial-detention")
     # More than once each: a thousand cases shall have every status.
-    return found + 3 * [
+    return courses + 3 * [
         Course((begun, ("other", status.text("id"))), (), ())
-        for status in rows("statuses", TABLES)
+        for status in _rows(curated, "statuses")
         if status.text("id") not in reached
     ]
 
@@ -200,13 +250,13 @@ def _courses() -> list[Course]:
 class _Habits:
     """What cases are made of, drawn in the proportions of the curated tables."""
 
-    def __init__(self, chance: random.Random, words: Words) -> None:
+    def __init__(self, curated: Edition, chance: random.Random, words: Words) -> None:
         self.bits = chance.getrandbits
         self.words = words
-        self.days = _Days()
-        people = list(rows("cases", TABLES))
-        events = list(rows("events", TABLES))
-        recognised = _grouped("recognitions")
+        self.days = _Days(curated.released_on)
+        people = list(_rows(curated, "cases"))
+        events = list(_rows(curated, "events"))
+        recognised = _grouped(curated, "recognitions")
 
         def drawn(values: Iterable[Any]) -> list[Any]:
             """Return a long list in which every value stands, each about as often as among these."""
@@ -216,7 +266,7 @@ class _Habits:
         def column(name: str) -> list[Any]:
             return drawn(_cells_of(people, name))
 
-        self.courses = drawn(_courses())
+        self.courses = drawn(_courses(curated))
         self.recognitions = drawn(
             _distinct(recognised.get(person.text("id"), ()), "organisation_id", "term") for person in people
         )
@@ -238,8 +288,8 @@ class _Habits:
         self.precisions = drawn([len(event.text("date")) for event in events])
         self.verified_precisions = drawn([len(person.text("verified_on")) for person in people])
         self.sources = [_source_id(number) for number in range(1, SOURCES + 1)]
-        self.regions = {row.text("id"): row.text("name") for row in rows("regions", TABLES)}
-        self.labels = {row.text("id"): row.text("label").lower() for row in rows("terms", TABLES)}
+        self.regions = {row.text("id"): row.text("name") for row in _rows(curated, "regions")}
+        self.labels = {row.text("id"): row.text("label").lower() for row in _rows(curated, "terms")}
 
     def case(self, number: int, into: dict[str, list[Cells]]) -> None:
         """Add the rows of one case to those of the tables."""
@@ -311,8 +361,8 @@ class _Habits:
         )
 
 
-def _cells_of(found: Iterable[Row], column: str) -> list[str]:
-    return [";".join(row.items(column)) or _text(row[column] or None) for row in found]
+def _cells_of(some: Iterable[Row], column: str) -> list[str]:
+    return [_text(row[column]) for row in some]
 
 
 def _uid(number: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.records.declaration import today
 from seed.__main__ import main
 from seed.declaration import TABLES
 from seed.large.synthesize import SOURCES, synthesize
@@ -24,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def of(folder: Path, table: str) -> list[Row]:
-    return list(rows(table, folder))
+    return list(rows(today().by_name[table], folder))
 
 
 def test_synthetic_tables_pass_the_check(folder: Path) -> None:
@@ -33,57 +34,57 @@ def test_synthetic_tables_pass_the_check(folder: Path) -> None:
 
 
 def test_every_synthetic_record_says_that_it_is_one(folder: Path) -> None:
-    for case in rows("cases", folder):
+    for case in of(folder, "cases"):
         assert case.text("id").startswith("synthetic-")
         assert case.text("name_en").endswith("(synthetic)")
         assert case.text("summary").startswith("Synthetic record")
-    assert all(event.text("summary").startswith("Synthetic event") for event in rows("events", folder))
+    assert all(event.text("summary").startswith("Synthetic event") for event in of(folder, "events"))
 
 
 def test_no_curated_person_is_in_the_tables(folder: Path) -> None:
-    curated = {case.text("id") for case in rows("cases", TABLES)}
-    named = {name for clause in rows("clauses", folder) for name in clause.items("case_ids")}
+    curated = {case.text("id") for case in of(TABLES, "cases")}
+    named = {name for clause in of(folder, "clauses") for name in clause.items("case_ids")}
 
     assert not named
-    assert not curated & {case.text("id") for case in rows("cases", folder)}
+    assert not curated & {case.text("id") for case in of(folder, "cases")}
 
 
 def test_cases_have_as_many_parts_as_curated_ones(folder: Path) -> None:
-    people = sum(1 for _ in rows("cases", TABLES))
+    people = sum(1 for _ in of(TABLES, "cases"))
     for table in ("events", "charges", "sentences", "recognitions"):
-        curated = sum(1 for _ in rows(table, TABLES)) / people
+        curated = sum(1 for _ in of(TABLES, table)) / people
         assert len(of(folder, table)) / CASES == pytest.approx(curated, rel=0.2)
 
 
 def test_every_status_occurs_in_about_the_curated_proportion(folder: Path) -> None:
     def proportions(tables: Path) -> dict[str, float]:
-        last = {e.text("case_id"): e.text("status") for e in rows("events", tables) if e.text("status")}
+        last = {e.text("case_id"): e.text("status") for e in of(tables, "events") if e.text("status")}
         return {status: count / len(last) for status, count in Counter(last.values()).items()}
 
     curated, synthetic = proportions(TABLES), proportions(folder)
 
-    assert synthetic.keys() == {status.text("id") for status in rows("statuses", TABLES)}
+    assert synthetic.keys() == {status.text("id") for status in of(TABLES, "statuses")}
     for status, share in synthetic.items():
         assert share == pytest.approx(curated.get(status, 0), abs=0.05)
 
 
 def test_dates_are_days_months_and_years(folder: Path) -> None:
-    lengths = Counter(len(event.text("date")) for event in rows("events", folder))
+    lengths = Counter(len(event.text("date")) for event in of(folder, "events"))
 
     assert set(lengths) == {10, 7, 4}
     assert lengths[10] > lengths[7] > lengths[4]
 
 
 def test_facts_rest_on_synthetic_sources(folder: Path) -> None:
-    sources = {source.text("id") for source in rows("sources", folder)}
+    sources = {source.text("id") for source in of(folder, "sources")}
     synthetic = {identity for identity in sources if identity.startswith("synthetic-source-")}
 
     assert len(synthetic) == SOURCES
-    assert all(set(event.items("source_ids")) <= synthetic for event in rows("events", folder))
+    assert all(set(event.items("source_ids")) <= synthetic for event in of(folder, "events"))
 
 
 def test_names_vary(folder: Path) -> None:
-    names = [case.text("name_en") for case in rows("cases", folder)]
+    names = [case.text("name_en") for case in of(folder, "cases")]
 
     assert len(set(names)) > 0.95 * CASES
     assert len({name[:3] for name in names}) > 100

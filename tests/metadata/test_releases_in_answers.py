@@ -18,6 +18,7 @@ from api.v1 import facts
 from tests.contract import document
 from tests.contract.document import PATHS
 from tests.metadata.two_releases import FORMER, NEW, OLD, PRESENT, load, served
+from tests.support import patches
 
 # What speaks of one change has no answer in a release that knows none.
 PINNED = [path for path in PATHS if "release" in document.parameters(path) and "/changes/{id}" not in path]
@@ -111,7 +112,7 @@ def facts_of(client: FlaskClient, release: str, *, one_by_one: bool = True) -> F
 def applied(held: Facts, changes: Iterator[dict[str, Any]]) -> Facts:
     for change in changes:
         place = (change["collection"], change["record"])
-        made = facts.applied(held.get(place, {}), change)
+        made = patches.applied(held.get(place, {}), change)
         if made is None:
             del held[place]
         else:

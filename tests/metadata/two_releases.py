@@ -6,14 +6,15 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
-from seed.editions import Edition, digest, editions, read_changes, write_changes
-from seed.files import build
+from seed.editions import editions, read_changes, working, write_changes
+from seed.frozen_files import lay_out
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES
@@ -56,12 +57,11 @@ def publish(folder: Path, change: Callable[[Path], None]) -> None:
     tables, releases, pending = folder / "tables", folder / "releases", folder / "changes.csv"
     shutil.copytree(TINY_TABLES, tables)
     releases.mkdir()
-    made, findings = make(
-        Edition(OLD, OLD_DAY, tables, digest=digest(tables)), "The first.", releases, pending
-    )
+    first = replace(working(tables), id=OLD, released_on=OLD_DAY)
+    made, findings = make(first, "The first.", releases, pending)
     assert made, findings
     change(tables)
-    second = Edition(NEW, NEW_DAY, tables, digest=digest(tables))
+    second = replace(working(tables), id=NEW, released_on=NEW_DAY)
     make(second, "", releases, pending)
     rows = read_changes(pending)
     reasons = [{**row, "kind": KINDS.get(row["table"], "editorial"), "reason": "Read anew."} for row in rows]
@@ -71,11 +71,11 @@ def publish(folder: Path, change: Callable[[Path], None]) -> None:
 
 
 def load(folder: Path, *, newest: bool = True) -> None:
-    """Load the releases of a folder, and build their files; the older one alone where the newest is not wanted."""
-    known = editions(folder / "releases")
-    for count in range(1, len(known) + newest):
-        load_edition(known[:count], f"sqlite:///{folder / 'served'}")
-        build(known[:count], folder / "files", folder / "served" / f"{known[count - 1].id}.sqlite")
+    """Load the releases of a folder, and lay out their files; the older one alone where the newest is not wanted."""
+    history = editions(folder / "releases")
+    for count in range(1, len(history) + newest):
+        load_edition(history[:count], f"sqlite:///{folder / 'served'}")
+        lay_out(history[count - 1], folder / "files")
 
 
 def settings_of(folder: Path) -> Settings:

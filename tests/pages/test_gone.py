@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from seed.desk.withdraw import withdraw
-from seed.editions import Edition, digest, editions
+from seed.editions import editions
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES, app_on
 from tests.pages.reading import BROWSER, document, text_of
-from tests.releases.test_making import reasons
+from tests.releases.test_making import prepared, reasons
 
 WITHDRAWN, RENAMED, UID = "v767bzxv", "pavel-kushnir", "3wxqtst9"
 
@@ -26,9 +26,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     tables = Path(shutil.copytree(TINY_TABLES, folder / "tables"))
     releases, pending = folder / "releases", folder / "changes.csv"
     releases.mkdir()
-    assert make(Edition("2026.11.1", "2026-11-24", tables, digest=digest(tables)), "One.", releases, pending)[
-        0
-    ]
+    assert make(prepared(tables, "2026.11.1"), "One.", releases, pending)[0]
     for path in tables.glob("*.csv"):
         path.write_text(
             path.read_text("utf-8")
@@ -38,7 +36,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
             .replace(f";{RENAMED}", ";pavel-kushnyr"),
             "utf-8",
         )
-    second = Edition("2026.11.2", "2026-11-24", tables, digest=digest(tables))
+    second = prepared(tables, "2026.11.2")
     make(second, "", releases, pending)
     reasons(pending)
     made, findings = make(second, "Two.", releases, pending)

@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from api.pages.english import TEXTS
+from api.languages import LANGUAGES as SPOKEN
 from api.pages.name_language import language_of
-from api.pages.texts import plural
+from api.records.labels import english_texts
 from tests.conftest import LANGUAGES, TINY_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ("one", "few", "many", "other")
+TEXTS = english_texts()
 
 
 def written() -> str:
-    code = [*(ROOT / "api" / "pages").glob("*.py"), *(ROOT / "api" / "templates").rglob("*.html")]
-    return "\n".join(path.read_text("utf-8") for path in code if path.name != "english.py")
+    code = [
+        *(ROOT / "api" / "pages").glob("*.py"),
+        *(ROOT / "api" / "v1").rglob("*.py"),
+        *(ROOT / "api" / "templates").rglob("*.html"),
+    ]
+    return "\n".join(path.read_text("utf-8") for path in code)
 
 
 def translated() -> dict[tuple[str, str], str]:
@@ -30,7 +35,16 @@ def translated() -> dict[tuple[str, str], str]:
 
 def test_every_text_is_used() -> None:
     code = written()
-    built = ("builder.what.", "builder.look.", "builder.size.", "stats.by.", "filter.", "release.count.")
+    built = (
+        "builder.what.",
+        "builder.look.",
+        "builder.size.",
+        "stats.by.",
+        "filter.",
+        "release.count.",
+        "chart.title.",
+        "problem.",
+    )
     for key in TEXTS:
         stem, _, form = key.rpartition(".")
         assert (
@@ -49,7 +63,7 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_text_with_the_same_placeholders(language: str) -> None:
-    texts, forms = translated(), {plural(language, number) for number in range(1000)}
+    texts, forms = translated(), {SPOKEN[language].form_of(number) for number in range(1000)}
     for key, english in TEXTS.items():
         own, form = texts.get((key, language)), key.rpartition(".")[2]
         if own is None and form in FORMS and form not in forms:
@@ -84,7 +98,7 @@ def test_every_language_has_every_text_with_the_same_placeholders(language: str)
     ],
 )
 def test_numbers_take_the_form_of_their_language(language: str, forms: dict[int, str]) -> None:
-    assert {number: plural(language, number) for number in forms} == forms
+    assert {number: SPOKEN[language].form_of(number) for number in forms} == forms
 
 
 @pytest.mark.parametrize(

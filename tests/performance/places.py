@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from seed.declaration import PACKAGE
+from api.records.declaration import today
 from tests.performance.bench import Bench
 from tests.performance.processes import watching
 from tests.support.servers import ROOT, program_environment
@@ -47,7 +47,7 @@ def database_url(bench: Bench, cases: int) -> str:
 
 def file_of(bench: Bench, cases: int) -> Path:
     """The SQLite file of the release made of so many cases, loaded when it is not there or older than the code."""
-    path = bench.folder / f"releases-{cases}" / f"{PACKAGE.version}.sqlite"
+    path = bench.folder / f"releases-{cases}" / f"{today().version}.sqlite"
     if not path.is_file() or path.stat().st_mtime < _newest_code():
         load(bench, cases)
     return path

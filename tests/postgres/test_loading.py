@@ -13,8 +13,8 @@ import pytest
 from psycopg import sql
 
 from api.records import database
+from api.records.declaration import today
 from seed import build
-from seed.declaration import PACKAGE
 from seed.load import load
 from tests.conftest import TINY_TABLES
 from tests.postgres.conftest import app_of
@@ -23,7 +23,7 @@ from tests.postgres.conftest import app_of
 def loads_in(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT nspname FROM pg_namespace").fetchall()
-    return database.loads_among([name for (name,) in found]).get(PACKAGE.version, [])
+    return database.loads_among([name for (name,) in found]).get(today().version, [])
 
 
 @pytest.fixture

@@ -7,16 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.pages.english import TEXTS
-from api.pages.texts import plural
+from api.languages import LANGUAGES as SPOKEN
 from api.records.labels import Labels
-from api.records.releases import Release, Releases
-from api.v1.resources.changes import KINDS as CHANGES
+from api.records.release import Release
+from api.records.releases import Releases
 from api.web.problem_kinds import KINDS as PROBLEMS
 from tests.conftest import LANGUAGES, TINY_TABLES
-
-# Texts that are English elsewhere: titles of problems, kinds of changes, what feeds and charts say.
-OF_OTHERS = ("problem.", "change.", "feed.", "chart.", "english.")
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -49,7 +45,7 @@ def test_english_has_the_words_of_the_tables_too(release: Release) -> None:
 def test_no_language_lacks_anything_but_plural_forms_that_it_does_not_have(
     release: Release, language: str
 ) -> None:
-    forms = {plural(language, number) for number in range(1000)}
+    forms = {SPOKEN[language].form_of(number) for number in range(1000)}
 
     for scope, key in release.labels(language).lacking:
         assert scope == "page"
@@ -60,48 +56,23 @@ def test_what_a_language_lacks_is_english_and_says_so() -> None:
     english = {("page", "yes"): "yes", ("page", "no"): "no"}
     labels = Labels("uk", {("page", "yes"): "так"}, english)
 
-    assert labels.say("yes") == "так"
-    assert labels.language_of("page", "yes") == "uk"
-    assert labels.say("no") == "no"
-    assert labels.language_of("page", "no") == "en"
+    assert labels["page", "yes"] == "так"
+    assert labels["page", "no"] == "no"
     assert labels.lacking == {("page", "no")}
-
-
-def test_values_are_put_into_a_text_as_they_are(release: Release) -> None:
-    assert release.labels("de").say("release.title", release="{x} <b>") == "Ausgabe {x} <b>"
-    with pytest.raises(KeyError):
-        release.labels("de").say("release.title", number=1)
-    with pytest.raises(KeyError):
-        release.labels("de").say("no such key")
 
 
 def test_a_language_that_is_not_there_is_english_throughout(release: Release) -> None:
     labels = release.labels("eo")
 
     assert dict(labels) == dict(release.labels("en"))
-    assert labels.language_of("page", "yes") == "en"
 
 
 def test_labels_are_read_once(release: Release) -> None:
     assert release.labels("fr") is release.labels("fr")
 
 
-def test_every_text_of_pages_stands_among_the_labels_word_for_word(release: Release) -> None:
-    english = release.labels("en")
-
-    assert {key: english.get(("page", key)) for key in TEXTS} == TEXTS
-
-
-def test_no_text_stands_among_the_labels_that_pages_do_not_know(release: Release) -> None:
-    keys = {key for scope, key in release.labels("en") if scope == "page" and not key.startswith(OF_OTHERS)}
-
-    assert keys <= TEXTS.keys()
-
-
-def test_problems_and_kinds_of_changes_have_words(release: Release) -> None:
+def test_problems_have_words(release: Release) -> None:
     english = release.labels("en")
 
     for slug, kind in PROBLEMS.items():
         assert english["page", f"problem.{slug}"] == kind.title
-    for name in CHANGES:
-        assert english["page", f"change.{name}"].startswith(name)

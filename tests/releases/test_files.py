@@ -8,6 +8,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.records import files
 from api.settings import Settings
-from seed.editions import Edition, EditionError, digest, editions
+from seed.editions import EditionError, editions, working
 from seed.files import build
+from seed.frozen_files import lay_out
 from seed.load import load_edition
 from seed.mirror import mirror
 from seed.release import make
@@ -32,11 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the tiny dataset, loaded, with its files."""
     folder = tmp_path_factory.mktemp("files")
     (folder / "releases").mkdir()
-    prepared = Edition(RELEASE, "2026-11-24", TINY_TABLES, digest=digest(TINY_TABLES))
+    prepared = replace(working(TINY_TABLES), id=RELEASE, released_on="2026-11-24")
     made, findings = make(prepared, "The first.", folder / "releases", folder / "changes.csv")
     assert made, findings
     load_edition([made], f"sqlite:///{folder / 'served'}")
-    assert build([made], folder / "files", folder / "served" / f"{RELEASE}.sqlite")
+    assert lay_out(made, folder / "files")
     return folder
 
 
@@ -70,11 +72,22 @@ def test_every_file_has_the_size_and_the_digest_that_the_list_says(client: Flask
         assert answer.headers["Data-Release"] == RELEASE
 
 
-def test_building_twice_gives_the_same_bytes_also_without_a_loaded_database(folder: Path) -> None:
-    known = editions(folder / "releases")
-    assert build(known, folder / "again", None)
+def test_building_twice_gives_the_same_bytes(folder: Path) -> None:
+    again = build(editions(folder / "releases"), folder / "again")
+    for path in (folder / "files" / RELEASE).iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes()
     assert files.listed(folder / "again", RELEASE) == files.listed(folder / "files", RELEASE)
-    assert not build(known, folder / "again", None)
+
+
+def test_what_is_laid_out_already_is_left_and_what_is_missing_is_laid_out_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    (made,) = editions(folder / "releases")
+    assert lay_out(made, tmp_path)
+    assert not lay_out(made, tmp_path)
+    (tmp_path / RELEASE / "openapi.json").unlink()
+    assert lay_out(made, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [RELEASE]
 
 
 def test_a_part_of_a_file_can_be_asked_for(client: FlaskClient) -> None:

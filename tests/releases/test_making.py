@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.v1 import facts
 from seed.diff import diff
-from seed.editions import Edition, EditionError, digest, editions, read_changes, verified, write_changes
+from seed.editions import Edition, EditionError, editions, read_changes, verified, working, write_changes
 from seed.release import make
 from tests.conftest import TINY_TABLES
+from tests.support import patches
 
 Edit = Callable[[Path, str, Callable[[list[dict[str, str]]], list[dict[str, str]]]], None]
 
@@ -31,7 +32,7 @@ def edit(tables: Path, name: str, change: Callable[[list[dict[str, str]]], list[
 
 
 def prepared(tables: Path, release_id: str) -> Edition:
-    return Edition(release_id, "2026-11-24", tables, digest=digest(tables))
+    return replace(working(tables), id=release_id, released_on="2026-11-24")
 
 
 def reasons(pending: Path, kind: str = "correction") -> None:
@@ -155,7 +156,7 @@ def test_the_changes_turn_the_facts_of_the_older_release_into_those_of_the_newer
     for changed in diff(first, new):
         if changed.record in held:
             change = {"op": changed.change.op, "pointer": changed.change.pointer, "new": changed.change.new}
-            made = facts.applied(held[changed.record], change)
+            made = patches.applied(held[changed.record], change)
             assert made is not None
             held[changed.record] = made
     assert held == _cases(new)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import shutil
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from seed.desk.withdraw import withdraw
-from seed.editions import Edition, WithdrawalError, digest, editions, verified
+from seed.editions import WithdrawalError, editions, verified
+from seed.files import build
+from seed.frozen_files import lay_out
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES, app_on
-from tests.releases.test_making import changed_tables, reasons
+from tests.releases.test_making import changed_tables, prepared, reasons
 
 # Oleg Orlov, of the tiny dataset: many recognitions, sources that others share.
 SLUG = "oleg-orlov"
@@ -40,10 +45,10 @@ def published(folder: Path) -> None:
     tables = Path(shutil.copytree(TINY_TABLES, folder / "tables"))
     releases, pending = folder / "releases", folder / "changes.csv"
     releases.mkdir()
-    first = Edition("2026.11.1", "2026-11-24", tables, digest=digest(tables))
+    first = prepared(tables, "2026.11.1")
     assert make(first, "The first.", releases, pending) != (None, [])
     changed_tables(tables)
-    second = Edition("2026.11.2", "2026-11-24", tables, digest=digest(tables))
+    second = prepared(tables, "2026.11.2")
     make(second, "", releases, pending)
     reasons(pending)
     made, findings = make(second, "What Orlov said.", releases, pending)
@@ -67,12 +72,30 @@ def after(folder: Path) -> FlaskClient:
 
 
 def test_no_file_of_any_release_says_the_name_afterwards(after: FlaskClient, folder: Path) -> None:
-    for path in [*(folder / "tables").rglob("*"), *(folder / "releases").rglob("*")]:
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            assert not NAME.search(text), path
-    for path in (folder / "served").iterdir():
-        assert not NAME.search(path.read_bytes().decode("utf-8", "replace")), path
+    paths = [path for part in ("tables", "releases", "served") for path in (folder / part).rglob("*")]
+    for path in paths:
+        for name, content in contents(path) if path.is_file() else ():
+            assert not NAME.search(content.decode("utf-8", "replace")), name
+
+
+def contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """What a file holds, unpacked."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            yield from ((f"{path}/{name}", archive.read(name)) for name in archive.namelist())
+    else:
+        yield str(path), lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+
+
+def test_the_files_of_the_releases_are_those_of_the_tables_that_are_left(
+    after: FlaskClient, folder: Path, tmp_path: Path
+) -> None:
+    history = editions(folder / "releases")
+    for count, edition in enumerate(history, start=1):
+        built = build(history[:count], tmp_path / "built")
+        assert lay_out(edition, tmp_path / "laid-out")
+        for path in built.iterdir():
+            assert (tmp_path / "laid-out" / edition.id / path.name).read_bytes() == path.read_bytes()
 
 
 def test_the_releases_are_marked_as_revised_and_whole(after: FlaskClient, folder: Path) -> None:

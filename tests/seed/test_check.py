@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seed.declaration import PACKAGE
+from api.records.declaration import today
 from seed.findings import KEPT
 from seed.read import UnreadableError, case_bundles, rows
 from seed.rules import check
@@ -29,7 +29,7 @@ def test_a_partial_date_that_overlaps_is_in_order(tables: Path) -> None:
 
 
 def test_a_month_around_the_release_is_not_after_it(tables: Path) -> None:
-    spoil(tables, "events", swapped("2023-09-17,l", f"{PACKAGE.released_on[:7]},l"))
+    spoil(tables, "events", swapped("2023-09-17,l", f"{today().released_on[:7]},l"))
 
     assert not check(tables)
 
@@ -110,14 +110,14 @@ def test_loading_refuses_what_the_check_would_have_found(tables: Path) -> None:
     spoil(tables, "cases", swapped(",1985,", ",19x8,"))
 
     with pytest.raises(UnreadableError, match=r"cases\.csv:2"):
-        list(rows("cases", tables))
+        list(rows(today().by_name["cases"], tables))
 
 
 def test_loading_refuses_children_that_belong_to_no_case(tables: Path) -> None:
     spoil(tables, "charges", swapped("maria-kartasheva,", "mario-kartasheva,"))
 
     with pytest.raises(UnreadableError, match="mario-kartasheva"):
-        list(case_bundles(tables))
+        list(case_bundles(today(), tables))
 
 
 def test_an_event_id_is_unique_also_where_one_case_id_continues_another(tables: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from seed.declaration import PACKAGE, Column
+from api.records.declaration import Column, today
 
 
 def test_tables_refer_only_to_tables_declared_before() -> None:
     before: set[str] = set()
-    for table in PACKAGE.tables:
+    for table in today().tables:
         for column in table.columns:
             assert not column.references or set(column.references.tables) <= before, (table.name, column.name)
         before.add(table.name)
@@ -17,8 +17,8 @@ def test_tables_refer_only_to_tables_declared_before() -> None:
 
 @pytest.mark.parametrize(
     "column",
-    [column for table in PACKAGE.tables for column in table.columns],
-    ids=[f"{table.name}.{column.name}" for table in PACKAGE.tables for column in table.columns],
+    [column for table in today().tables for column in table.columns],
+    ids=[f"{table.name}.{column.name}" for table in today().tables for column in table.columns],
 )
 def test_each_column_is_explained(column: Column) -> None:
     assert column.description.endswith(".")
@@ -34,4 +34,4 @@ def test_each_column_is_explained(column: Column) -> None:
     "table", ["cases", "events", "charges", "sentences", "recognitions", "figures", "actions", "developments"]
 )
 def test_facts_need_a_source(table: str) -> None:
-    assert PACKAGE.by_name[table].by_name["source_ids"].required
+    assert today().by_name[table].by_name["source_ids"].required

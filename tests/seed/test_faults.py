@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from seed.declaration import PACKAGE
+from api.records.declaration import today
 from seed.rules import check
 from tests.seed.spoiling import Change, appended, column_emptied, exchanged, line, swapped
 
 # The day of the release in preparation, after which nothing may lie.
-TODAY = date.fromisoformat(PACKAGE.released_on)
+TODAY = date.fromisoformat(today().released_on)
 
 # file, change, then the finding: line, column, and a phrase of its text
 FAULTS: dict[str, tuple[str, Change, int, str, str]] = {

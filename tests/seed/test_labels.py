@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seed.declaration import PACKAGE
+from api.records.declaration import today
 from seed.rules import check
 from tests.seed.spoiling import Change, appended, exchanged, spoil, swapped
 
@@ -136,7 +136,7 @@ def test_a_list_that_is_missing_is_not_compared(tables: Path) -> None:
 
 
 def test_every_list_of_terms_has_a_scope() -> None:
-    scopes = PACKAGE.by_name["labels"].by_name["scope"].enum
+    scopes = today().by_name["labels"].by_name["scope"].enum
 
-    lists = PACKAGE.by_name["terms"].by_name["list"].enum
+    lists = today().by_name["terms"].by_name["list"].enum
     assert [scope for scope in scopes if scope.startswith("terms.")] == [f"terms.{name}" for name in lists]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from api.records import search
 from seed import batches as made
 from seed.batches import batches
-from seed.declaration import PACKAGE
+from seed.editions import working
 from seed.large import shares
 from seed.large.processes import ahead
 from seed.large.synthesize import synthesize
@@ -75,8 +75,8 @@ def test_a_large_release_gives_the_same_answers(
 
 
 def test_the_shares_are_the_whole(many: Path) -> None:
-    whole = list(batches(many, PACKAGE.released_on))
-    halves = [list(batches(many, PACKAGE.released_on, share, 2)) for share in (0, 1)]
+    whole = list(batches(working(many)))
+    halves = [list(batches(working(many), share, 2)) for share in (0, 1)]
 
     assert [batch.done for batch in halves[0]] == [batch.done for batch in whole[::2]]
     assert [batch.done for batch in halves[1]] == [batch.done for batch in whole[1::2]]
@@ -127,7 +127,7 @@ def test_a_fault_of_the_tables_is_raised_by_the_reader(tables: Path) -> None:
     (tables / "events.csv").write_text("nonsense\n")
     with (
         pytest.raises(UnreadableError, match=r"events\.csv:1"),
-        ahead(batches, tables, PACKAGE.released_on) as ours,
+        ahead(batches, working(tables)) as ours,
     ):
         list(ours)
 

@@ -9,16 +9,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.records.declaration import today
 from api.records.releases import Releases
 from seed.__main__ import main
-from seed.declaration import PACKAGE
 from seed.large import shares
 from seed.load import load
 from tests.conftest import TINY_TABLES, app_on
 from tests.seed.conftest import Command
 from tests.seed.spoiling import spoil, swapped
 
-FILE = f"{PACKAGE.version}.sqlite"
+FILE = f"{today().version}.sqlite"
 ASKED = ("/v1/cases?limit=500", "/v1/meta", "/v1/cases/oleg-orlov", "/v1/sources.csv")
 
 
@@ -109,7 +109,7 @@ def test_a_good_load_is_answered_from_the_next_request_on(
 
     assert run(folder, tables) == 0
 
-    assert PACKAGE.version in capsys.readouterr().out
+    assert today().version in capsys.readouterr().out
     assert (folder / FILE).stat().st_ino != inode
     assert files(folder) == [FILE]
     assert client.get("/v1/cases/oleg-orlov").get_json()["data"]["name_en"] == "Oleg P. Orlov"

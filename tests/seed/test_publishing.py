@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from seed.declaration import PACKAGE
-from seed.editions import digest
+from api.records.declaration import today
+from seed.editions import working
 from tests.support.publishing import LATER, TINY_TABLES, code_of_later, load_by_command, retold
 from tests.support.servers import ROOT, Server, free_port, serving
 
-NOW = PACKAGE.version
+NOW = today().version
 CLIENTS = 4
 # How long the clients go on asking, at the beginning, between the switches and at the end.
 SECONDS = 1.0
@@ -133,21 +133,21 @@ def test_no_request_fails_while_releases_are_published(served: tuple[Server, str
     server, url = served
     again, later = retold(tmp_path / "again", "Told again."), retold(tmp_path / "later", "Told later.")
     code = code_of_later(tmp_path / "code")
-    digests = {digest(TINY_TABLES): NOW, digest(again): NOW, digest(later): LATER}
+    digests = {working(TINY_TABLES).digest: NOW, working(again).digest: NOW, working(later).digest: LATER}
     assert len(digests) == 3
     with load_on(server, digests) as seen:
-        wait_until(digest(TINY_TABLES), seen)
+        wait_until(working(TINY_TABLES).digest, seen)
         load_by_command(ROOT, again, url)
         first = time.monotonic()
-        wait_until(digest(again), seen)
+        wait_until(working(again).digest, seen)
         load_by_command(code, later, url)
         second = time.monotonic()
-        wait_until(digest(later), seen)
+        wait_until(working(later).digest, seen)
     assert seen.wrong[:5] == []
     assert set(seen.count) == set(PATHS)
     # What is published is served at once, by both workers; who asks after the switch is told nothing older.
-    assert digest(TINY_TABLES) not in {told for when, told in seen.digests if when > first}
-    assert {told for when, told in seen.digests if when > second} == {digest(later)}
+    assert working(TINY_TABLES).digest not in {told for when, told in seen.digests if when > first}
+    assert {told for when, told in seen.digests if when > second} == {working(later).digest}
     assert {json.loads(server.get("/v1/meta")[1])["data"]["release"] for _ in range(20)} == {LATER}
     # The older one is still answered to whoever asks for it.
     status, body = server.get(f"/v1/cases?release={NOW}&limit=1")

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.records.declaration import today
 from seed.csv_lines import splitter
-from seed.declaration import PACKAGE
 from seed.read import case_bundles, rows
 from seed.rules import check
 from tests.seed.conftest import TINY
@@ -23,7 +23,7 @@ CONTENT = st.one_of(st.binary(), st.lists(st.one_of(PIECES, st.binary(max_size=8
 
 
 def test_values_have_the_types_of_their_columns() -> None:
-    case = next(rows("cases", TINY))
+    case = next(rows(today().by_name["cases"], TINY))
 
     assert case["birth_year"] == 1985
     assert case["named_in_resolution"] is False
@@ -34,7 +34,7 @@ def test_values_have_the_types_of_their_columns() -> None:
 
 
 def test_partial_dates_stay_as_they_are_written() -> None:
-    dates = [row["date"] for row in rows("events", TINY)]
+    dates = [row["date"] for row in rows(today().by_name["events"], TINY)]
 
     assert dates[1] == "2024-08"
     assert dates[5] == "2019"
@@ -44,7 +44,9 @@ def test_a_quoted_cell_keeps_its_commas_and_doubled_quotes(tables: Path) -> None
     with (tables / "group_cases.csv").open("a", encoding="utf-8") as file:
         file.write('x-case,"Case of ""X"", and others"\n')
 
-    assert [row["name"] for row in rows("group_cases", tables)][-1] == 'Case of "X", and others'
+    assert [row["name"] for row in rows(today().by_name["group_cases"], tables)][
+        -1
+    ] == 'Case of "X", and others'
 
 
 def test_a_line_with_a_quote_left_open_spoils_none_after_it() -> None:
@@ -57,20 +59,21 @@ def test_a_line_with_a_quote_left_open_spoils_none_after_it() -> None:
 
 
 def test_each_case_comes_with_all_of_its_children_and_no_others() -> None:
-    bundles = list(case_bundles(TINY))
+    bundles = list(case_bundles(today(), TINY))
 
     for child in ("events", "charges", "sentences", "recognitions", "absences"):
-        together = [row for bundle in bundles for row in getattr(bundle, child)]
-        assert [row.values for row in together] == [row.values for row in rows(child, TINY)]
+        together = [row for bundle in bundles for row in bundle.parts[child]]
+        curated = rows(today().by_name[child], TINY)
+        assert [row.values for row in together] == [row.values for row in curated]
     for bundle in bundles:
-        assert {row["case_id"] for row in bundle.events} == {bundle.case["id"]}
+        assert {row["case_id"] for row in bundle.parts["events"]} == {bundle.case["id"]}
 
 
 def test_the_first_case_comes_before_the_rest_is_read(tables: Path) -> None:
     with (tables / "cases.csv").open("ab") as file:
         file.write(b"ragged\n")
 
-    first = next(case_bundles(tables))
+    first = next(case_bundles(today(), tables))
 
     assert first.case["id"] == "iryna-horobtsova"
 
@@ -84,7 +87,7 @@ def test_memory_does_not_grow_with_the_number_of_cases(tables: Path) -> None:
             (tables / f"{name}.csv").write_bytes(header)
         tracemalloc.start()
         try:
-            assert sum(1 for _ in case_bundles(tables)) == cases
+            assert sum(1 for _ in case_bundles(today(), tables)) == cases
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -110,7 +113,7 @@ def test_any_bytes_below_the_header_give_findings_and_no_exception(content: byte
 
 
 def test_declared_columns_are_the_headers_of_the_files() -> None:
-    for table in PACKAGE.tables:
+    for table in today().tables:
         header = (TINY / table.file).read_text("utf-8").splitlines()[0]
         assert header == ",".join(column.name for column in table.columns)
 

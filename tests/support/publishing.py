@@ -7,9 +7,10 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from seed.editions import Edition, digest
+from seed.editions import working
 from seed.load import load_edition
 from tests.support.servers import ROOT, program_environment
 
@@ -37,7 +38,7 @@ def retold(folder: Path, words: str) -> Path:
 
 def publish_later(tables: Path, database_url: str) -> None:
     """Build a later release from these tables, and put it in its place."""
-    load_edition([Edition(LATER, DAY_OF_LATER, tables, digest=digest(tables))], database_url)
+    load_edition([replace(working(tables), id=LATER, released_on=DAY_OF_LATER)], database_url)
 
 
 def code_of_later(folder: Path) -> Path:

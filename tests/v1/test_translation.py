@@ -14,8 +14,13 @@ from sqlalchemy import select
 
 from api.records import base
 from api.records.labels import Labels
-from api.records.releases import Release, Releases
-from api.v1.answers.translation import SHAPES, translate
+from api.records.release import Release
+from api.records.releases import Releases
+from api.v1.answers.translation import translate
+from api.v1.resources.collections import SHAPES as WRITTEN
+from api.v1.resources.progress import ProgressSchema
+from api.v1.resources.timeline import PeriodSchema, TimelineSchema
+from api.v1.shapes.cases import CaseSchema
 from tests.conftest import LANGUAGES, TINY_TABLES
 
 # Where the text of a label field comes from, told apart from the code under test: by record and field.
@@ -43,6 +48,9 @@ OF_RECORDS = {
     ("themes", "definition"): ("themes.definition", "id"),
     ("regions", "name"): ("regions.name", "id"),
 }
+
+
+SHAPES = {**{name: type(shape) for name, shape in WRITTEN.items()}, **CaseSchema.parts}
 
 
 def rows() -> dict[tuple[str, str, str], str]:
@@ -98,10 +106,9 @@ def pairs(table: str, old: Any, new: Any) -> Iterator[tuple[str, dict[str, Any],
 
 
 def test_there_is_a_record_of_every_table(records: list[tuple[str, dict[str, Any]]]) -> None:
-    without = {"changes", "releases", "events", "charges", "sentences", "recognitions"}
-    of_answers = {"timeline", "periods", "progress", "scope", "by_status"}
+    without = {"changes", "releases", *CaseSchema.parts}
 
-    assert {table for table, _ in records} - {"releases"} == SHAPES.keys() - without - of_answers
+    assert {table for table, _ in records} - {"releases"} == SHAPES.keys() - without
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
@@ -110,7 +117,7 @@ def test_labels_are_translated_and_nothing_else_changes(
 ) -> None:
     for table, record in records:
         translated = copy.deepcopy(record)
-        translate(translated, release.labels(language), table)
+        translate(translated, release.labels(language), SHAPES[table])
         for name, old, new in pairs(table, record, translated):
             for field, value in old.items():
                 if name == "cases" and field in SHAPES:
@@ -124,14 +131,16 @@ def test_a_record_in_english_is_left_alone(
 ) -> None:
     for table, record in records:
         before = copy.deepcopy(record)
-        assert translate(record, release.labels("en"), table) == ()
+        assert translate(record, release.labels("en"), SHAPES[table]) == []
         assert record == before
 
 
 def test_every_label_of_every_record_is_known(records: list[tuple[str, dict[str, Any]]]) -> None:
     for table, record in records:
         for name, part, _ in pairs(table, record, record):
-            labels = {label.field for label in SHAPES[name].labels}
+            labels = {
+                field for field, told in SHAPES[name]().dump_fields.items() if told.metadata.get("label_of")
+            }
             assert {field for field in part if field.endswith(("_label", "_definition"))} <= labels, name
 
 
@@ -140,7 +149,7 @@ def test_texts_that_stay_english_are_told_once(
 ) -> None:
     case = next(record for table, record in records if table == "cases" and record["id"] == "oleg-orlov")
 
-    told = translate(copy.deepcopy(case), release.labels("uk"), "cases")
+    told = translate(copy.deepcopy(case), release.labels("uk"), CaseSchema)
 
     assert "summary" in told
     assert "events.summary" in told
@@ -153,14 +162,14 @@ def test_a_label_without_translation_stays_english_and_is_told() -> None:
     labels = Labels("uk", {}, {key: "Imprisoned"})
     record = {"status": "imprisoned", "status_label": "Imprisoned"}
 
-    assert translate(record, labels, "periods") == ("status_label",)
+    assert translate(record, labels, PeriodSchema) == ["status_label"]
     assert record["status_label"] == "Imprisoned"
 
 
 def test_a_status_that_is_not_known_has_no_label(release: Release) -> None:
     record: dict[str, Any] = {"status": None, "status_label": None, "events": []}
 
-    assert translate(record, release.labels("de"), "cases") == ()
+    assert translate(record, release.labels("de"), CaseSchema) == []
     assert record["status_label"] is None
 
 
@@ -173,15 +182,14 @@ def test_timelines_and_progress_are_translated_within(release: Release) -> None:
         "cases": {"by_status": [dict(status)]},
     }
 
-    assert translate(timeline, release.labels("de"), "timeline") == ()
-    assert translate(progress, release.labels("de"), "progress") == ("title", "developments.title")
+    assert translate(timeline, release.labels("de"), TimelineSchema) == []
+    assert translate(progress, release.labels("de"), ProgressSchema) == ["developments.title", "title"]
     assert timeline["periods"][0]["status_label"] == "In Strafhaft"
     assert progress["cases"]["by_status"][0]["status_label"] == "In Strafhaft"  # type: ignore[index]
 
 
-def test_shapes_name_fields_that_there_are(records: list[tuple[str, dict[str, Any]]]) -> None:
+def test_labels_name_fields_that_there_are(records: list[tuple[str, dict[str, Any]]]) -> None:
     for table, record in records:
         for name, part, _ in pairs(table, record, record):
-            shape = SHAPES[name]
-            named = {label.field for label in shape.labels} | {label.by for label in shape.labels}
-            assert named | {*shape.english} <= part.keys(), name
+            labels = [field.metadata.get("label_of") for field in SHAPES[name]().dump_fields.values()]
+            assert {label.by for label in labels if label} <= part.keys(), name

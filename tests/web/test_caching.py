@@ -14,9 +14,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
+from api.records.declaration import today
 from api.web import caching
 from api.web.caching import ResponseCache
-from seed.declaration import PACKAGE
 from seed.load import load
 from tests.support.publishing import DAY_OF_LATER, LATER, TINY_TABLES, publish_later, retold
 from tests.web.caches import app_on, cache_of, filled, http_day, kept, summary
@@ -286,7 +286,7 @@ def test_a_new_release_beside_the_old_one_empties_it(published: Flask, own_url: 
     assert kept(published) == 1
     publish_later(retold(tmp_path / "tables", "Told later."), own_url)
     after = client.get("/v1/cases", headers={"If-None-Match": before.headers["ETag"]})
-    assert (before.headers["Data-Release"], after.headers["Data-Release"]) == (PACKAGE.version, LATER)
+    assert (before.headers["Data-Release"], after.headers["Data-Release"]) == (today().version, LATER)
     assert after.status_code == 200
     assert after.get_json()["meta"]["release"] == LATER
     assert "Told later." in summary(after)
@@ -311,15 +311,15 @@ def test_an_older_release_loaded_with_other_content_has_other_etags(
 ) -> None:
     publish_later(TINY_TABLES, own_url)
     client = published.test_client()
-    before = client.get(f"/v1/cases?release={PACKAGE.version}")
+    before = client.get(f"/v1/cases?release={today().version}")
     load(retold(tmp_path / "tables", "Told anew."), own_url)
     after = client.get(
-        f"/v1/cases?release={PACKAGE.version}", headers={"If-None-Match": before.headers["ETag"]}
+        f"/v1/cases?release={today().version}", headers={"If-None-Match": before.headers["ETag"]}
     )
     assert after.status_code == 200
     assert "Told anew." in summary(after)
     assert after.headers["ETag"] != before.headers["ETag"]
-    assert after.headers["Last-Modified"] == http_day(PACKAGE.released_on)
+    assert after.headers["Last-Modified"] == http_day(today().released_on)
 
 
 def test_a_release_taken_back_empties_it(published: Flask, own_url: str) -> None:

@@ -8,8 +8,8 @@ import pytest
 from flask import Response
 from flask.testing import FlaskClient
 
+from api.records.declaration import today
 from api.web.problems import Problem
-from seed.declaration import PACKAGE
 from seed.load import load
 from tests.support.publishing import TINY_TABLES
 from tests.web import addresses
@@ -30,7 +30,7 @@ def uncached(url: str) -> FlaskClient:
 
 
 def test_data_stay_fresh_for_five_minutes_and_tell_the_day_of_their_release(uncached: FlaskClient) -> None:
-    day = http_day(PACKAGE.released_on)
+    day = http_day(today().released_on)
     for address in addresses.of_data(uncached.application):
         headers = uncached.get(address).headers
         assert headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=600", address

@@ -7,10 +7,9 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.records.labels import ENGLISH
-from api.web.language import LANGUAGES, announce, language_field, lookup, wanted_language
+from api.languages import ENGLISH, LANGUAGES
+from api.web.language import announce, language_field, lookup, wanted_language
 from api.web.query import Refused
-from seed.declaration import PACKAGE
 
 APP = Flask(__name__)
 
@@ -86,7 +85,3 @@ def test_the_parameter_is_a_closed_list() -> None:
         field.deserialize("ua")
     (fault,) = refusal.value.faults
     assert list(fault.valid or ()) == list(LANGUAGES)
-
-
-def test_the_languages_are_those_of_the_data() -> None:
-    assert PACKAGE.by_name["labels"].by_name["language"].enum == LANGUAGES

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from api.records.declaration import today
 from api.settings import Settings
-from seed.declaration import PACKAGE
 from seed.load import load
 from tests.contract import document
 from tests.support.publishing import TINY_TABLES
@@ -27,7 +27,7 @@ from tests.support.servers import ROOT, Server, free_port, serving
 from tests.web import addresses
 
 MARK = "mark3r7f"
-DATABASE = f"{PACKAGE.version}.sqlite"
+DATABASE = f"{today().version}.sqlite"
 ADDRESS = "198.51.100.77"
 BREAKING = """
 from api.app import create_app

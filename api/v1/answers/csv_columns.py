@@ -30,17 +30,16 @@ DERIVED = {
 
 def answer_columns(
     name: str,
-    item: type[RecordSchema],
+    shape: type[RecordSchema],
     parameters: Mapping[str, Any],
-    parts: Mapping[str, type[RecordSchema]],
 ) -> Response:
     """Answer the description of the CSV that the same query gives; `name` is that of the list's table."""
     part = parameters.get("rows")
-    known = _fields(item, parts[part] if part else None)
+    described_fields = _fields(shape, shape.parts[part] if part else None)
     declared = declaration.tables().get(part or name)
     title = declared.title if declared else name.replace("_", " ").capitalize()
-    description = declared.description if declared else (item.__doc__ or "").strip()
-    columns = {column: known[column] for column in columns_asked(item, parameters, parts)}
+    description = declared.description if declared else (shape.__doc__ or "").strip()
+    columns = {column: described_fields[column] for column in columns_asked(shape, parameters)}
     return describe(title, description, columns, "id" if "id" in columns else None)
 
 
@@ -69,9 +68,9 @@ def describe(
     return answer
 
 
-def _fields(item: type[RecordSchema], part: type[RecordSchema] | None) -> dict[str, fields.Field[Any]]:
+def _fields(shape: type[RecordSchema], part: type[RecordSchema] | None) -> dict[str, fields.Field[Any]]:
     """Return all fields that a file of records, or of the items of a part, may have as columns."""
-    own = item().dump_fields
+    own = shape().dump_fields
     if part is None:
         return own | DERIVED
     return part().dump_fields | {name: own[name.removeprefix("case_")] for name in OF_CASE}

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from api.records import reading
+from api.records import dataset, reading
 from api.records.reading import Collection, Query
-from api.records.releases import Release
+from api.records.release import Release
 from api.v1.answers.query import query_of
-from api.v1.answers.stored_documents import ALWAYS, Overlay, as_stored, changed, picked
-from api.v1.release import LICENCE, current_release
+from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
+from api.v1.release import current_release
+from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
 from api.web import exports, links
@@ -33,29 +34,29 @@ MOST_DIGESTED = 20_000
 
 
 def answer_file(
-    wanted: Collection,
-    item: type[RecordSchema],
+    collection: Collection,
+    shape: type[RecordSchema],
     parameters: Mapping[str, Any],
     export: exports.Format,
     overlay: Overlay | None,
-    parts: Mapping[str, type[RecordSchema]],
 ) -> Response:
     """Answer all of a list as a file, one row a record; with `rows`, one row for each item of that part."""
-    release, query = current_release(), query_of(wanted, parameters)
+    release, query = current_release(), query_of(collection, parameters)
     part = parameters.get("rows")
     if part:
         query = replace(query, parts=(part,))
-    with release.connect() as connection:
-        total = reading.total(connection, wanted, query, part)
-    if export.extension == "csv" and wanted.lines and as_stored(parameters) and not part:
-        lines = _lines(release, wanted.lines, query, total, links.base_url())
-        sheet = Sheet(columns_of(item, None), (), lines, _about(release, total), parameters.get("bom", False))
-        return send(export, sheet, release, total, wanted.name)
-    records = _records(release, wanted, query, total, overlay, links.base_url(), wanted_language())
+    total = release.total(collection, query, part)
+    if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
+        lines = _lines(release, collection.lines, query, total, links.base_url())
+        sheet = Sheet(
+            columns_of(shape, None), (), lines, _about(release, total), parameters.get("bom", False)
+        )
+        return send(export, sheet, release, total, collection.name)
+    records = _records(release, collection, shape, query, total, overlay, links.base_url(), wanted_language())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
     return answer_rows(
-        records, total, columns_asked(item, parameters, parts), parameters, export, part or wanted.name
+        records, total, columns_asked(shape, parameters), parameters, export, part or collection.name
     )
 
 
@@ -107,66 +108,43 @@ def _described_by() -> str:
     return f'<{address}>; rel="describedby"; type="{exports.DESCRIPTION_TYPE}"'
 
 
-def columns_asked(
-    item: type[RecordSchema], parameters: Mapping[str, Any], parts: Mapping[str, type[RecordSchema]]
-) -> list[str]:
+def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> list[str]:
     """Return the columns of the file that a query gives."""
     names = parameters.get("fields")
     if "rows" in parameters:
         return [
             *OF_CASE,
-            *(name for name in columns_of(parts[parameters["rows"]], None) if name != "permalink"),
+            *(name for name in columns_of(shape.parts[parameters["rows"]], None) if name != "permalink"),
         ]
-    columns = columns_of(item, names)
+    columns = columns_of(shape, names)
     if names is not None and "q" not in parameters and "matched" not in names:
         return [name for name in columns if name != "matched"]
     return columns
 
 
-def columns_of(item: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
-    """Return the columns of a file: the fields of a record in order, and its address at the end."""
-    first = [name for name in item().dump_fields if name not in {"absent", "links", *item.later}]
-    every = [*first, "absent", "permalink", *item.later]
-    if names is not None:
-        return [name for name in every if name in names or name in ALWAYS]
-    return every
-
-
-def flat(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record as a row: with its address, which stands for its links."""
-    return {**record, "permalink": record.get("links", {}).get("self")}
-
-
 def _records(
     release: Release,
-    wanted: Collection,
+    collection: Collection,
+    shape: type[RecordSchema],
     query: Query,
     total: int,
     overlay: Overlay | None,
     base: str,
     language: str,
 ) -> Iterator[dict[str, Any]]:
-    with release.connect() as connection:
-        for batch in batched(reading.every(connection, wanted, query, total), reading.BATCH):
-            for record in changed(release, wanted, query, batch, overlay, language)[0]:
-                record["links"] = {
-                    name: address and address.replace(BASE, base) for name, address in record["links"].items()
-                }
-                yield record
+    rows = release.every(collection, query, total)
+    while batch := list(islice(rows, reading.BATCH)):
+        for record in changed(release, shape, query, batch, overlay, language)[0]:
+            record["links"] = {
+                name: address and address.replace(BASE, base) for name, address in record["links"].items()
+            }
+            yield record
 
 
-def _lines(release: Release, wanted: Collection, query: Query, total: int, base: str) -> Iterator[bytes]:
+def _lines(release: Release, collection: Collection, query: Query, total: int, base: str) -> Iterator[bytes]:
     before, after = BASE.encode(), base.encode()
-    with release.connect() as connection:
-        for row in reading.every(connection, wanted, query, total):
-            yield row.documents["line"].replace(before, after)
-
-
-def batched(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
-    """Yield rows in lists of at most `size`."""
-    iterator = iter(rows)
-    while batch := list(islice(iterator, size)):
-        yield batch
+    for row in release.every(collection, query, total):
+        yield row.documents["line"].replace(before, after)
 
 
 def _about(release: Release, total: int) -> dict[str, str]:
@@ -175,8 +153,8 @@ def _about(release: Release, total: int) -> dict[str, str]:
         "Released on": release.released_on,
         "Query": links.absolute(request.full_path.rstrip("?")),
         "Records": str(total),
-        "Licence": LICENCE,
-        "Attribution": f"Open Cases, release {release.id}, CC BY 4.0",
+        "Licence": dataset.about().licence,
+        "Attribution": dataset.credit(release.id),
     }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.records.cases import histories
 from api.records.dates import interval
 from api.records.periods import Period, State, custody_since, state
 from api.records.reading import Query, Row
-from api.records.releases import Release
+from api.records.release import Release
 from api.records.search import matcher
 from api.v1.shapes.links import BASE
 
@@ -23,10 +22,9 @@ def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequen
             record["matched"] = matched(record)
     if query.as_of is None:
         return
-    with release.connect() as connection:
-        found = histories(connection, [row.key for row in rows])
+    histories = release.histories([row.key for row in rows])
     for row, record in zip(rows, records, strict=True):
-        _lay(record, found[row.key], query.as_of, release)
+        _lay(record, histories[row.key], query.as_of, release)
 
 
 def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: Release) -> None:
@@ -34,14 +32,13 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     held = release.held()
     known = state(history, day)
     period = known.candidates[0] if known.certain and known.begun else None
-    label, definition, group, in_custody = (
-        statuses[period.status] if period else (None, None, None, _common(known, held))
-    )
+    status = statuses[period.status] if period else None
+    in_custody = status.in_custody if status else _common(known, held)
     changed = {
         "status": period and period.status,
-        "status_label": label,
-        "status_definition": definition,
-        "status_group": group,
+        "status_label": status and status.label,
+        "status_definition": status and status.definition,
+        "status_group": status and status.group,
         "in_custody": in_custody,
         "status_since": period and period.since,
         "in_custody_since": period and custody_since(history, period, held),

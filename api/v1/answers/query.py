@@ -1,4 +1,4 @@
-"""From the values of a query to what is asked of the records, and back to what an answer says of it."""
+"""From the parameters of a request to what is asked of the records, and back to what an answer says of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from api.records.search import Search
 from api.v1.release import about_release
 
 
-def query_of(wanted: Collection, parameters: Mapping[str, Any]) -> Query:
+def query_of(collection: Collection, parameters: Mapping[str, Any]) -> Query:
     """Return what is asked of the records, as a plain value."""
-    filters = {name: value for name, value in parameters.items() if name in wanted.filters}
+    filters = {name: value for name, value in parameters.items() if name in collection.filters}
     if "q" in filters:
         filters["q"] = Search(filters["q"], parameters.get("match", "fuzzy"))
     return Query(

@@ -6,18 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from marshmallow import Schema
 
-from api.records import reading
-from api.records.reading import Collection, Query
-from api.records.releases import Release
+from api.languages import ENGLISH
+from api.records.reading import Query, Row
+from api.records.release import Release
 from api.v1.answers.translation import translate
-from api.web.language import ENGLISH, wanted_language
+from api.v1.shapes.fields import ALWAYS
+from api.web.language import wanted_language
 
-# Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
-ALWAYS = ("id", "caution", "matched")
-
-# A document of a record, changed for the day that a query asks about.
-Overlay = Callable[[Release, Query, Sequence[reading.Row], Sequence[dict[str, Any]]], None]
+# Changes records for the day that a query asks about, in place.
+Overlay = Callable[[Release, Query, Sequence[Row], Sequence[dict[str, Any]]], None]
 
 
 def as_stored(parameters: Mapping[str, Any]) -> bool:
@@ -25,7 +24,7 @@ def as_stored(parameters: Mapping[str, Any]) -> bool:
     return wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
 
 
-def joined(row: reading.Row) -> bytes:
+def joined(row: Row) -> bytes:
     """Return the document of a record with its parts as members."""
     main, *parts = row.documents.items()
     if not parts:
@@ -35,9 +34,9 @@ def joined(row: reading.Row) -> bytes:
 
 def changed(
     release: Release,
-    wanted: Collection,
+    shape: type[Schema],
     query: Query,
-    rows: Sequence[reading.Row],
+    rows: Sequence[Row],
     overlay: Overlay | None,
     language: str,
 ) -> tuple[list[dict[str, Any]], list[str]]:
@@ -49,16 +48,16 @@ def changed(
     if language == ENGLISH:
         return records, []
     labels = release.labels(language)
-    english = {name for record in records for name in translate(record, labels, wanted.name)}
+    english = {name for record in records for name in translate(record, labels, shape)}
     return records, sorted(english)
 
 
-def translated(release: Release, record: dict[str, Any], shape: str) -> dict[str, Any]:
+def translated(release: Release, record: dict[str, Any], shape: type[Schema]) -> dict[str, Any]:
     """Put one record into the language of the request, in place; return what `meta` says of it."""
     language = wanted_language()
     if language == ENGLISH:
         return {}
-    return {"language": language, "in_english": sorted(translate(record, release.labels(language), shape))}
+    return {"language": language, "in_english": translate(record, release.labels(language), shape)}
 
 
 def picked(record: dict[str, Any], names: Sequence[str] | None) -> dict[str, Any]:

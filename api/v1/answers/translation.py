@@ -1,128 +1,71 @@
-"""Records in another language: which fields are labels, of which vocabulary, and which texts stay English.
+"""Records in another language: the fields of a shape that are labels, and the texts that stay English.
 
 Ids, dates, numbers and names of people are the same in every language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from api.records.labels import ENGLISH, Labels
+from marshmallow import Schema, fields
+
+from api.languages import ENGLISH
+from api.records.labels import Labels
+from api.v1.shapes.fields import Label
 
 
 @dataclass(frozen=True)
-class Label:
-    """A field that is a label: its scope, and the field with the id. The scope of a term ends in its list."""
+class _Texts:
+    """What of a shape is a label, what is a text in English, and the shapes of the records within it."""
 
-    field: str
-    scope: str
-    by: str
-
-    def key(self, record: Mapping[str, Any]) -> tuple[str, str]:
-        """Return where the label of this record stands."""
-        scope = f"{self.scope}{record.get('list')}" if self.scope.endswith(".") else self.scope
-        return scope, record.get(self.by, "")
+    labels: Mapping[str, Label]
+    english: tuple[str, ...]
+    parts: Mapping[str, type[Schema]]
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What of a record is a label, what is a text in English, and the shapes of the records within it."""
-
-    labels: tuple[Label, ...] = ()
-    english: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
-
-
-def _term(field: str, scope: str) -> Label:
-    return Label(field, f"terms.{scope}", field.removesuffix("_label"))
+@cache
+def _texts_of(shape: type[Schema]) -> _Texts:
+    own = shape().dump_fields
+    nested = {name: inner for name, field in own.items() if (inner := _shape_within(field))}
+    return _Texts(
+        labels={name: found for name, field in own.items() if (found := field.metadata.get("label_of"))},
+        english=tuple(name for name, field in own.items() if field.metadata.get("english")),
+        parts={**getattr(shape, "parts", {}), **nested},
+    )
 
 
-_STATUS = Label("status_label", "statuses.label", "status")
-
-SHAPES: Mapping[str, Shape] = {
-    "cases": Shape(
-        (
-            _STATUS,
-            Label("status_definition", "statuses.definition", "status"),
-            Label("region_name", "regions.name", "region"),
-        ),
-        (
-            "occupations",
-            "affiliations",
-            "group_case_name",
-            "summary",
-            "place_of_detention",
-            "recognised_by_names",
-            "note",
-        ),
-        {name: name for name in ("events", "charges", "sentences", "recognitions")},
-    ),
-    "events": Shape((_term("type_label", "event-type"), _STATUS), ("summary",)),
-    "charges": Shape(
-        (_term("outcome_label", "charge-outcome"), _term("basis_label", "charge-basis")), ("article_title",)
-    ),
-    "sentences": Shape(
-        (
-            _term("stage_label", "sentence-stage"),
-            _term("kind_label", "sentence-kind"),
-            _term("regime_label", "regime"),
-        ),
-        ("court",),
-    ),
-    "recognitions": Shape((_term("term_label", "recognition-term"),), ("organisation_name",)),
-    "timeline": Shape(parts={"periods": "periods"}),
-    "periods": Shape((_STATUS,)),
-    "progress": Shape((), ("title",), {"developments": "developments", "cases": "scope"}),
-    "scope": Shape(parts={"by_status": "by_status"}),
-    "by_status": Shape((_STATUS,)),
-    "statuses": Shape(
-        (Label("label", "statuses.label", "id"), Label("definition", "statuses.definition", "id"))
-    ),
-    "themes": Shape((Label("label", "themes.label", "id"), Label("definition", "themes.definition", "id"))),
-    "terms": Shape((Label("label", "terms.", "term"),)),
-    "regions": Shape((Label("name", "regions.name", "id"),)),
-    "group_cases": Shape((), ("name",)),
-    "articles": Shape((), ("title", "note")),
-    "organisations": Shape((_term("kind_label", "organisation-kind"),), ("name", "description")),
-    "sources": Shape(),
-    "figures": Shape(
-        (_term("measure_label", "measure"), _term("comparator_label", "comparator")),
-        ("organisation_name", "note"),
-    ),
-    "resolutions": Shape((), ("title", "adopted_by", "body", "place", "note")),
-    "clauses": Shape((_term("section_label", "clause-section"),), ("topic", "summary", "organisation_names")),
-    "calls_to_action": Shape((), ("clause_topic", "title", "demand", "addressee_names", "scope")),
-    "actions": Shape((_term("audience_label", "audience"),), ("title", "description", "caution")),
-    "developments": Shape((), ("title", "summary", "addressee_names")),
-    "changes": Shape((), ("reason",)),
-    "releases": Shape((), ("notes",)),
-}
+def _shape_within(field: fields.Field[Any]) -> type[Schema] | None:
+    inner = field.inner if isinstance(field, fields.List) else field
+    return type(inner.schema) if isinstance(inner, fields.Nested) else None
 
 
-def translate(record: dict[str, Any], labels: Labels, shape: str) -> tuple[str, ...]:
+def translate(record: dict[str, Any], labels: Labels, shape: type[Schema]) -> list[str]:
     """Put the labels of a record into the language of `labels`, in place; return the names of the fields whose
     text stays English, those of parts as `events.summary`.
 
     The record must still have the fields with the ids: translate first, then pick fields.
     """
     if labels.language == ENGLISH:
-        return ()
-    return tuple(dict.fromkeys(_translated(record, labels, SHAPES[shape], "")))
+        return []
+    return sorted(set(_in_english(record, labels, shape, "")))
 
 
-def _translated(record: dict[str, Any], labels: Labels, shape: Shape, place: str) -> Iterable[str]:
-    for label in shape.labels:
-        if record.get(label.field) is None:
+def _in_english(record: dict[str, Any], labels: Labels, shape: type[Schema], place: str) -> Iterator[str]:
+    texts = _texts_of(shape)
+    for name, label in texts.labels.items():
+        if record.get(name) is None:
             continue
-        key = label.key(record)
+        scope = f"{label.scope}{record['list']}" if label.scope.endswith(".") else label.scope
+        key = (scope, record.get(label.by, ""))
         if key in labels and key not in labels.lacking:
-            record[label.field] = labels[key]
+            record[name] = labels[key]
         else:
-            yield place + label.field
-    yield from (place + name for name in shape.english if record.get(name))
-    for name, inner in shape.parts.items():
-        found = record.get(name) or ()
-        for part in (found,) if isinstance(found, dict) else found:
-            yield from _translated(part, labels, SHAPES[inner], f"{place}{name}.")
+            yield place + name
+    yield from (place + name for name in texts.english if record.get(name))
+    for name, inner in texts.parts.items():
+        part = record.get(name) or ()
+        for item in (part,) if isinstance(part, dict) else part:
+            yield from _in_english(item, labels, inner, f"{place}{name}.")

@@ -1,7 +1,4 @@
-"""What a picture shows, before it is drawn: numbers in groups, each with its label and the list that it counts.
-
-Every number is one of `/v1/stats/cases`; none is counted here in another way.
-"""
+"""What a picture shows, before it is drawn: groups of people, each with its label and the list that it counts."""
 
 from __future__ import annotations
 
@@ -9,21 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
-from api.records import reading
 from api.records.dates import last_days
 from api.records.filters import UNKNOWN
-from api.records.labels import ENGLISH
 from api.records.reading import Query
-from api.records.reference import ARTICLES
-from api.records.releases import Release
-from api.records.search import Search
+from api.records.release import Release
 from api.records.statistics import OVERLAPPING
-from api.v1.numbers.cells import cells
-from api.v1.release import served_releases
+from api.records.vocabularies import terms
+from api.v1.numbers.cells import Cell, total
+from api.v1.numbers.groups import Group, groups_by, in_order_of_statuses
+from api.v1.numbers.words import words_of
 from api.v1.shapes.parameters import MOST_DAYS
-from api.web.language import wanted_language
+from api.v1.texts import say
 from api.web.problems import Fault, Problem
 from api.web.query import joined
 
@@ -35,282 +28,175 @@ TERMS = ((0, 23), (24, 59), (60, 95), (96, 143), (144, 1200))
 # Filters that say who is held; without one of them a series counts those in custody.
 _OF_CUSTODY = ("custody", "status", "status_group")
 
-# Where the labels of a dimension or of a filter's values stand.
-_SCOPES = {
-    "status": "statuses.label",
-    "status_group": "statuses.group",
-    "theme": "themes.label",
-    "region": "regions.name",
-    "region_country": "countries",
-    "citizenship": "countries",
-    "gender": "terms.gender",
-    "sentence_kind": "terms.sentence-kind",
-    "concern": "terms.concern",
-}
-
 
 @dataclass(frozen=True)
-class Group:
-    """People who are counted together, surely and at most, and their lists: `href` has the least as its total, and
-    with a day `href_any` the most. Neither is there where no filter asks for just these people."""
+class Selection:
+    """The cases that a picture counts, as values and as an address says them, and the release to read."""
 
-    label: str
-    least: int
-    most: int
-    href: str | None
-    href_any: str | None = None
+    release: Release
+    query: Query
+    filters: Mapping[str, str]
+    interval: str = "year"
 
     @property
-    def said(self) -> str:
-        """The number, or the least and the most."""
-        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+    def day(self) -> str:
+        """The day of the numbers."""
+        return self.query.as_of or self.release.released_on
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filters and the day, as an address says them."""
+        return {**self.filters, **({"as_of": self.query.as_of} if self.query.as_of else {})}
+
+    def narrowed(self, **more: tuple[Any, str]) -> Selection:
+        """Return the selection with further filters, each as its value and as an address says it."""
+        values = {**self.query.filters, **{name: value for name, (value, _) in more.items()}}
+        filters = {**self.filters, **{name: text for name, (_, text) in more.items()}}
+        return replace(self, query=Query(filters=values, as_of=self.query.as_of), filters=filters)
+
+    def all(self, label: str = "", day: str | None = None) -> Group:
+        """Return all people of the selection as one group, on its day or on another."""
+        return Group(label, "", total(self.release, self.query, self.filters, day))
 
 
 @dataclass(frozen=True)
-class Told:
+class Numbers:
     """The numbers of a picture: all groups, those that are drawn, the total, and the query of the same in JSON."""
 
     title: str
     groups: Sequence[Group]
     drawn: Sequence[Group]
-    total: Group
-    day: str
+    total: Cell
     additive: bool
     stats: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a picture is asked for: the cases, as values and as an address says them, and the release to ask."""
-
-    release: Release
-    query: Query
-    kept: Mapping[str, str]
-    interval: str = "year"
-
-    @property
-    def sent(self) -> dict[str, str]:
-        """The filters and the day, as an address says them."""
-        return {**self.kept, **({"as_of": self.query.as_of} if self.query.as_of else {})}
-
-    def narrowed(self, **more: tuple[Any, str]) -> Question:
-        """Return the question with further filters, each as its value and as an address says it."""
-        filters = {**self.query.filters, **{name: value for name, (value, _) in more.items()}}
-        kept = {**self.kept, **{name: sent for name, (_, sent) in more.items()}}
-        return replace(self, query=Query(filters=filters, as_of=self.query.as_of), kept=kept)
-
-    def cells(self, names: tuple[str, ...] = (), day: str | None = None) -> list[dict[str, Any]]:
-        """Return the cells of the statistics, on the day of the query or on another."""
-        with self.release.connect() as connection:
-            return list(cells(connection, self.query, names, day or self.query.as_of, self.kept))
-
-    def one(self, label: str, day: str | None = None) -> Group:
-        """Return all people of the question as one group."""
-        (cell,) = self.cells((), day)
-        return _group(label, cell)
-
-
-def words(key: str, **values: object) -> str:
-    """Return a fixed text in the language of the answer; those of the newest release, for an older one may lack it."""
-    return served_releases().newest().labels(wanted_language()).say(key, **values)
-
-
-def told_on(question: Question, name: str) -> Told:
+def of_chart(selection: Selection, name: str) -> Numbers:
     """Return the numbers of a chart, by its name."""
-    total = question.one("")
-    day = question.query.as_of or question.release.released_on
-    told = Told(words(f"chart.title.{name}"), (), (), total, day, True, question.sent)
-    return _CHARTS[name](question, told)
+    return _CHARTS[name](selection, say(f"chart.title.{name}"))
 
 
-def total_on(question: Question, label: str) -> Told:
+def of_badge(selection: Selection, label: str) -> Numbers:
     """Return one number, for a badge."""
-    total = question.one(label)
-    day = question.query.as_of or question.release.released_on
-    return Told(label, [total], [total], total, day, True, question.sent)
-
-
-def _group(label: str, cell: Mapping[str, Any]) -> Group:
-    return Group(label, cell["min"], cell["max"], cell["href"], cell.get("href_any"))
+    everybody = selection.all(label)
+    return Numbers(label, [everybody], [everybody], everybody.cell, True, selection.address)
 
 
 def _by(
-    name: str, order: Callable[[Group, str], Any], most: int = MOST_BARS
-) -> Callable[[Question, Told], Told]:
-    """Return the chart of a dimension: its groups in an order, and how many of them are drawn."""
+    dimension: str, order: Callable[[Group], Any], most: int = MOST_BARS
+) -> Callable[[Selection, str], Numbers]:
+    """Return the chart of a dimension: its groups in an order, and how many of them are drawn. The unknown stands
+    last, and is never left out."""
 
-    def chart(question: Question, told: Told) -> Told:
-        label = label_of(question.release, name)
-        found = [
-            (value, _group(label(value), cell))
-            for cell in question.cells((name,))
-            if (value := cell["group"][name]) and cell["max"]
-        ]
-        # The unknown stands last, and is never left out.
-        known = [(value, group) for value, group in found if value != UNKNOWN or name == "status"]
-        rest = [group for value, group in found if value == UNKNOWN and name != "status"]
-        known.sort(key=lambda pair: order(pair[1], pair[0]))
-        groups = [group for _, group in known]
-        return replace(
-            told,
-            groups=[*groups, *rest],
-            drawn=[*groups[:most], *rest],
-            additive=name not in OVERLAPPING,
-            stats={**told.stats, "group_by": name},
+    def chart(selection: Selection, title: str) -> Numbers:
+        groups = groups_by(selection.release, selection.query, dimension, selection.filters)
+        known = sorted((group for group in groups if not group.is_unknown), key=order)
+        unknown = [group for group in groups if group.is_unknown]
+        return Numbers(
+            title,
+            groups=[*known, *unknown],
+            drawn=[*known[:most], *unknown],
+            total=selection.all().cell,
+            additive=dimension not in OVERLAPPING,
+            stats={**selection.address, "group_by": dimension},
         )
 
     return chart
 
 
-def _by_status(question: Question, told: Told) -> Told:
-    place = {status: number for number, status in enumerate(question.release.statuses())}
-    return _by("status", lambda _, value: place[value], len(place))(question, told)
+def _by_status(selection: Selection, title: str) -> Numbers:
+    numbers = _by("status", lambda group: group.value)(selection, title)
+    groups = in_order_of_statuses(selection.release, list(numbers.groups))
+    return replace(numbers, groups=groups, drawn=groups)
 
 
-def _over_time(question: Question, told: Told) -> Told:
+def _over_time(selection: Selection, title: str) -> Numbers:
     """Return the series by the rule of `as_of`, to the day that is asked for."""
-    if not any(name in question.query.filters for name in _OF_CUSTODY):
-        question = question.narrowed(custody=(True, "true"))
+    if not any(name in selection.query.filters for name in _OF_CUSTODY):
+        selection = selection.narrowed(custody=(True, "true"))
     else:
-        told = replace(told, title=words("chart.title.people-over-time"))
-    last = question.query.as_of or question.release.released_on
-    days = last_days(question.release.first_day, last, question.interval)
+        title = say("chart.title.people-over-time")
+    days = last_days(selection.release.first_day, selection.day, selection.interval)
     if len(days) > MOST_DAYS:
         fault = Fault(
             f"These are {len(days)} days; at most {MOST_DAYS} are drawn.", "interval", "too-many-values"
         )
         raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
-    groups = [question.one(day, day) for day in days]
-    stats = {**question.kept, "interval": question.interval} | ({"to": last} if question.query.as_of else {})
-    return replace(told, groups=groups, drawn=groups, total=groups[-1], stats=stats)
+    groups = [selection.all(day, day) for day in days]
+    until = {"to": selection.day} if selection.query.as_of else {}
+    stats = {**selection.filters, "interval": selection.interval, **until}
+    return Numbers(title, groups, groups, groups[-1].cell, True, stats)
 
 
-def _lengths(question: Question, told: Told) -> Told:
+def _lengths(selection: Selection, title: str) -> Numbers:
     """Return the classes of the latest sentence; each is a list with filters on its kind and its months."""
-    groups = list(_classes(question))
-    total = replace(told.total, label="")
-    return replace(
-        told, groups=groups, drawn=groups, total=total, stats={**told.stats, "group_by": "sentence_kind"}
-    )
+    groups = list(_classes(selection))
+    stats = {**selection.address, "group_by": "sentence_kind"}
+    return Numbers(title, groups, groups, selection.all().cell, True, stats)
 
 
-def _classes(question: Question) -> Iterator[Group]:
-    kinds = question.release.vocabulary("terms.sentence-kind")
-    low, high = (
-        question.query.filters.get("months_min", 0),
-        question.query.filters.get("months_max", TERMS[-1][1]),
-    )
-    prison = _of_kinds(question, ["imprisonment"])
+def _classes(selection: Selection) -> Iterator[Group]:
+    kinds = selection.release.words_of(terms("sentence-kind"))
+    low = selection.query.filters.get("months_min", 0)
+    high = selection.query.filters.get("months_max", TERMS[-1][1])
+    prison = _of_kinds(selection, ["imprisonment"])
     if prison is not None:
-        counted = [0, 0]
+        least = most = 0
         for first, last in TERMS:
             bounds = max(first, low), min(last, high)
             if bounds[0] <= bounds[1]:
                 group = prison.narrowed(
                     months_min=(bounds[0], str(bounds[0])), months_max=(bounds[1], str(bounds[1]))
-                ).one(_class_label(first, last))
-                counted = [counted[0] + group.least, counted[1] + group.most]
+                ).all(_class_label(first, last))
+                least, most = least + group.cell.least, most + group.cell.most
                 yield group
-        every = prison.one(words("chart.term.unknown"))
-        if every.most > counted[1]:
+        every = prison.all().cell
+        if every.most > most:
             # No filter asks for a prison term without a number.
-            yield replace(
-                every,
-                least=max(every.least - counted[0], 0),
-                most=every.most - counted[1],
-                href=None,
-                href_any=None,
-            )
-    label = label_of(question.release, "sentence_kind")
+            rest = replace(every, least=max(every.least - least, 0), most=every.most - most, filters=None)
+            yield Group(say("chart.term.unknown"), "", rest)
     others = [kind for kind in kinds if kind not in {"imprisonment", "life"}]
-    for wanted, name in (
-        (["life"], label("life")),
-        (others, words("chart.term.not_prison")),
-        ([UNKNOWN], words("chart.term.none")),
+    for wanted, label in (
+        (["life"], words_of(selection.release, "sentence_kind")("life")),
+        (others, say("chart.term.not_prison")),
+        ([UNKNOWN], say("chart.term.none")),
     ):
-        of_kinds = _of_kinds(question, wanted)
+        of_kinds = _of_kinds(selection, wanted)
         if of_kinds is not None:
-            yield of_kinds.one(name)
+            yield of_kinds.all(label)
 
 
-def _of_kinds(question: Question, kinds: Iterable[str]) -> Question | None:
-    """Return the question narrowed to some kinds of sentence; None where its own filter leaves none of them."""
-    wanted, excluded = question.query.filters.get("sentence_kind", ((), ()))
+def _of_kinds(selection: Selection, kinds: Iterable[str]) -> Selection | None:
+    """Return the selection narrowed to some kinds of sentence; None where its own filter leaves none of them."""
+    wanted, excluded = selection.query.filters.get("sentence_kind", ((), ()))
     left = tuple(kind for kind in kinds if (not wanted or kind in wanted) and kind not in excluded)
-    return question.narrowed(sentence_kind=((left, ()), joined(left))) if left else None
+    return selection.narrowed(sentence_kind=((left, ()), joined(left))) if left else None
 
 
 def _class_label(first: int, last: int) -> str:
     years = first // 12, (last + 1) // 12
     if not first:
-        return words("chart.term.under", years=years[1])
+        return say("chart.term.under", years=years[1])
     if last == TERMS[-1][1]:
-        return words("chart.term.over", years=years[0])
-    return words("chart.term.between", first=years[0], last=years[1])
+        return say("chart.term.over", years=years[0])
+    return say("chart.term.between", first=years[0], last=years[1])
 
 
-def _by_size(group: Group, value: str) -> tuple[Any, ...]:
-    return (-group.most, -group.least, value)
+def _by_size(group: Group) -> tuple[Any, ...]:
+    return (-group.cell.most, -group.cell.least, group.value)
 
 
-_CHARTS: Mapping[str, Callable[[Question, Told], Told]] = {
+def _by_value(group: Group) -> str:
+    return group.value
+
+
+_CHARTS: Mapping[str, Callable[[Selection, str], Numbers]] = {
     "status-over-time": _over_time,
     "by-status": _by_status,
     "by-theme": _by("theme", _by_size, 2 * MOST_BARS),
     "by-region": _by("region", _by_size),
     "by-article": _by("article", _by_size),
-    "by-year": _by("year", lambda _, value: value, 2 * MOST_BARS),
+    "by-year": _by("year", _by_value, 2 * MOST_BARS),
     "sentence-lengths": _lengths,
 }
 CHARTS = tuple(_CHARTS)
-
-
-def label_of(release: Release, name: str) -> Callable[[str], str]:
-    """Return the function that gives a value of a dimension in words."""
-    labels, scope = release.labels(wanted_language()), _SCOPES.get(name)
-    titles = _titles(release) if name == "article" and wanted_language() == ENGLISH else {}
-
-    def label(value: str) -> str:
-        if scope and (scope, value) in labels:
-            return labels[scope, value]
-        if value == UNKNOWN:
-            return words("not_known")
-        if name == "article":
-            return words("article", number=value) + (f": {titles[value]}" if titles.get(value) else "")
-        return value
-
-    return label
-
-
-def _titles(release: Release) -> dict[str, str]:
-    with release.connect() as connection:
-        found = reading.every(connection, ARTICLES, Query())
-        articles = [orjson.loads(next(iter(row.documents.values()))) for row in found]
-    return {article["number"]: article["title"] or "" for article in articles}
-
-
-def filters_in_words(question: Question) -> str:
-    """Return which cases are counted: names of filters with their values."""
-    parts = []
-    labels = served_releases().newest().labels(wanted_language())
-    for name, value in question.query.filters.items():
-        key = ("page", f"filter.{name}")
-        told = labels.get(key, name)
-        if isinstance(value, bool):
-            if name == "custody" and question.query.as_of:
-                told = words("filter.custody_on")
-            parts.append(told if value else words("filter.not", value=told))
-        else:
-            parts.append(f"{told}: {_worded(question.release, name, value)}")
-    return " · ".join(parts)
-
-
-def _worded(release: Release, name: str, value: Any) -> str:
-    if isinstance(value, Search):
-        return value.text
-    if not isinstance(value, tuple):
-        return str(value)
-    label = label_of(release, name)
-    wanted, excluded = value
-    said = [f" {words('or')} ".join(map(label, wanted))] if wanted else []
-    return ", ".join([*said, *(words("filter.not", value=label(item)) for item in excluded)])

@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response
 
 from api.records.resolution import ACTIONS
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.vocabularies import either, ids, terms
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, text, texts
+from api.v1.shapes.fields import RecordSchema, choices, column, label, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -21,15 +23,15 @@ class ActionSchema(RecordSchema):
     """Something that a reader can do."""
 
     id = column("actions.id")
-    title = column("actions.title")
-    description = column("actions.description")
+    title = column("actions.title", english=True)
+    description = column("actions.description", english=True)
     audience = column("actions.audience")
-    audience_label = text("The audience in words.")
+    audience_label = label("The audience in words.", "terms.audience", "audience")
     supports = column("actions.supports")
     supports_clauses = texts("Those of `supports` that are clauses.", attribute="clause_ids")
     supports_calls_to_action = texts("Those of `supports` that are calls to action.", attribute="call_ids")
     url = column("actions.url")
-    caution = column("actions.caution")
+    caution = column("actions.caution", english=True)
     source_ids = column("actions.source_ids")
     corroboration = text("`multiple` when the sources have at least two publishers, else `single`.")
     links = Links(self="/v1/actions/{id}")
@@ -40,15 +42,20 @@ class ActionQuery(ListQuery):
 
     sort = sort_by(ACTIONS)
     names = only(ActionSchema)
-    audience = choices("For whom an action is.", "terms.audience")
-    supports = choices("Clauses or calls to action that it supports.", "clauses+calls_to_action")
-    source = choices("Sources.", "sources")
+    audience = choices("For whom an action is.", terms("audience"))
+    supports = choices(
+        "Clauses or calls to action that it supports.", either(ids("clauses"), ids("calls_to_action"))
+    )
+    source = choices("Sources.", ids("sources"))
 
 
 class ActionRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(ActionSchema)
+
+
+COLLECTION, SHAPE = ACTIONS, ActionSchema
 
 
 @blueprint.collection("/actions", ActionQuery, list_of(ActionSchema, "Action"))
@@ -66,4 +73,4 @@ def show_action(parameters: dict[str, Any], id: str) -> Response:
 
     Always show its caution with it.
     """
-    return answer_record(ACTIONS, id, parameters)
+    return answer_record(ACTIONS, ActionSchema, id, parameters)

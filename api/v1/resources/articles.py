@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import ARTICLES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import ARTICLES
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, column, from_day, integer, text, to_day
 from api.v1.shapes.links import Links
@@ -24,10 +25,10 @@ class ArticleSchema(RecordSchema):
 
     id = text("The number of the article; the same as `number`.")
     number = column("articles.number")
-    title = column("articles.title")
+    title = column("articles.title", english=True)
     in_force_since = column("articles.in_force_since")
     max_sentence_years = column("articles.max_sentence_years")
-    note = column("articles.note")
+    note = column("articles.note", english=True)
     source_ids = column("articles.source_ids")
     case_count = integer("How many cases have a charge under this article; a case may have several charges.")
     links = Links(self="/v1/articles/{number}", cases="/v1/cases?article={number}")
@@ -48,6 +49,9 @@ class ArticleRecordQuery(RecordQuery):
     names = only(ArticleSchema)
 
 
+COLLECTION, SHAPE = ARTICLES, ArticleSchema
+
+
 @blueprint.collection("/articles", ArticleQuery, list_of(ArticleSchema, "Article"))
 def list_articles(parameters: dict[str, Any], extension: str | None) -> Response:
     """List articles of the Criminal Code
@@ -63,4 +67,4 @@ def show_article(parameters: dict[str, Any], id: str) -> Response:
 
     By its number, such as `207.3`.
     """
-    return answer_record(ARTICLES, id, parameters)
+    return answer_record(ARTICLES, ArticleSchema, id, parameters)

@@ -8,7 +8,9 @@ from typing import Any
 from flask import Response
 
 from api.records.resolution import CALLS_TO_ACTION
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.vocabularies import ids
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, choices, column, text, texts
 from api.v1.shapes.links import Links
@@ -36,10 +38,10 @@ class CallToActionSchema(RecordSchema):
 
     id = column("calls_to_action.id")
     clause = column("calls_to_action.clause_id")
-    clause_topic = text("What the clause is about.")
+    clause_topic = text("What the clause is about.", english=True)
     position = column("calls_to_action.position")
-    title = column("calls_to_action.title")
-    demand = column("calls_to_action.demand")
+    title = column("calls_to_action.title", english=True)
+    demand = column("calls_to_action.demand", english=True)
     wording = text(
         "Always `paraphrase`: these are Open Cases' own words, not the text of the resolution.",
         dump_default="paraphrase",
@@ -47,8 +49,8 @@ class CallToActionSchema(RecordSchema):
     wording_by = text("Whose words these are.", dump_default="Open Cases")
     paraphrases_clause = text("The clause whose meaning `demand` gives.")
     addressees = column("calls_to_action.addressee_ids")
-    addressee_names = texts("The names of the addressees.")
-    scope = column("calls_to_action.scope")
+    addressee_names = texts("The names of the addressees.", english=True)
+    scope = column("calls_to_action.scope", english=True)
     concerns_cases = column("calls_to_action.concerns_cases")
     scope_themes = column("calls_to_action.scope_themes")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
@@ -68,8 +70,8 @@ class CallToActionQuery(ListQuery):
 
     sort = sort_by(CALLS_TO_ACTION)
     names = only(CallToActionSchema)
-    clause = choices("Clauses.", "clauses")
-    addressee = choices("Organisations that are called upon.", "organisations")
+    clause = choices("Clauses.", ids("clauses"))
+    addressee = choices("Organisations that are called upon.", ids("organisations"))
     concerns_cases = Flag(metadata={"description": "Whether the call speaks of prisoners."})
 
 
@@ -77,6 +79,9 @@ class CallToActionRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(CallToActionSchema)
+
+
+COLLECTION, SHAPE = CALLS_TO_ACTION, CallToActionSchema
 
 
 @blueprint.collection("/calls-to-action", CallToActionQuery, list_of(CallToActionSchema, "CallToAction"))
@@ -96,4 +101,4 @@ def show_call_to_action(parameters: dict[str, Any], id: str) -> Response:
 
     With its clause, its addressees, actions, developments, and a link to the cases in its scope.
     """
-    return answer_record(CALLS_TO_ACTION, id, parameters)
+    return answer_record(CALLS_TO_ACTION, CallToActionSchema, id, parameters)

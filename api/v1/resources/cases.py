@@ -10,11 +10,12 @@ from marshmallow import fields
 
 from api.records.cases import CASES, PARTS
 from api.v1.answers.case_lookup import find_case
-from api.v1.answers.lists import answer_list, answer_record
+from api.v1.answers.lists import answer_list
 from api.v1.answers.on_day import overlay
+from api.v1.answers.records import answer_record
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
-from api.v1.shapes.cases import ROWS, CaseOnDaySchema, CaseSchema
+from api.v1.shapes.cases import CaseOnDaySchema, CaseSchema
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
@@ -30,7 +31,7 @@ class CaseQuery(CaseFilters, ListQuery):
     names = only(CaseOnDaySchema)
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {
         "rows": OneOf(
-            tuple(ROWS),
+            tuple(CaseSchema.parts),
             metadata={
                 "description": "One row for each of these instead of one for each case; without `fields`."
             },
@@ -51,6 +52,9 @@ class CaseRecordQuery(RecordQuery):
     as_of = AsOf()
 
 
+COLLECTION, SHAPE = CASES, CaseSchema
+
+
 @blueprint.collection("/cases", CaseQuery, list_of(CaseSchema, "Case"))
 def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List cases
@@ -58,7 +62,7 @@ def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     One record is one person's prosecution or detention. Filters are joined by “and”, the values of one filter by
     “or”. With `as_of`, statuses are those of that day.
     """
-    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay, ROWS)
+    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay)
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case"))
@@ -68,4 +72,4 @@ def show_case(parameters: dict[str, Any], id: str) -> Response:
     By its readable id or by its uid, which never changes; with all events, charges, sentences, recognitions and
     sources.
     """
-    return answer_record(CASES, id, parameters, overlay, PARTS, find_case)
+    return answer_record(CASES, CaseSchema, id, parameters, overlay, PARTS, find_case)

@@ -13,13 +13,13 @@ from typing import Any
 import orjson
 from flask import Response, current_app
 
-from api.records import dataset, files, reading
+from api.records import dataset, files
 from api.records.dataset import About
 from api.records.history import RELEASES
 from api.records.reading import Query
-from api.records.releases import Release
+from api.records.release import Release
+from api.v1.answers.envelopes import with_base
 from api.v1.release import current_release, served_releases
-from api.v1.shapes.links import BASE
 from api.v1.shapes.parameters import DataQuery
 from api.web import links, turtle
 from api.web.exports import FORMATS
@@ -205,11 +205,9 @@ def _dataset(newest: Release, about: About, base: str, common: Node, versions: S
 
 def _versions(newest: Release, about: About, base: str, common: Node) -> Iterator[Node]:
     """Yield a dataset for each release that is served, newest first."""
-    with newest.connect() as connection:
-        rows = list(reading.every(connection, RELEASES, Query()))
     served = served_releases().ids()
-    for row in rows:
-        said = orjson.loads(row.documents["document"].replace(BASE.encode(), base.encode()))
+    for row in newest.every(RELEASES, Query()):
+        said = orjson.loads(with_base(row.documents["document"]))
         if said["id"] not in served:
             continue
         release, address = served_releases().get(said["id"]), _address(base, said["id"])

@@ -10,17 +10,18 @@ from flask import Response
 from marshmallow import fields
 
 from api.records import declaration
-from api.records.history import CHANGES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.history import CHANGE_KINDS, CHANGES
+from api.records.vocabularies import ids, words
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.answers.stored_documents import Overlay
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, choices, text
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.exports import DESCRIPTION, FORMATS
+from api.web.query import Choices
 from api.web.smorest import Blueprint
-
-KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
 
 blueprint = Blueprint("changes", __name__, description=__doc__)
 
@@ -46,10 +47,22 @@ class ChangeSchema(RecordSchema):
     kind = text(
         "`development` (the world changed), `correction` (we were wrong), `addition`, `withdrawal`, or `editorial`."
     )
-    reason = text("Why, in a sentence.")
+    reason = text("Why, in a sentence.", english=True)
     source_ids = fields.List(fields.String(), metadata={"description": "Ids of the sources of the change."})
     links = Links(
-        self="/v1/changes/{id}", record="/v1/{collection}/{record}", release="/v1/releases/{release}"
+        # No address where no collection answers the records of the table.
+        self="/v1/changes/{id}",
+        record="/v1/{answered_in}/{record}",
+        release="/v1/releases/{release}",
+    )
+
+
+def kinds_of_changes() -> Choices:
+    """Return the filter by kinds of changes."""
+    return choices(
+        "Kinds of changes; `correction` gives the corrections column.",
+        words(*CHANGE_KINDS),
+        component="changes_kind",
     )
 
 
@@ -59,10 +72,10 @@ class ChangeQuery(ListQuery):
     sort = sort_by(CHANGES)
     names = only(ChangeSchema)
     case = choices("Cases, by uid or id.")
-    call = choices("Calls to action that a change concerns.", "calls_to_action")
-    kind = choices("Kinds of changes; `correction` gives the corrections column.", f"words:{' '.join(KINDS)}")
-    in_release = choices("Releases that made the change.", "releases")
-    table = choices("Curated tables, such as `events`.", "words:" + " ".join(declaration.tables()))
+    call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
+    kind = kinds_of_changes()
+    in_release = choices("Releases that made the change.", ids("releases"))
+    table = choices("Curated tables, such as `events`.", words(*declaration.tables()))
 
 
 def in_cells(extension: str | None) -> Overlay | None:
@@ -77,6 +90,9 @@ def in_cells(extension: str | None) -> Overlay | None:
                     record[name] = orjson.dumps(record[name]).decode()
 
     return write
+
+
+COLLECTION, SHAPE = CHANGES, ChangeSchema
 
 
 @blueprint.collection("/changes", ChangeQuery, list_of(ChangeSchema, "Change"))
@@ -100,4 +116,4 @@ def show_change(parameters: dict[str, Any], id: str) -> Response:
 
     By its id.
     """
-    return answer_record(CHANGES, id, parameters)
+    return answer_record(CHANGES, ChangeSchema, id, parameters)

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
+from api.records import dataset
 from api.records.cases import CASES
-from api.records.releases import Release
+from api.records.release import Release
 from api.v1.answers.case_lookup import find_case
-from api.v1.release import LICENCE, current_release
+from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links, paging
@@ -96,7 +97,7 @@ def _csl(cited: Citation) -> str:
         "issued": {"date-parts": [[int(part) for part in cited.day]]},
         "version": cited.release.id,
         "URL": cited.address,
-        "license": LICENCE,
+        "license": dataset.about().licence,
     }
     return orjson.dumps([item], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
@@ -141,9 +142,7 @@ def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
     With release, permalink and licence, ready to print or to import.
     """
     release = current_release()
-    with release.connect() as connection:
-        row = find_case(connection, id)
-    case = orjson.loads(row.documents["summary"])
+    case = orjson.loads(find_case(id).documents["summary"])
     address = links.absolute(f"/v1/cases/{case['uid']}?release={release.id}")
     cited = Citation(f"open-cases-{case['uid']}-{release.id}", f"Case of {case['name_en']}", address, release)
     return _answer(cited, parameters)

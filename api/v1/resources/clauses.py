@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response
 
 from api.records.resolution import CLAUSES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.vocabularies import ids, terms
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, text, texts
+from api.v1.shapes.fields import RecordSchema, choices, column, label, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -23,10 +25,10 @@ class ClauseSchema(RecordSchema):
     id = column("clauses.id")
     resolution = column("clauses.resolution_id")
     section = column("clauses.section")
-    section_label = text("The section in words.")
+    section_label = label("The section in words.", "terms.clause-section", "section")
     position = column("clauses.position")
-    topic = column("clauses.topic")
-    summary = column("clauses.summary")
+    topic = column("clauses.topic", english=True)
+    summary = column("clauses.summary", english=True)
     wording = text(
         "Always `paraphrase`: these are Open Cases' own words, not the text of the resolution.",
         dump_default="paraphrase",
@@ -35,7 +37,7 @@ class ClauseSchema(RecordSchema):
     paraphrases_clause = text("The clause whose meaning `summary` gives.")
     cases = column("clauses.case_ids")
     organisations = column("clauses.organisation_ids")
-    organisation_names = texts("The names of these organisations.")
+    organisation_names = texts("The names of these organisations.", english=True)
     calls_to_action = texts("Ids of the calls to action in this clause.", attribute="call_ids")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
     developments = texts("Ids of developments that bear on it.", attribute="development_ids")
@@ -55,16 +57,21 @@ class ClauseQuery(ListQuery):
 
     sort = sort_by(CLAUSES)
     names = only(ClauseSchema)
-    section = choices("Sections of the resolution.", "terms.clause-section")
-    resolution = choices("Resolutions.", "resolutions")
-    case = choices("Cases that a clause names.", "cases")
-    organisation = choices("Organisations that a clause names.", "organisations")
+    section = choices("Sections of the resolution.", terms("clause-section"))
+    resolution = choices("Resolutions.", ids("resolutions"))
+    case = choices("Cases that a clause names.", ids("cases"), component="clauses_case")
+    organisation = choices(
+        "Organisations that a clause names.", ids("organisations"), component="clauses_organisation"
+    )
 
 
 class ClauseRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(ClauseSchema)
+
+
+COLLECTION, SHAPE = CLAUSES, ClauseSchema
 
 
 @blueprint.collection("/clauses", ClauseQuery, list_of(ClauseSchema, "Clause"))
@@ -82,4 +89,4 @@ def show_clause(parameters: dict[str, Any], id: str) -> Response:
 
     With the people and organisations that it names, its calls to action, and what bears on it.
     """
-    return answer_record(CLAUSES, id, parameters)
+    return answer_record(CLAUSES, ClauseSchema, id, parameters)

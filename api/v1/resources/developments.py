@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response
 
 from api.records.resolution import DEVELOPMENTS
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.vocabularies import ids
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, choices, column, from_day, text, texts, to_day
 from api.v1.shapes.links import Links
@@ -24,10 +26,10 @@ class DevelopmentSchema(RecordSchema):
 
     id = column("developments.id")
     date = column("developments.date")
-    title = column("developments.title")
-    summary = column("developments.summary")
+    title = column("developments.title", english=True)
+    summary = column("developments.summary", english=True)
     addressees = column("developments.addressee_ids")
-    addressee_names = texts("The names of the addressees.")
+    addressee_names = texts("The names of the addressees.", english=True)
     calls_to_action = column("developments.call_ids")
     clauses = column("developments.clause_ids")
     source_ids = column("developments.source_ids")
@@ -40,10 +42,10 @@ class DevelopmentQuery(ListQuery):
 
     sort = sort_by(DEVELOPMENTS)
     names = only(DevelopmentSchema)
-    call_to_action = choices("Calls to action.", "calls_to_action")
-    clause = choices("Clauses.", "clauses")
-    addressee = choices("Organisations that are called upon.", "organisations")
-    source = choices("Sources.", "sources")
+    call_to_action = choices("Calls to action.", ids("calls_to_action"))
+    clause = choices("Clauses.", ids("clauses"))
+    addressee = choices("Organisations that are called upon.", ids("organisations"))
+    source = choices("Sources.", ids("sources"))
     date_from = from_day("On this date or later.")
     date_to = to_day("On this date or earlier.")
 
@@ -52,6 +54,9 @@ class DevelopmentRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(DevelopmentSchema)
+
+
+COLLECTION, SHAPE = DEVELOPMENTS, DevelopmentSchema
 
 
 @blueprint.collection("/developments", DevelopmentQuery, list_of(DevelopmentSchema, "Development"))
@@ -69,4 +74,4 @@ def show_development(parameters: dict[str, Any], id: str) -> Response:
 
     With what it bears on, and its sources.
     """
-    return answer_record(DEVELOPMENTS, id, parameters)
+    return answer_record(DEVELOPMENTS, DevelopmentSchema, id, parameters)

@@ -14,19 +14,19 @@ from xml.etree import ElementTree
 import orjson
 from flask import Response, request
 
-from api.records import reading
+from api.records import dataset
 from api.records.cases import CASES
 from api.records.history import CHANGES
 from api.records.reading import Query
-from api.records.releases import Release
+from api.records.release import Release
+from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
-from api.v1.answers.lists import address_of
+from api.v1.answers.envelopes import address_of, with_base
 from api.v1.answers.query import query_of
 from api.v1.release import current_release
-from api.v1.resources.changes import KINDS
+from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
-from api.v1.shapes.links import BASE
 from api.web import links
 from api.web.smorest import Blueprint
 
@@ -43,8 +43,8 @@ class FeedQuery(CaseFilters):
     """The filters of the list of cases, and those of changes."""
 
     case = choices("Cases, by uid or id.")
-    call = choices("Calls to action that a change concerns.", "calls_to_action")
-    kind = choices("Kinds of changes.", f"words:{' '.join(KINDS)}")
+    call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
+    kind = kinds_of_changes()
 
 
 _OF_CHANGES = ("case", "call", "kind")
@@ -79,29 +79,25 @@ def _feed(
     filters: dict[str, Any] = {name: parameters[name] for name in _OF_CHANGES if name in parameters}
     if of_cases.filters or of_cases.as_of:
         filters["cases"] = of_cases
-    with release.connect() as connection:
-        for identity in parameters.get("case", ((), ()))[0]:
-            if problem := withdrawn(connection, identity):
-                raise problem
-        page = reading.page(connection, CHANGES, Query(filters=filters), MOST_ENTRIES)
-        names = _names(connection, [row.documents["document"] for row in page.rows])
-    base = links.base_url().encode()
-    entries = [
-        _entry(orjson.loads(row.documents["document"].replace(BASE.encode(), base)), names)
-        for row in page.rows
-    ]
+    for identity in parameters.get("case", ((), ()))[0]:
+        if problem := withdrawn(identity):
+            raise problem
+    page = release.page(CHANGES, Query(filters=filters), MOST_ENTRIES)
+    changes = [orjson.loads(with_base(row.documents["document"])) for row in page.rows]
+    names = _names(release, changes)
+    entries = [_entry(change, names) for change in changes]
     answer = Response(write(release, entries), content_type=media_type)
     answer.headers["Data-Release"] = release.id
     return answer
 
 
-def _names(connection: Any, documents: Iterable[bytes]) -> dict[str, str]:
+def _names(release: Release, changes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return the names of the cases that changes speak of, by uid; a case that is gone has none."""
-    uids = tuple(dict.fromkeys(case for document in documents if (case := orjson.loads(document)["case"])))
+    uids = tuple(dict.fromkeys(change["case"] for change in changes if change["case"]))
     if not uids:
         return {}
-    found = reading.every(connection, CASES, Query(filters={"id": (uids, ())}))
-    cases = (orjson.loads(row.documents["summary"]) for row in found)
+    rows = release.every(CASES, Query(filters={"id": (uids, ())}))
+    cases = (orjson.loads(row.documents["summary"]) for row in rows)
     return {case["uid"]: case["name_en"] for case in cases}
 
 
@@ -135,9 +131,9 @@ def _about(release: Release) -> dict[str, str]:
         "id": _lasting_id(f"?{query}"),
         "title": "Open Cases: changed facts" + (f" ({query})" if query else ""),
         "updated": f"{release.released_on}T00:00:00Z",
-        "self": address_of({}),
+        "self": address_of(),
         "home": links.absolute("/"),
-        "rights": f"Open Cases, release {release.id}, CC BY 4.0",
+        "rights": dataset.credit(release.id),
     }
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import FIGURES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import FIGURES
+from api.records.vocabularies import ids, terms
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, from_day, text, to_day
+from api.v1.shapes.fields import RecordSchema, choices, column, from_day, label, text, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -24,14 +26,14 @@ class FigureSchema(RecordSchema):
 
     id = column("figures.id")
     measure = column("figures.measure")
-    measure_label = text("The measure in words.")
+    measure_label = label("The measure in words.", "terms.measure", "measure")
     value = column("figures.value")
     comparator = column("figures.comparator")
-    comparator_label = text("The comparator in words.")
+    comparator_label = label("The comparator in words.", "terms.comparator", "comparator")
     as_of = column("figures.as_of")
     organisation = column("figures.organisation_id")
-    organisation_name = text("The name of the organisation that says so.")
-    note = column("figures.note")
+    organisation_name = text("The name of the organisation that says so.", english=True)
+    note = column("figures.note", english=True)
     source_ids = column("figures.source_ids")
     corroboration = text("`multiple` when the sources have at least two publishers, else `single`.")
     links = Links(self="/v1/figures/{id}", organisation="/v1/organisations/{organisation_id}")
@@ -42,10 +44,12 @@ class FigureQuery(ListQuery):
 
     sort = sort_by(FIGURES)
     names = only(FigureSchema)
-    measure = choices("What is counted.", "terms.measure")
-    organisation = choices("Organisations that published the number.", "organisations")
-    comparator = choices("How exact the number is.", "terms.comparator")
-    source = choices("Sources.", "sources")
+    measure = choices("What is counted.", terms("measure"))
+    organisation = choices(
+        "Organisations that published the number.", ids("organisations"), component="figures_organisation"
+    )
+    comparator = choices("How exact the number is.", terms("comparator"))
+    source = choices("Sources.", ids("sources"))
     as_of_from = from_day("Counted for this date or later.")
     as_of_to = to_day("Counted for this date or earlier.")
 
@@ -54,6 +58,9 @@ class FigureRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(FigureSchema)
+
+
+COLLECTION, SHAPE = FIGURES, FigureSchema
 
 
 @blueprint.collection("/figures", FigureQuery, list_of(FigureSchema, "Figure"))
@@ -71,4 +78,4 @@ def show_figure(parameters: dict[str, Any], id: str) -> Response:
 
     With its date, its organisation and its sources.
     """
-    return answer_record(FIGURES, id, parameters)
+    return answer_record(FIGURES, FigureSchema, id, parameters)

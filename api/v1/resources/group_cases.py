@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import GROUP_CASES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import GROUP_CASES
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, column, integer
 from api.v1.shapes.links import Links
@@ -21,7 +22,7 @@ class GroupCaseSchema(RecordSchema):
     """A prosecution of several people together."""
 
     id = column("group_cases.id")
-    name = column("group_cases.name")
+    name = column("group_cases.name", english=True)
     case_count = integer("How many people on file belong to it.")
     links = Links(self="/v1/group-cases/{id}", cases="/v1/cases?group_case={id}")
 
@@ -39,6 +40,9 @@ class GroupCaseRecordQuery(RecordQuery):
     names = only(GroupCaseSchema)
 
 
+COLLECTION, SHAPE = GROUP_CASES, GroupCaseSchema
+
+
 @blueprint.collection("/group-cases", GroupCaseQuery, list_of(GroupCaseSchema, "GroupCase"))
 def list_group_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List group cases
@@ -54,4 +58,4 @@ def show_group_case(parameters: dict[str, Any], id: str) -> Response:
 
     Its name and the number of people on file.
     """
-    return answer_record(GROUP_CASES, id, parameters)
+    return answer_record(GROUP_CASES, GroupCaseSchema, id, parameters)

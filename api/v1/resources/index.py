@@ -8,9 +8,11 @@ import orjson
 from flask import Response, current_app
 from marshmallow import fields
 
-from api.v1.answers.lists import answer_json
-from api.v1.release import LICENCE, about_release, current_release
-from api.v1.shapes.envelopes import MetaSchema
+from api.records import dataset
+from api.v1.answers.envelopes import answer_json
+from api.v1.release import about_release, current_release
+from api.v1.resources.collections import COLLECTIONS
+from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
@@ -18,25 +20,7 @@ from api.web.smorest import Blueprint
 
 blueprint = Blueprint("index", __name__, description=__doc__)
 
-COLLECTIONS = (
-    "cases",
-    "statuses",
-    "themes",
-    "regions",
-    "group-cases",
-    "articles",
-    "terms",
-    "organisations",
-    "sources",
-    "figures",
-    "resolutions",
-    "clauses",
-    "calls-to-action",
-    "actions",
-    "developments",
-    "releases",
-    "changes",
-)
+NAMES = tuple(resource.COLLECTION.name.replace("_", "-") for resource in COLLECTIONS)
 
 
 def _address(description: str) -> fields.String:
@@ -61,7 +45,7 @@ class IndexLinksSchema(AnswerSchema):
     meta = _address("Release, build, age and counts.")
     stats_cases = _address("Statistics of cases.")
     catalog = _address("The dataset, its releases and files, for data portals (DCAT-AP 3).")
-    locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in COLLECTIONS})
+    locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in NAMES})
 
 
 class IndexSchema(AnswerSchema):
@@ -100,9 +84,7 @@ class ServiceAnswerSchema(AnswerSchema):
 
     data = fields.Nested(ServiceSchema, required=True)
     meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(
-        AnswerSchema.from_dict({"self": _address("This answer.")}, name="ServiceLinksSchema")
-    )
+    links = fields.Nested(LinksSchema)
 
 
 @blueprint.single("", RecordQuery, IndexSchema())
@@ -124,10 +106,10 @@ def show_index(parameters: dict[str, Any]) -> Response:
         "meta": "/v1/meta",
         "stats_cases": "/v1/stats/cases",
         "catalog": "/v1/catalog.jsonld",
-        **{name.replace("-", "_"): f"/v1/{name}" for name in COLLECTIONS},
+        **{name.replace("-", "_"): f"/v1/{name}" for name in NAMES},
     }
     addresses = {name: links.absolute(path) for name, path in linked.items()}
-    return answer_json(orjson.dumps(data), about_release(), addresses | {"licence": LICENCE})
+    return answer_json(orjson.dumps(data), about_release(), addresses | {"licence": dataset.about().licence})
 
 
 @blueprint.single("/meta", RecordQuery, ServiceAnswerSchema())

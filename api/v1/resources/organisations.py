@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import ORGANISATIONS
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import ORGANISATIONS
+from api.records.vocabularies import terms
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, integer, text
+from api.v1.shapes.fields import RecordSchema, choices, column, integer, label
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -25,12 +27,12 @@ class OrganisationSchema(RecordSchema):
     """An organisation."""
 
     id = column("organisations.id")
-    name = column("organisations.name")
+    name = column("organisations.name", english=True)
     name_native = column("organisations.name_native")
     kind = column("organisations.kind")
-    kind_label = text("The kind in words.")
+    kind_label = label("The kind in words.", "terms.organisation-kind", "kind")
     url = column("organisations.url")
-    description = column("organisations.description")
+    description = column("organisations.description", english=True)
     source_ids = column("organisations.source_ids")
     case_count = integer("How many people on file it has recognised, under its own terms.")
     links = Links(
@@ -45,13 +47,16 @@ class OrganisationQuery(ListQuery):
 
     sort = sort_by(ORGANISATIONS)
     names = only(OrganisationSchema)
-    kind = choices("Kinds of organisations.", "terms.organisation-kind")
+    kind = choices("Kinds of organisations.", terms("organisation-kind"), component="organisations_kind")
 
 
 class OrganisationRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(OrganisationSchema)
+
+
+COLLECTION, SHAPE = ORGANISATIONS, OrganisationSchema
 
 
 @blueprint.collection("/organisations", OrganisationQuery, list_of(OrganisationSchema, "Organisation"))
@@ -69,4 +74,4 @@ def show_organisation(parameters: dict[str, Any], id: str) -> Response:
 
     With links to the cases that it recognised and the figures that it published.
     """
-    return answer_record(ORGANISATIONS, id, parameters)
+    return answer_record(ORGANISATIONS, OrganisationSchema, id, parameters)

@@ -12,26 +12,19 @@ from api.records.cases import CASES
 from api.v1.answers.csv_columns import describe
 from api.v1.answers.files import send
 from api.v1.answers.query import query_of
-from api.v1.numbers.charts import (
-    CHARTS,
-    Question,
-    Told,
-    filters_in_words,
-    label_of,
-    told_on,
-    total_on,
-    words,
-)
+from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
+from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release
-from api.v1.resources.stats import sent_filters
-from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
+from api.v1.texts import say
 from api.web import links, svg
+from api.web.components import OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, nearest
 from api.web.query import Number, OneOf
-from api.web.smorest import EXPORT_HEADERS, Blueprint
+from api.web.smorest import Blueprint
 
 TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
 FORMS = (("svg", svg.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
@@ -40,9 +33,6 @@ MOST_LETTERS, MOST_LETTERS_OF_BADGE = 400, 60
 # A description that is read aloud names this many numbers; the text has all.
 MOST_TOLD = 30
 
-# The columns that are called otherwise in a group of people.
-_FROM = {"min": "least", "max": "most"}
-
 # The filter that a measure stands for: as a value, and as an address says it. Statuses are measures too, by their ids.
 MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
     "cases": {},
@@ -50,11 +40,21 @@ MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
     "at-liberty": {"status_group": ((("at-liberty",), ()), "at-liberty")},
     "released": {"status_group": ((("released",), ()), "released")},
 }
-LINKED = {"Link": "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288)."}
-LINKED_CSV = {
-    **EXPORT_HEADERS,
-    "Link": "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
-}
+LINKED = (
+    Header(
+        "AlternateLinks",
+        "Link",
+        "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288).",
+    ),
+)
+LINKED_CSV = (
+    *OF_EXPORTS,
+    Header(
+        "ColumnsAndAlternateLinks",
+        "Link",
+        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+    ),
+)
 
 blueprint = Blueprint("pictures", __name__, description=__doc__)
 
@@ -107,15 +107,14 @@ class ChartQuery(PictureQuery):
     interval = OneOf(
         ("month", "year"),
         metadata={
+            "component": "charts_interval",
             "description": "With `status-over-time`: a number for the last day of each month or year.",
             "default": "year",
         },
     )
 
 
-WHERE = {"in": "path", "required": True}
 MEASURE = {
-    **WHERE,
     "name": "measure",
     "description": "What is counted: "
     + ", ".join(f"`{name}`" for name in MEASURES)
@@ -124,7 +123,6 @@ MEASURE = {
     "example": "in-custody",
 }
 CHART = {
-    **WHERE,
     "name": "chart",
     "description": "The name of the chart.",
     "schema": {"type": "string", "enum": list(CHARTS)},
@@ -138,14 +136,14 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
 
     A label, a number and its day as a small picture (SVG) that needs nothing beside itself.
     """
-    question, told = _badge(parameters, measure)
-    mark = svg.Mark(told.day, told.total.least, told.total.most)
+    selection, numbers = _badge(parameters, measure)
+    mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
     certain = mark.least == mark.most
-    number = mark.said if certain else words("chart.at_least", number=mark.least)
-    label = svg.shortened(_named(question, f"Open Cases · {told.title}"), MOST_LETTERS_OF_BADGE)
+    number = mark.said if certain else say("chart.at_least", number=mark.least)
+    label = svg.shortened(_named(selection, f"Open Cases · {numbers.title}"), MOST_LETTERS_OF_BADGE)
     look = parameters.get("look", "auto")
-    body = svg.badge(_written(question, told), label, mark, number, look)
-    return _picture(body, look, f"/v1/badges/{measure}", question, told)
+    body = svg.badge(_written(selection, numbers), label, mark, number, look)
+    return _picture(body, look, f"/v1/badges/{measure}", selection, numbers)
 
 
 @blueprint.texts("/badges/<measure>.csv", BadgeQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(MEASURE,))
@@ -183,12 +181,12 @@ def show_chart(parameters: dict[str, Any], chart: str) -> Response:
     `/v1/stats/cases`; where dates leave one open, the least and the most are drawn. A series counts people in custody,
     unless a filter names a status.
     """
-    question, told = _chart(parameters, chart)
+    selection, numbers = _chart(parameters, chart)
     draw = svg.line if chart == "status-over-time" else svg.bars
-    marks = [svg.Mark(group.label, group.least, group.most) for group in told.drawn]
+    marks = [svg.Mark(group.label, group.cell.least, group.cell.most) for group in numbers.drawn]
     look = parameters.get("look", "auto")
-    body = draw(_written(question, told), marks, parameters.get("width", svg.USUAL_WIDTH), look)
-    return _picture(body, look, f"/v1/charts/{chart}", question, told)
+    body = draw(_written(selection, numbers), marks, parameters.get("width", svg.USUAL_WIDTH), look)
+    return _picture(body, look, f"/v1/charts/{chart}", selection, numbers)
 
 
 @blueprint.texts("/charts/<chart>.csv", ChartQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(CHART,))
@@ -219,36 +217,36 @@ def show_chart_as_text(parameters: dict[str, Any], chart: str) -> Response:
     return _text(f"/v1/charts/{chart}", *_chart(parameters, chart))
 
 
-def _question(parameters: Mapping[str, Any]) -> Question:
+def _selection(parameters: Mapping[str, Any]) -> Selection:
     query, interval = query_of(CASES, parameters), parameters.get("interval", "year")
-    return Question(current_release(), query, sent_filters(), interval)
+    return Selection(current_release(), query, filters_sent(), interval)
 
 
-def _chart(parameters: Mapping[str, Any], chart: str) -> tuple[Question, Told]:
-    question = _question(parameters)
+def _chart(parameters: Mapping[str, Any], chart: str) -> tuple[Selection, Numbers]:
+    selection = _selection(parameters)
     if chart not in CHARTS:
         raise _unknown("chart", chart, CHARTS)
     if "interval" in parameters and chart != "status-over-time":
         raise _contradiction("interval", "interval makes a series: only status-over-time is one.")
-    return question, told_on(question, chart)
+    return selection, of_chart(selection, chart)
 
 
-def _badge(parameters: Mapping[str, Any], measure: str) -> tuple[Question, Told]:
-    question = _question(parameters)
-    statuses = question.release.statuses()
+def _badge(parameters: Mapping[str, Any], measure: str) -> tuple[Selection, Numbers]:
+    selection = _selection(parameters)
+    statuses = selection.release.statuses()
     if measure not in MEASURES and measure not in statuses:
         raise _unknown("measure", measure, [*MEASURES, *statuses])
     own = MEASURES.get(measure, {"status": (((measure,), ()), measure)})
     for name in own.keys() & parameters.keys():
         raise _contradiction(name, f"The measure {measure} says already which {name} is counted.")
     if measure == "cases":
-        label = words("chart.badge.cases")
+        label = say("chart.badge.cases")
     elif measure in statuses:
-        label = label_of(question.release, "status")(measure)
+        label = words_of(selection.release, "status")(measure)
     else:
-        label = label_of(question.release, "status_group")(measure)
-    told = total_on(question.narrowed(**own), label)
-    return question, told
+        label = words_of(selection.release, "status_group")(measure)
+    numbers = of_badge(selection.narrowed(**own), label)
+    return selection, numbers
 
 
 def _unknown(what: str, name: str, valid: Any) -> Problem:
@@ -261,100 +259,92 @@ def _contradiction(parameter: str, detail: str) -> Problem:
     return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
 
 
-def _named(question: Question, title: str) -> str:
-    said = filters_in_words(question)
+def _named(selection: Selection, title: str) -> str:
+    said = " · ".join(filters_in_words(selection.release, selection.query))
     return f"{title} · {said}" if said else title
 
 
-def _notes(told: Told) -> list[str]:
+def _notes(numbers: Numbers) -> list[str]:
     notes = []
-    left = len(told.groups) - len(told.drawn)
-    if left:
-        notes.append(words("stats.more", count=left))
-    if not told.additive:
-        notes.append(words("stats.overlapping"))
-    if any(group.least != group.most for group in told.groups):
-        notes.append(words("stats.range"))
+    if not numbers.additive:
+        notes.append(say("stats.overlapping"))
+    if any(group.cell.least != group.cell.most for group in numbers.groups):
+        notes.append(say("stats.range"))
     # A picture travels alone: it says itself what it is not.
-    return [*notes, words("stats.note")]
+    return [*notes, say("stats.note")]
 
 
-def _credit(told: Told) -> str:
+def _credit() -> str:
     release = current_release()
-    return words("embed.credit", release=release.id, day=release.released_on)
+    return say("embed.credit", release=release.id, day=release.released_on)
 
 
-def _lead(question: Question, told: Told) -> list[str]:
-    filters = svg.shortened(filters_in_words(question), MOST_LETTERS)
-    return [words("stats.lead", total=told.total.said, day=told.day), *([filters] if filters else [])]
+def _lead(selection: Selection, numbers: Numbers) -> list[str]:
+    filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
+    return [say("stats.lead", total=numbers.total.said, day=selection.day), *([filters] if filters else [])]
 
 
-def _written(question: Question, told: Told) -> svg.Words:
+def _written(selection: Selection, numbers: Numbers) -> svg.Words:
     """Return what is written around the numbers."""
-    groups = told.drawn[-MOST_TOLD:] if len(told.drawn) > 1 else ()
-    numbers = "; ".join(f"{svg.shortened(group.label, 80)}: {group.said}" for group in groups)
-    notes = _notes(told)
+    groups = numbers.drawn[-MOST_TOLD:] if len(numbers.drawn) > 1 else ()
+    told = "; ".join(f"{svg.shortened(group.label, 80)}: {group.cell.said}" for group in groups)
+    left = len(numbers.groups) - len(numbers.drawn)
+    notes = [*([say("stats.more", count=left)] if left else []), *_notes(numbers)]
     parts = [
-        *_lead(question, told),
-        *([f"{numbers}."] if numbers else []),
+        *_lead(selection, numbers),
+        *([f"{told}."] if told else []),
         *notes,
-        words("chart.equivalents"),
+        say("chart.equivalents"),
     ]
     return svg.Words(
         language=wanted_language(),
-        title=told.title,
-        description=" ".join([*parts, _credit(told)]),
-        lead=_lead(question, told),
+        title=numbers.title,
+        description=" ".join([*parts, _credit()]),
+        lead=_lead(selection, numbers),
         notes=notes,
-        credit=_credit(told),
-        surely=words("chart.surely"),
-        possibly=words("chart.possibly"),
+        credit=_credit(),
+        surely=say("chart.surely"),
+        possibly=say("chart.possibly"),
     )
 
 
-def _picture(body: bytes, look: str, path: str, question: Question, told: Told) -> Response:
+def _picture(body: bytes, look: str, path: str, selection: Selection, numbers: Numbers) -> Response:
     answer = Response(body, content_type=svg.MEDIA_TYPE)
     answer.headers["Content-Security-Policy"] = svg.policy(look)
-    return _linked(answer, path, question, told)
+    return _linked(answer, path, selection, numbers)
 
 
-def _csv(folder: str, name: str, question: Question, told: Told) -> Response:
-    rows = [
-        {column: getattr(group, _FROM.get(column, column)) for column in COLUMNS} for group in told.groups
-    ]
-    answer = send(FORMATS["csv"], Sheet(tuple(COLUMNS), rows), question.release, len(rows), name)
-    return _linked(answer, f"/v1/{folder}/{name}", question, told)
+def _csv(folder: str, name: str, selection: Selection, numbers: Numbers) -> Response:
+    rows = [{"label": group.label, **group.cell.as_json()} for group in numbers.groups]
+    answer = send(FORMATS["csv"], Sheet(tuple(COLUMNS), rows), selection.release, len(rows), name)
+    return _linked(answer, f"/v1/{folder}/{name}", selection, numbers)
 
 
-def _columns(told: Told) -> Response:
-    return describe(told.title, (NumberSchema.__doc__ or "").strip(), COLUMNS)
+def _columns(numbers: Numbers) -> Response:
+    return describe(numbers.title, (NumberSchema.__doc__ or "").strip(), COLUMNS)
 
 
-def _text(path: str, question: Question, told: Told) -> Response:
+def _text(path: str, selection: Selection, numbers: Numbers) -> Response:
     lines = [
-        told.title,
-        *_lead(question, told),
+        numbers.title,
+        *_lead(selection, numbers),
         "",
-        *(f"{group.label}: {group.said}" for group in told.groups),
+        *(f"{group.label}: {group.cell.said}" for group in numbers.groups),
         "",
-        *(
-            note
-            for note in _notes(told)
-            if note != words("stats.more", count=len(told.groups) - len(told.drawn))
-        ),
-        _credit(told),
+        *_notes(numbers),
+        _credit(),
     ]
-    return _linked(Response("\n".join(lines) + "\n", content_type=TEXT_TYPE), path, question, told)
+    return _linked(Response("\n".join(lines) + "\n", content_type=TEXT_TYPE), path, selection, numbers)
 
 
-def _linked(answer: Response, path: str, question: Question, told: Told) -> Response:
+def _linked(answer: Response, path: str, selection: Selection, numbers: Numbers) -> Response:
     """Name the same numbers in the other formats, in the header."""
-    answer.headers["Data-Release"] = question.release.id
-    own = question.sent | {name: told.stats[name] for name in ("interval",) if name in told.stats}
+    answer.headers["Data-Release"] = selection.release.id
+    own = selection.address | {name: numbers.stats[name] for name in ("interval",) if name in numbers.stats}
     others: list[tuple[str, Mapping[str, str], str]] = [
         (f"{path}.{suffix}", own, kind) for suffix, kind in FORMS if kind != answer.content_type
     ]
-    others.append(("/v1/stats/cases", told.stats, "application/json"))
+    others.append(("/v1/stats/cases", numbers.stats, "application/json"))
     described = [answer.headers["Link"]] if "Link" in answer.headers else []
     alternates = [
         f'<{_address(where, query)}>; rel="alternate"; type="{kind.partition(";")[0]}"'

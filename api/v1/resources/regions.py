@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import REGIONS
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import REGIONS
+from api.records.vocabularies import values
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, integer
+from api.v1.shapes.fields import Label, RecordSchema, choices, column, integer
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -23,7 +25,7 @@ class RegionSchema(RecordSchema):
     """A region of Russia or Ukraine."""
 
     id = column("regions.id")
-    name = column("regions.name")
+    name = column("regions.name", label_of=Label("regions.name", "id"))
     country = column("regions.country")
     occupation = column("regions.occupation")
     case_count = integer("How many cases began in this region.")
@@ -35,14 +37,22 @@ class RegionQuery(ListQuery):
 
     sort = sort_by(REGIONS)
     names = only(RegionSchema)
-    country = choices("Countries (ISO 3166-1).", "regions:country")
-    occupation = choices("How much of a region is occupied.", "regions:occupation", unknown=True)
+    country = choices("Countries (ISO 3166-1).", values("regions", "country"))
+    occupation = choices(
+        "How much of a region is occupied.",
+        values("regions", "occupation"),
+        unknown=True,
+        component="regions_occupation",
+    )
 
 
 class RegionRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(RegionSchema)
+
+
+COLLECTION, SHAPE = REGIONS, RegionSchema
 
 
 @blueprint.collection("/regions", RegionQuery, list_of(RegionSchema, "Region"))
@@ -60,4 +70,4 @@ def show_region(parameters: dict[str, Any], id: str) -> Response:
 
     Its name, its country, whether it is occupied, and the number of cases.
     """
-    return answer_record(REGIONS, id, parameters)
+    return answer_record(REGIONS, RegionSchema, id, parameters)

@@ -11,7 +11,8 @@ from marshmallow import fields
 
 from api.records import files
 from api.records.history import RELEASES
-from api.v1.answers.lists import answer_json, not_found
+from api.v1.answers.envelopes import answer_json
+from api.v1.answers.records import not_found
 from api.v1.release import about_release, pin_release, served_releases
 from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text

@@ -9,7 +9,8 @@ from marshmallow import fields
 
 from api.records.history import CHANGES, RELEASES
 from api.records.releases import sort_value
-from api.v1.answers.lists import answer_list, answer_record, not_found
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record, not_found
 from api.v1.release import pin_release, served_releases
 from api.v1.resources.changes import ChangeQuery, ChangeSchema, in_cells
 from api.v1.shapes.envelopes import list_of, one_of
@@ -31,7 +32,7 @@ class ReleaseSchema(RecordSchema):
     predecessor = text("The release before it.", null=True)
     revision = integer("How often records were withdrawn from it since.")
     digest = text("SHA-256 of its curated tables.")
-    notes = text("What is new, in words.", null=True)
+    notes = text("What is new, in words.", null=True, english=True)
     counts = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata={"description": "Rows of every table."}
     )
@@ -71,6 +72,9 @@ class ReleaseChangesQuery(ChangeQuery):
     )
 
 
+COLLECTION, SHAPE = RELEASES, ReleaseSchema
+
+
 @blueprint.collection("/releases", ReleaseQuery, list_of(ReleaseSchema, "Release"))
 def list_releases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List releases
@@ -86,10 +90,10 @@ def show_release(parameters: dict[str, Any], id: str) -> Response:
 
     Its date, its counts, the digest of its tables, and notes.
     """
-    return answer_record(RELEASES, id, parameters)
+    return answer_record(RELEASES, ReleaseSchema, id, parameters)
 
 
-@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "ReleaseChange"))
+@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "Change"))
 def list_release_changes(parameters: dict[str, Any], extension: str | None, id: str) -> Response:
     """List what a release changed
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response
 
 from api.records.resolution import RESOLUTIONS
-from api.v1.answers.lists import answer_list, answer_record
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, column, text, texts
 from api.v1.shapes.links import Links
@@ -21,16 +22,16 @@ class ResolutionSchema(RecordSchema):
     """A resolution."""
 
     id = column("resolutions.id")
-    title = column("resolutions.title")
-    adopted_by = column("resolutions.adopted_by")
-    body = column("resolutions.body")
-    place = column("resolutions.place")
+    title = column("resolutions.title", english=True)
+    adopted_by = column("resolutions.adopted_by", english=True)
+    body = column("resolutions.body", english=True)
+    place = column("resolutions.place", english=True)
     country = column("resolutions.country")
     begins_on = column("resolutions.begins_on")
     ends_on = column("resolutions.ends_on")
     url = column("resolutions.url")
     language = column("resolutions.language")
-    note = column("resolutions.note")
+    note = column("resolutions.note", english=True)
     source_ids = column("resolutions.source_ids")
     clauses = texts("Ids of its clauses, in order.", attribute="clause_ids")
     corroboration = text("`multiple` when the sources have at least two publishers, else `single`.")
@@ -54,6 +55,9 @@ class ResolutionRecordQuery(RecordQuery):
     names = only(ResolutionSchema)
 
 
+COLLECTION, SHAPE = RESOLUTIONS, ResolutionSchema
+
+
 @blueprint.collection("/resolutions", ResolutionQuery, list_of(ResolutionSchema, "Resolution"))
 def list_resolutions(parameters: dict[str, Any], extension: str | None) -> Response:
     """List resolutions
@@ -69,4 +73,4 @@ def show_resolution(parameters: dict[str, Any], id: str) -> Response:
 
     When and where it was adopted, and its clauses.
     """
-    return answer_record(RESOLUTIONS, id, parameters)
+    return answer_record(RESOLUTIONS, ResolutionSchema, id, parameters)

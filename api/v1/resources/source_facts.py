@@ -9,13 +9,14 @@ from urllib.parse import quote
 import orjson
 from flask import Response
 
-from api.records import reading, source_facts
-from api.records.reading import Query
-from api.records.reference import SOURCES
+from api.records.reading import Page, Query, Row
+from api.records.reference_tables import SOURCES
 from api.records.source_facts import SourceFact
-from api.v1.answers import csv_columns as metadata
+from api.v1.answers import csv_columns
 from api.v1.answers.files import answer_rows, columns_asked
-from api.v1.answers.lists import answer_page, cursor_of, not_found
+from api.v1.answers.lists import answer_page, cursor_of
+from api.v1.answers.records import one
+from api.v1.documents import writer
 from api.v1.release import current_release
 from api.v1.shapes.envelopes import list_of
 from api.v1.shapes.fields import RecordSchema, text
@@ -57,7 +58,7 @@ class SourceFactQuery(ListQuery):
     names = only(SourceFactSchema)
 
 
-_SHAPE = SourceFactSchema()
+_write = writer(SourceFactSchema())
 # No release has so many; a number in a cursor that exceeds what a database takes is not ours.
 MOST_FACTS = 2**31
 
@@ -70,19 +71,17 @@ def list_source_facts(parameters: dict[str, Any], extension: str | None, id: str
     records of other collections.
     """
     first, limit = _span(cursor_of(parameters), parameters.get("limit", USUAL_RECORDS))
-    with current_release().connect() as connection:
-        if reading.one(connection, SOURCES, id) is None:
-            raise not_found(SOURCES, id)
-        if extension == DESCRIPTION:
-            return metadata.answer_columns("source_facts", SourceFactSchema, parameters, {})
-        total = source_facts.count(connection, id)
-        if extension is not None:
-            found = [_document(id, fact) for fact in source_facts.page(connection, id, 0, None)]
-            return _file(found, parameters, extension)
-        facts = source_facts.page(connection, id, first, limit)
+    release = current_release()
+    one(SOURCES, id)
+    if extension == DESCRIPTION:
+        return csv_columns.answer_columns("source_facts", SourceFactSchema, parameters)
+    total = release.count_of_facts(id)
+    if extension is not None:
+        return _file([_document(id, fact) for fact in release.facts_of(id, 0, None)], parameters, extension)
+    facts = release.facts_of(id, first, limit)
     rows = [_row(place, _document(id, fact)) for place, fact in enumerate(facts, start=first)]
-    page = reading.Page(tuple(rows), more_before=first > 0, more_after=first + limit < total)
-    return answer_page(SOURCES, page, total, Query(), parameters)
+    page = Page(tuple(rows), more_before=first > 0, more_after=first + limit < total, total=total)
+    return answer_page(SourceFactSchema, page, Query(), parameters)
 
 
 def _span(cursor: paging.Cursor | None, limit: int) -> tuple[int, int]:
@@ -97,8 +96,8 @@ def _span(cursor: paging.Cursor | None, limit: int) -> tuple[int, int]:
     return first, min(limit, place) if cursor.backwards else limit
 
 
-def _row(place: int, document: Mapping[str, Any]) -> reading.Row:
-    return reading.Row(place, {"document": orjson.dumps(document)}, (place,))
+def _row(place: int, document: Mapping[str, Any]) -> Row:
+    return Row(place, {"document": orjson.dumps(document)}, (place,))
 
 
 def _document(source: str, fact: SourceFact) -> dict[str, Any]:
@@ -114,13 +113,12 @@ def _document(source: str, fact: SourceFact) -> dict[str, Any]:
         "pointer": fact.pointer,
         "absences": {"case": "not-applicable", "case_id": "not-applicable"},
     }
-    dumped: dict[str, Any] = _SHAPE.dump(record)
-    return dumped
+    return _write(record)
 
 
 def _file(found: Sequence[dict[str, Any]], parameters: Mapping[str, Any], extension: str) -> Response:
     base = links.base_url()
     for record in found:
         record["links"] = {name: address.replace(BASE, base) for name, address in record["links"].items()}
-    columns = columns_asked(SourceFactSchema, parameters, {})
+    columns = columns_asked(SourceFactSchema, parameters)
     return answer_rows(found, len(found), columns, parameters, FORMATS[extension], "source-facts")

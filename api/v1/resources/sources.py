@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import SOURCES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import SOURCES
+from api.records.vocabularies import values
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import choices, from_day, to_day
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
@@ -23,7 +25,7 @@ class SourceQuery(ListQuery):
     sort = sort_by(SOURCES)
     names = only(SourceSchema)
     publisher = choices("Names of publishers.")
-    language = choices("Languages (ISO 639-1).", "sources:language")
+    language = choices("Languages (ISO 639-1).", values("sources", "language"))
     published_from = from_day("Published on this date or later.")
     published_to = to_day("Published on this date or earlier.")
 
@@ -32,6 +34,9 @@ class SourceRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(SourceSchema)
+
+
+COLLECTION, SHAPE = SOURCES, SourceSchema
 
 
 @blueprint.collection("/sources", SourceQuery, list_of(SourceSchema, "Source"))
@@ -50,4 +55,4 @@ def show_source(parameters: dict[str, Any], id: str) -> Response:
 
     With a link to the cases that rest on it.
     """
-    return answer_record(SOURCES, id, parameters)
+    return answer_record(SOURCES, SourceSchema, id, parameters)

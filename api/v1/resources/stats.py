@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -12,13 +11,13 @@ from marshmallow import fields
 
 from api.records.cases import CASES
 from api.records.dates import last_days
-from api.records.releases import Release
+from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
-from api.v1.answers.lists import answer_json
+from api.v1.answers.envelopes import answer_json
 from api.v1.answers.query import meta_of, query_of
 from api.v1.numbers.cells import cells
 from api.v1.release import current_release
-from api.v1.shapes.case_filters import CaseFilters
+from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, from_day, text, texts, to_day
 from api.v1.shapes.parameters import MOST_DAYS
@@ -29,9 +28,6 @@ from api.web.smorest import Blueprint
 
 # More groups at once are a table that nobody reads.
 MOST_DIMENSIONS = 2
-
-# What the list that a number counts is asked for: the filters as they were sent. The day is that of the number.
-_OF_LIST = CaseFilters().load_fields.keys() - {"as_of", "certainty"}
 
 blueprint = Blueprint("stats", __name__, description=__doc__)
 
@@ -146,15 +142,15 @@ def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
     In groups, today or `as_of` a day, or as a series with `interval`. Every number links to the list that it
     counts, and takes the same filters.
     """
-    release = current_release()
-    query = query_of(CASES, parameters)
+    release, query = current_release(), query_of(CASES, parameters)
     names = parameters.get("group_by", ())
-    days = _days(parameters, release) if "interval" in parameters else [query.as_of]
-    series, kept = "interval" in parameters, sent_filters()
-    with release.connect() as connection:
-        found = list(
-            chain.from_iterable(cells(connection, query, names, day, kept, series=series) for day in days)
-        )
+    series = "interval" in parameters
+    days = _days(parameters, release) if series else [query.as_of]
+    found = [
+        {"group": cell.group, **({"day": day} if series else {}), **cell.as_json()}
+        for day in days
+        for cell in cells(release, query, names, filters_sent(), day)
+    ]
     meta = {
         **meta_of(parameters, query, of_list=False),
         "unit": "person",
@@ -184,8 +180,3 @@ def _days(parameters: Mapping[str, Any], release: Release) -> list[str]:
     first = max(parameters.get("from", release.first_day), release.first_day)
     last = min(parameters.get("to", release.released_on), release.released_on)
     return last_days(first, last, parameters["interval"])
-
-
-def sent_filters() -> dict[str, str]:
-    """Return the parameters of this request that say which cases are meant, as they were sent."""
-    return {name: value for name, value in request.args.items() if name in _OF_LIST}

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import STATUSES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import STATUSES
+from api.records.vocabularies import values
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, integer
+from api.v1.shapes.fields import Label, RecordSchema, choices, column, integer
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Flag
@@ -26,8 +28,8 @@ class StatusSchema(RecordSchema):
     """A status of a case."""
 
     id = column("statuses.id")
-    label = column("statuses.label")
-    definition = column("statuses.definition")
+    label = column("statuses.label", label_of=Label("statuses.label", "id"))
+    definition = column("statuses.definition", label_of=Label("statuses.definition", "id"))
     group = column("statuses.group")
     in_custody = column("statuses.in_custody")
     position = column("statuses.position")
@@ -40,14 +42,19 @@ class StatusQuery(ListQuery):
 
     sort = sort_by(STATUSES)
     names = only(StatusSchema)
-    group = choices("Groups of statuses.", "statuses:group")
-    custody = Flag(metadata={"description": "Whether a person in this status is held."})
+    group = choices("Groups of statuses.", values("statuses", "group"))
+    custody = Flag(
+        metadata={"component": "statuses_custody", "description": "Whether a person in this status is held."}
+    )
 
 
 class StatusRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(StatusSchema)
+
+
+COLLECTION, SHAPE = STATUSES, StatusSchema
 
 
 @blueprint.collection("/statuses", StatusQuery, list_of(StatusSchema, "Status"))
@@ -65,4 +72,4 @@ def show_status(parameters: dict[str, Any], id: str) -> Response:
 
     Its definition, and how many cases have it on the day of the release.
     """
-    return answer_record(STATUSES, id, parameters)
+    return answer_record(STATUSES, StatusSchema, id, parameters)

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import TERMS
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import TERMS
+from api.records.vocabularies import values
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, text
+from api.v1.shapes.fields import Label, RecordSchema, choices, column, text
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -23,7 +25,7 @@ class TermSchema(RecordSchema):
     id = text("Unique among all terms: list and term, such as `event-type.detained`.")
     list = column("terms.list")
     term = text("The word as it stands in other answers, such as `detained`.")
-    label = column("terms.label")
+    label = column("terms.label", label_of=Label("terms.", "term"))
     position = column("terms.position")
     links = Links(self="/v1/terms/{id}")
 
@@ -33,13 +35,16 @@ class TermQuery(ListQuery):
 
     sort = sort_by(TERMS)
     names = only(TermSchema)
-    list = choices("Names of lists.", "terms:list")
+    list = choices("Names of lists.", values("terms", "list"))
 
 
 class TermRecordQuery(RecordQuery):
     """What a single record takes."""
 
     names = only(TermSchema)
+
+
+COLLECTION, SHAPE = TERMS, TermSchema
 
 
 @blueprint.collection("/terms", TermQuery, list_of(TermSchema, "Term"))
@@ -57,4 +62,4 @@ def show_term(parameters: dict[str, Any], id: str) -> Response:
 
     By its list and its word, such as `event-type.detained`.
     """
-    return answer_record(TERMS, id, parameters)
+    return answer_record(TERMS, TermSchema, id, parameters)

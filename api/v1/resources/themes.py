@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reference import THEMES
-from api.v1.answers.lists import answer_list, answer_record
+from api.records.reference_tables import THEMES
+from api.v1.answers.lists import answer_list
+from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, column, integer
+from api.v1.shapes.fields import Label, RecordSchema, column, integer
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -21,8 +22,8 @@ class ThemeSchema(RecordSchema):
     """A theme of cases."""
 
     id = column("themes.id")
-    label = column("themes.label")
-    definition = column("themes.definition")
+    label = column("themes.label", label_of=Label("themes.label", "id"))
+    definition = column("themes.definition", label_of=Label("themes.definition", "id"))
     case_count = integer("How many cases have this theme; a case may have several.")
     links = Links(self="/v1/themes/{id}", cases="/v1/cases?theme={id}")
 
@@ -40,6 +41,9 @@ class ThemeRecordQuery(RecordQuery):
     names = only(ThemeSchema)
 
 
+COLLECTION, SHAPE = THEMES, ThemeSchema
+
+
 @blueprint.collection("/themes", ThemeQuery, list_of(ThemeSchema, "Theme"))
 def list_themes(parameters: dict[str, Any], extension: str | None) -> Response:
     """List themes
@@ -55,4 +59,4 @@ def show_theme(parameters: dict[str, Any], id: str) -> Response:
 
     Its definition and the number of cases.
     """
-    return answer_record(THEMES, id, parameters)
+    return answer_record(THEMES, ThemeSchema, id, parameters)

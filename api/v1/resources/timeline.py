@@ -8,17 +8,17 @@ import orjson
 from flask import Response
 from marshmallow import fields
 
-from api.records.cases import CASES, histories
+from api.records.cases import CASES
 from api.records.dates import LAST_DAY
 from api.records.periods import Period, custody_days
 from api.v1.answers.case_lookup import find_case
-from api.v1.answers.lists import address_of, answer_json
+from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.answers.query import meta_of, query_of
 from api.v1.answers.stored_documents import translated
 from api.v1.release import current_release
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.envelopes import one_of
-from api.v1.shapes.fields import AnswerSchema, integer, text, texts, truth
+from api.v1.shapes.fields import AnswerSchema, integer, label, text, texts, truth
 from api.v1.shapes.parameters import RecordQuery
 from api.web.smorest import Blueprint
 
@@ -36,7 +36,7 @@ class PeriodSchema(AnswerSchema):
     """A time in one status. The day of a change belongs to the new status."""
 
     status = text("The status.")
-    status_label = text("The status in words.")
+    status_label = label("The status in words.", "statuses.label", "status")
     in_custody = truth("Whether the person was held.")
     since = text("When it began, as the sources give it: a day, a month or a year.")
     start = fields.Nested(EdgeSchema, metadata={"description": "The first day of the period."})
@@ -80,9 +80,8 @@ def show_case_timeline(parameters: dict[str, Any], id: str) -> Response:
     Status periods with the earliest and the latest day of their start and end, and the days in custody.
     """
     release = current_release()
-    with release.connect() as connection:
-        row = find_case(connection, id, ("events",))
-        history = histories(connection, [row.key])[row.key]
+    row = find_case(id, ("events",))
+    history = release.histories([row.key])[row.key]
     case, events = orjson.loads(row.documents["summary"]), orjson.loads(row.documents["events"])
     sources = {event["id"]: event["source_ids"] for event in events}
     day = parameters.get("as_of", release.released_on)
@@ -95,7 +94,7 @@ def show_case_timeline(parameters: dict[str, Any], id: str) -> Response:
         "periods": [
             {
                 "status": period.status,
-                "status_label": statuses[period.status][0],
+                "status_label": statuses[period.status].label,
                 "in_custody": period.status in held,
                 "since": period.since,
                 "start": {"earliest": period.start_first, "latest": period.start_last},
@@ -109,9 +108,9 @@ def show_case_timeline(parameters: dict[str, Any], id: str) -> Response:
         "custody_days": {"min": fewest, "max": most},
     }
     meta = meta_of(parameters, query_of(CASES, parameters), of_list=False) | translated(
-        release, data, "timeline"
+        release, data, TimelineSchema
     )
-    return answer_json(orjson.dumps(data), meta, {"self": address_of(parameters)})
+    return answer_json(orjson.dumps(data), meta, {"self": address_of()})
 
 
 def _end(period: Period) -> dict[str, str] | None:

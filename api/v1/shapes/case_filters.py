@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
+
+from api.records.vocabularies import ids, terms, values, values_of_cases, words
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
-from api.v1.shapes.fields import (
-    choices,
-    from_day,
-    to_day,
-)
+from api.v1.shapes.fields import choices, from_day, to_day
 from api.v1.shapes.parameters import DataQuery
 from api.web.problems import Fault
 from api.web.query import Day, Flag, Number, OneOf
@@ -22,7 +21,7 @@ MOST_MONTHS, FIRST_YEAR, LAST_YEAR = 1200, 1900, 2100
 class CaseFilters(DataQuery):
     """Which cases are asked for; lists and statistics take the same."""
 
-    id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.")
+    id = choices("Ids or uids of cases; a list names unknown ones in `meta.not_found`.", component="cases_id")
     q = SearchText(
         metadata={
             "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
@@ -39,32 +38,43 @@ class CaseFilters(DataQuery):
     )
     as_of = AsOf()
     certainty = certainty()
-    status = choices("Statuses.", "statuses")
+    status = choices("Statuses.", ids("statuses"))
     custody = Flag(metadata={"description": "Whether the person is held."})
     status_since_from = from_day("In the status since this date or later.")
     status_since_to = to_day("In the status since this date or earlier.")
-    theme = choices("Themes.", "themes", unknown=True)
-    region = choices("Regions (ISO 3166-2).", "regions", unknown=True)
-    citizenship = choices("Citizenships (ISO 3166-1).", "values:citizenship", unknown=True)
-    gender = choices("Genders.", "terms.gender", unknown=True)
+    theme = choices("Themes.", ids("themes"), unknown=True)
+    region = choices("Regions (ISO 3166-2).", ids("regions"), unknown=True)
+    citizenship = choices("Citizenships (ISO 3166-1).", values_of_cases("citizenship"), unknown=True)
+    gender = choices("Genders.", terms("gender"), unknown=True)
     occupation = choices("Occupations, as the data word them.", unknown=True)
     affiliation = choices("Affiliations, as the data word them.", unknown=True)
-    group_case = choices("Group cases.", "group_cases", unknown=True)
-    article = choices("Articles of the Criminal Code, such as `207.3`.", "articles", unknown=True)
-    recognised_by = choices("Organisations that recognised the person.", "organisations", unknown=True)
-    concern = choices("Concerns about how the person is held.", "terms.concern", unknown=True)
-    source = choices("Sources on which the case rests.", "sources", unknown=True)
-    clause = choices("Clauses of the resolution that name the person.", "clauses", unknown=True)
+    group_case = choices("Group cases.", ids("group_cases"), unknown=True)
+    article = choices("Articles of the Criminal Code, such as `207.3`.", ids("articles"), unknown=True)
+    recognised_by = choices("Organisations that recognised the person.", ids("organisations"), unknown=True)
+    concern = choices("Concerns about how the person is held.", terms("concern"), unknown=True)
+    source = choices(
+        "Sources on which the case rests.", ids("sources"), unknown=True, component="cases_source"
+    )
+    clause = choices(
+        "Clauses of the resolution that name the person.",
+        ids("clauses"),
+        unknown=True,
+        component="cases_clause",
+    )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
-    sentence_kind = choices("Kinds of the latest sentence.", "terms.sentence-kind", unknown=True)
+    sentence_kind = choices("Kinds of the latest sentence.", terms("sentence-kind"), unknown=True)
     months_min = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at least."})
     months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at most."})
     birth_year_min = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or later."})
     birth_year_max = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or earlier."})
-    status_group = choices("Groups of statuses, such as `released`.", "statuses:group")
-    region_country = choices("Countries of the region (ISO 3166-1).", "regions:country", unknown=True)
-    region_occupation = choices("How much of the region Russia occupies.", "regions:occupation", unknown=True)
+    status_group = choices("Groups of statuses, such as `released`.", values("statuses", "group"))
+    region_country = choices(
+        "Countries of the region (ISO 3166-1).", values("regions", "country"), unknown=True
+    )
+    region_occupation = choices(
+        "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
+    )
     place_of_detention = choices("Places of detention, as the data word them.", unknown=True)
     in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
@@ -72,7 +82,7 @@ class CaseFilters(DataQuery):
     verified_to = to_day("Status last verified on this date or earlier.")
     verified_before = Day(metadata={"description": "Status last verified before this day."})
     stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
-    corroboration = choices("`single` or `multiple`.", "words:single multiple", unknown=True)
+    corroboration = choices("`single` or `multiple`.", words("single", "multiple"), unknown=True)
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""
@@ -87,3 +97,12 @@ class CaseFilters(DataQuery):
             yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in parameters and "as_of" not in parameters:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
+
+
+# What the list that a number counts is asked for: the filters as they were sent. The day is that of the number.
+_OF_LIST = CaseFilters().load_fields.keys() - {"as_of", "certainty"}
+
+
+def filters_sent() -> dict[str, str]:
+    """Return the parameters of this request that say which cases are meant, as they were sent."""
+    return {name: value for name, value in request.args.items() if name in _OF_LIST}

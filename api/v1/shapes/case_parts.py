@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.v1.shapes.fields import RecordSchema, column, text
+from api.v1.shapes.fields import RecordSchema, column, label, text
 
 _CORROBORATION = "`multiple` when its sources have at least two publishers, else `single`."
 
@@ -14,10 +14,10 @@ class EventSchema(RecordSchema):
     case = column("events.case_id")
     date = column("events.date")
     type = column("events.type")
-    type_label = text("The type in words.")
+    type_label = label("The type in words.", "terms.event-type", "type")
     status = column("events.status")
-    status_label = text("The status in words.", null=True)
-    summary = column("events.summary")
+    status_label = label("The status in words.", "statuses.label", "status", null=True)
+    summary = column("events.summary", english=True)
     source_ids = column("events.source_ids")
     corroboration = text(_CORROBORATION)
 
@@ -27,12 +27,12 @@ class ChargeSchema(RecordSchema):
 
     case = column("charges.case_id")
     article = column("charges.article")
-    article_title = text("What the article is about.", null=True)
+    article_title = text("What the article is about.", null=True, english=True)
     part = column("charges.part")
     outcome = column("charges.outcome")
-    outcome_label = text("The outcome in words.")
+    outcome_label = label("The outcome in words.", "terms.charge-outcome", "outcome")
     basis = column("charges.basis")
-    basis_label = text("The basis in words.")
+    basis_label = label("The basis in words.", "terms.charge-basis", "basis")
     source_ids = column("charges.source_ids")
     corroboration = text(_CORROBORATION)
 
@@ -42,14 +42,14 @@ class SentenceSchema(RecordSchema):
 
     case = column("sentences.case_id")
     date = column("sentences.date")
-    court = column("sentences.court")
+    court = column("sentences.court", english=True)
     stage = column("sentences.stage")
-    stage_label = text("The stage in words.")
+    stage_label = label("The stage in words.", "terms.sentence-stage", "stage")
     kind = column("sentences.kind")
-    kind_label = text("The kind in words.")
+    kind_label = label("The kind in words.", "terms.sentence-kind", "kind")
     months = column("sentences.months")
     regime = column("sentences.regime")
-    regime_label = text("The regime in words.", null=True)
+    regime_label = label("The regime in words.", "terms.regime", "regime", null=True)
     in_absentia = column("sentences.in_absentia")
     source_ids = column("sentences.source_ids")
     corroboration = text(_CORROBORATION)
@@ -60,9 +60,9 @@ class RecognitionSchema(RecordSchema):
 
     case = column("recognitions.case_id")
     organisation = column("recognitions.organisation_id")
-    organisation_name = text("The organisation that says so.")
+    organisation_name = text("The organisation that says so.", english=True)
     term = column("recognitions.term")
-    term_label = text("The term in words.")
+    term_label = label("The term in words.", "terms.recognition-term", "term")
     date = column("recognitions.date")
     source_ids = column("recognitions.source_ids")
     corroboration = text(_CORROBORATION)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from marshmallow import fields
 
 from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
-from api.v1.shapes.fields import (
-    AnswerSchema,
-    RecordSchema,
-    column,
-    integer,
-    text,
-    texts,
-    truth,
-)
+from api.v1.shapes.fields import AnswerSchema, RecordSchema, column, integer, label, text, texts, truth
 from api.v1.shapes.links import Links
 from api.v1.shapes.sources import SourceSchema
 
 
 class CaseSummarySchema(RecordSchema):
     """A case without its parts."""
+
+    parts: ClassVar[Mapping[str, type[RecordSchema]]] = {
+        "events": EventSchema,
+        "charges": ChargeSchema,
+        "sentences": SentenceSchema,
+        "recognitions": RecognitionSchema,
+    }
 
     uid = column("cases.uid")
     id = column("cases.id")
@@ -31,25 +31,25 @@ class CaseSummarySchema(RecordSchema):
     birth_year = column("cases.birth_year")
     gender = column("cases.gender")
     citizenships = column("cases.citizenships")
-    occupations = column("cases.occupations")
-    affiliations = column("cases.affiliations")
+    occupations = column("cases.occupations", english=True)
+    affiliations = column("cases.affiliations", english=True)
     region = column("cases.region_id")
-    region_name = text("The name of the region.", null=True)
+    region_name = label("The name of the region.", "regions.name", "region", null=True)
     region_country = text(
         "The country of the region (ISO 3166-1): UA also where Russia occupies it.", null=True
     )
     region_occupation = text("Whether Russia occupies the region: `full`, `partial` or null.", null=True)
     group_case = column("cases.group_case_id")
-    group_case_name = text("The name of the group case.", null=True)
+    group_case_name = text("The name of the group case.", null=True, english=True)
     themes = column("cases.themes")
     named_in_resolution = column("cases.named_in_resolution")
     clauses = texts("Ids of the clauses of the resolution that name this person.")
-    summary = column("cases.summary")
+    summary = column("cases.summary", english=True)
     concerns = column("cases.concerns")
-    place_of_detention = column("cases.place_of_detention")
+    place_of_detention = column("cases.place_of_detention", english=True)
     status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
-    status_label = text("The status in words.", null=True)
-    status_definition = text("What the status means.", null=True)
+    status_label = label("The status in words.", "statuses.label", "status", null=True)
+    status_definition = label("What the status means.", "statuses.definition", "status", null=True)
     status_group = text("The group of the status.", null=True)
     in_custody = fields.Boolean(
         allow_none=True, metadata={"description": "Whether the person was held on that day."}
@@ -61,14 +61,14 @@ class CaseSummarySchema(RecordSchema):
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts("Ids of organisations that recognised the person, each under its own terms.")
-    recognised_by_names = texts("The names of these organisations.")
+    recognised_by_names = texts("The names of these organisations.", english=True)
     verified_on = column("cases.verified_on")
     verified_days_ago = integer("Days from `verified_on` (its last possible day) to the day of the release.")
     stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
     corroboration = text(
         "`multiple` when the sources of the case have at least two publishers, else `single`."
     )
-    note = column("cases.note")
+    note = column("cases.note", english=True)
     source_ids = column("cases.source_ids")
     links = Links(
         self="/v1/cases/{id}",
@@ -114,12 +114,3 @@ class CaseSchema(CaseOnDaySchema):
     sources = fields.List(
         fields.Nested(SourceSchema), metadata={"description": "Every source that any fact of the case names."}
     )
-
-
-# Parts of which a file may have a row for each item.
-ROWS: Mapping[str, type[RecordSchema]] = {
-    "events": EventSchema,
-    "charges": ChargeSchema,
-    "sentences": SentenceSchema,
-    "recognitions": RecognitionSchema,
-}

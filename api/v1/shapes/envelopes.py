@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from marshmallow import Schema, fields
@@ -73,6 +74,7 @@ class ListLinksSchema(LinksSchema):
     )
 
 
+@cache
 def list_of(item: type[RecordSchema], name: str) -> Schema:
     """Return the shape of a list's answer."""
     return _envelope(

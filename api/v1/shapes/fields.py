@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_dump
+from marshmallow import EXCLUDE, Schema, fields
 
 from api.records import declaration
 from api.records.dates import interval
+from api.records.vocabularies import Vocabulary
 from api.v1.release import current_release
 from api.web.query import Choices, described, refused
 
@@ -17,13 +19,32 @@ _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _PATTERN_OF_PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
-def column(path: str, **more: Any) -> fields.Field[Any]:
+@dataclass(frozen=True)
+class Label:
+    """Where the words of a field stand in `labels`: their scope, and the field with the id. A scope that ends in a dot
+    is completed by the record's `list`."""
+
+    scope: str
+    by: str
+
+
+def column(
+    path: str, *, english: bool = False, label_of: Label | None = None, **more: Any
+) -> fields.Field[Any]:
     """Return the response field of a declared column, `table.column`: its type, its description, and whether
-    it may be null."""
+    it may be null. `english` says that its text is there in English only, `label_of` where it is in other languages.
+    """
     declared = declaration.column(path)
-    metadata = {"description": declared.description, "column": declared, **more.pop("metadata", {})}
+    metadata = {
+        "description": declared.description,
+        "column": declared,
+        "english": english,
+        "label_of": label_of,
+        **more.pop("metadata", {}),
+    }
     common: dict[str, Any] = {"attribute": declared.name, "metadata": metadata, **more}
-    null = declared.nullable and (declared.type != "list" or declared.absent is not None)
+    empty = declared.type == "list" and declared.absent is None
+    null = bool(declared.came_later) or (declared.nullable and not empty)
     if declared.type == "list":
         made: fields.Field[Any] = fields.List(fields.String(), allow_none=null, **common)
     elif declared.type == "integer":
@@ -37,14 +58,22 @@ def column(path: str, **more: Any) -> fields.Field[Any]:
     return made
 
 
-def text(description: str, *, null: bool = False, **more: Any) -> fields.String:
-    """Return a response field for text that is derived, not curated."""
-    return fields.String(allow_none=null, metadata={"description": description}, **more)
+def text(description: str, *, null: bool = False, english: bool = False, **more: Any) -> fields.String:
+    """Return a response field for text that is derived, not curated; `english` as in `column`."""
+    metadata = {"description": description, "english": english}
+    return fields.String(allow_none=null, metadata=metadata, **more)
 
 
-def texts(description: str, **more: Any) -> fields.List[Any]:
-    """Return a response field for a list of texts that is derived."""
-    return fields.List(fields.String(), metadata={"description": description}, **more)
+def label(description: str, scope: str, by: str, *, null: bool = False) -> fields.String:
+    """Return a response field for the words of an id, which stands in the field `by`."""
+    metadata = {"description": description, "label_of": Label(scope, by)}
+    return fields.String(allow_none=null, metadata=metadata)
+
+
+def texts(description: str, *, english: bool = False, **more: Any) -> fields.List[Any]:
+    """Return a response field for a list of texts that is derived; `english` as in `column`."""
+    metadata = {"description": description, "english": english}
+    return fields.List(fields.String(), metadata=metadata, **more)
 
 
 def integer(description: str, *, null: bool = False, **more: Any) -> fields.Integer:
@@ -57,6 +86,10 @@ def truth(description: str) -> fields.Boolean:
     return fields.Boolean(metadata={"description": description})
 
 
+# Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
+ALWAYS = ("id", "caution", "matched")
+
+
 class AnswerSchema(Schema):
     """The base of every answer's shape; answers may grow, so that a reader must not refuse new fields."""
 
@@ -67,33 +100,34 @@ class AnswerSchema(Schema):
 class RecordSchema(AnswerSchema):
     """The base of records and facts: each says why a value is missing."""
 
-    # Fields that came after v1 was first published, in their order: the last columns of a file, wherever they stand
-    # here, so that no column ever moves.
+    # Derived fields that came after v1 was first published, in their order. Declared ones are known by themselves, and
+    # are named here only where another came after them.
     later: ClassVar[tuple[str, ...]] = ()
+    # Shapes of the parts that a record may have embedded, and of which a file may have a row for each item.
+    parts: ClassVar[Mapping[str, type[RecordSchema]]] = {}
 
     absent = fields.Dict(
         keys=fields.String(),
-        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable"]}),
+        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable", "not-recorded"]}),
         dump_default=dict,
         metadata={
-            "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety) or "
-            "`not-applicable`. One entry for each field that is null."
+            "model": "Absent",
+            "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety), "
+            "`not-applicable`, or `not-recorded` (the release is older than the field). One entry for each field that "
+            "is null.",
         },
     )
 
-    @post_dump(pass_original=True)
-    def explain(self, dumped: dict[str, Any], original: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """Turn empty lists that mean something into null, and give the reason for every null."""
-        absent: dict[str, str] = {}
-        for name, field in self.dump_fields.items():
-            reason = why_empty(name, field, dumped.get(name), original)
-            if reason is not None:
-                dumped[name] = None
-                absent[name] = reason
-        # Last, so that a reader meets the facts first.
-        return {name: value for name, value in dumped.items() if name != "absent"} | {
-            "absent": with_labels(absent)
+    @classmethod
+    def last_columns(cls) -> tuple[str, ...]:
+        """Return the fields that came after v1 was first published, in their order: they are the last columns of a
+        file, wherever they stand here, so that no column ever moves."""
+        declared = {
+            name: field.metadata["column"].came_later
+            for name, field in cls._declared_fields.items()
+            if "column" in field.metadata and name not in cls.later
         }
+        return (*cls.later, *sorted(filter(declared.get, declared), key=declared.__getitem__))
 
 
 def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[str, Any]) -> str | None:
@@ -113,22 +147,26 @@ def with_labels(absent: dict[str, str]) -> dict[str, str]:
     return absent | {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
 
 
-def vocabulary(name: str) -> Callable[[], Sequence[str]]:
-    """Return a function that gives the closed list of the release which the request asks for."""
-    return lambda: current_release().vocabulary(name)
-
-
-def choices(description: str, closed: str | None = None, *, unknown: bool = False) -> Choices:
-    """Return a filter by values joined by commas; `closed` names the vocabulary that they come from."""
+def choices(
+    description: str,
+    closed: Vocabulary | None = None,
+    *,
+    unknown: bool = False,
+    component: str | None = None,
+) -> Choices:
+    """Return a filter by values joined by commas; `closed` is the list that they come from, of the release which the
+    request asks for, `component` its name in the document where another list has one of the same name that means
+    something else."""
     more = " A leading `-` excludes a value." + (
         " `unknown` asks for records without one." if unknown else ""
     )
     return Choices(
-        vocabulary(closed) if closed else None,
+        (lambda: current_release().words_of(closed)) if closed else None,
         unknown=unknown,
         metadata={
             "description": description + " Several values are joined by commas; a comma "
-            "in a value is written `\\,`." + more
+            "in a value is written `\\,`." + more,
+            **({"component": component} if component else {}),
         },
     )
 

@@ -20,7 +20,9 @@ class Links(fields.Field[dict[str, str | None]]):
     """An object of addresses, each from a template such as `/v1/regions/{id}`; null when a value is missing."""
 
     def __init__(self, /, **templates: Template) -> None:
-        super().__init__(metadata={"description": "Addresses that belong to this record."})
+        super().__init__(
+            metadata={"description": "Addresses that belong to this record.", "model": "{}Links"}
+        )
         self.templates = templates
         self._parsed = {
             name: [(literal, key) for literal, key, _, _ in Formatter().parse(template)]

@@ -54,8 +54,9 @@ def sort_by(wanted: Collection) -> Sort:
     return Sort(
         tuple(wanted.sorts),
         metadata={
+            "component": f"{wanted.name}_sort",
             "description": "Keys joined by commas, each with a leading `-` to sort from high to low. Ties are broken "
-            f"by id; records without the value come last both ways. Keys: {keys}."
+            f"by id; records without the value come last both ways. Keys: {keys}.",
         },
     )
 

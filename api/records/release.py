@@ -1,0 +1,200 @@
+"""An open release: everything that is read from it. Whoever asks never sees a connection.
+
+A release never changes; what is read of it once (its vocabularies, its counts) stays true while it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Connection, Engine, func, select
+
+from api.languages import ENGLISH
+from api.records import base, cases, database, declaration, history, labels, reading, source_facts, statistics
+from api.records.history import Withdrawal
+from api.records.labels import Labels
+from api.records.periods import Period
+from api.records.reading import Collection, Page, Position, Query, Row
+from api.records.source_facts import SourceFact
+from api.records.statistics import Groups
+from api.records.vocabularies import Vocabulary
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a status is called and means, its group, and whether a person is held in it."""
+
+    label: str
+    definition: str
+    group: str
+    in_custody: bool
+
+
+class Release:
+    """An open release. `released_on` and `first_day` (of the first event on file) are days.
+
+    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when a
+    statement was broken off.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        with self.connect() as connection:
+            row = connection.execute(select(base.release)).one()
+            self.total_cases = connection.execute(select(func.count()).select_from(base.cases)).scalar_one()
+            held = select(func.count()).select_from(base.cases).where(base.cases.c.in_custody)
+            self.in_custody = connection.execute(held).scalar_one()
+        self.id: str = row.id
+        self.released_on: str = row.released_on
+        self.first_day: str = row.first_day
+        self.digest: str = row.digest
+        self.built: str = row.built
+        self.words_of = cache(self._words_of)
+        self.statuses = cache(self._statuses)
+        self.held = cache(self._held)
+        self.figures = cache(self._figures)
+        self.labels = cache(self._labels)
+        self.names = cache(self._names)
+
+    def connect(self) -> Connection:
+        """Return a connection, to be used as a context manager."""
+        return database.connect(self.engine)
+
+    def probe(self) -> None:
+        """Raise unless the database answers."""
+        with self.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    # -- Records ---------------------------------------------------------------------------------------
+
+    def one(self, collection: Collection, identity: str, parts: tuple[str, ...] = ()) -> Row | None:
+        """Return the record with this id (or uid), or None."""
+        with self.connect() as connection:
+            return reading.one(connection, collection, identity, parts)
+
+    def page(
+        self,
+        collection: Collection,
+        query: Query,
+        limit: int,
+        position: Position | None = None,
+        total: int | None = None,
+    ) -> Page:
+        """Return up to `limit` records after (or before) a position, and how many match: `total` where it is known."""
+        with self.connect() as connection:
+            if total is None:
+                total = reading.total(connection, collection, query)
+            if not limit:
+                return Page((), more_before=False, more_after=False, total=total)
+            return reading.page(connection, collection, query, limit, position, total)
+
+    def every(self, collection: Collection, query: Query, total: int = 0) -> Iterator[Row]:
+        """Yield all records that match, in order, batch by batch; `total` says how many, where it is known."""
+        with self.connect() as connection:
+            yield from reading.every(connection, collection, query, total)
+
+    def total(self, collection: Collection, query: Query, part: str | None = None) -> int:
+        """Return how many records match; with `part`, how many items that part of them has."""
+        with self.connect() as connection:
+            return reading.total(connection, collection, query, part)
+
+    def which_exist(self, collection: Collection, ids: Sequence[str]) -> set[str]:
+        """Return those of `ids` under which there is a record."""
+        with self.connect() as connection:
+            return reading.known_ids(connection, collection, ids)
+
+    # -- Cases -----------------------------------------------------------------------------------------
+
+    def histories(self, keys: Sequence[int]) -> dict[int, tuple[Period, ...]]:
+        """Return the status periods of cases by their keys, oldest first."""
+        with self.connect() as connection:
+            return cases.histories(connection, keys)
+
+    def withdrawal(self, uid: str) -> Withdrawal | None:
+        """Return what is left of a withdrawn record, or None when there is none of this uid."""
+        with self.connect() as connection:
+            return history.withdrawal(connection, uid)
+
+    def present_id(self, former: str) -> str | None:
+        """Return the id of the case that was once published under this one, or None."""
+        with self.connect() as connection:
+            return history.present_id(connection, former)
+
+    def count(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
+        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day."""
+        with self.connect() as connection:
+            if query.as_of is None:
+                groups = statistics.count(connection, query, dimensions)
+                return groups, groups
+            return statistics.count_on(connection, query, dimensions)
+
+    # -- Sources ---------------------------------------------------------------------------------------
+
+    def count_of_facts(self, source: str) -> int:
+        """Return how many facts rest on a source."""
+        with self.connect() as connection:
+            return source_facts.count(connection, source)
+
+    def facts_of(self, source: str, first: int, limit: int | None) -> list[SourceFact]:
+        """Return up to `limit` facts that rest on a source, from the one numbered `first` (from 0)."""
+        with self.connect() as connection:
+            return source_facts.page(connection, source, first, limit)
+
+    # -- Read once -------------------------------------------------------------------------------------
+
+    def _words_of(self, vocabulary: Vocabulary) -> Sequence[str]:
+        """Return the words of a closed list."""
+        with self.connect() as connection:
+            return vocabulary(connection)
+
+    def _held(self) -> frozenset[str]:
+        """Return the statuses in which a person is held."""
+        return frozenset(name for name, status in self.statuses().items() if status.in_custody)
+
+    def _statuses(self) -> dict[str, Status]:
+        """Return every status by its id, in the order in which they are shown."""
+        columns = base.statuses.c
+        query = select(
+            columns.id, columns.label, columns.definition, columns.group, columns.in_custody
+        ).order_by(columns.key)
+        with self.connect() as connection:
+            return {row[0]: Status(*row[1:]) for row in connection.execute(query)}
+
+    def _labels(self, language: str) -> Labels:
+        """Return words and fixed texts in a language; what it lacks is English."""
+        with self.connect() as connection:
+            english = labels.read(connection, ENGLISH)
+            own = labels.read(connection, language)
+        return Labels(language, own, english)
+
+    def _names(self, table: str, column: str) -> dict[str, str]:
+        """Return what the records of a small table are called in a column, by id, in the order of its file."""
+        stored = base.metadata.tables[table]
+        query = select(base.address_of(stored), stored.c[column]).order_by(stored.c.key)
+        with self.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _figures(self) -> dict[str, object]:
+        """Return counts of the release: rows of every table, people held, and how old the knowledge is."""
+        columns = base.cases.c
+        with self.connect() as connection:
+            counts = {
+                name: connection.execute(
+                    select(func.count()).select_from(base.metadata.tables[name])
+                ).scalar_one()
+                for name in declaration.tables()
+            }
+            oldest, newest = connection.execute(
+                select(func.min(columns.verified_last), func.max(columns.verified_last))
+            ).one()
+            stale = connection.execute(select(func.count()).where(columns.stale)).scalar_one()
+        return {
+            "cases": self.total_cases,
+            "in_custody": self.in_custody,
+            "counts": counts,
+            "verified_from": oldest,
+            "verified_to": newest,
+            "stale": stale,
+        }

@@ -1,0 +1,65 @@
+"""The envelope of an answer in JSON: records as they are sent, their `meta`, and the addresses beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+from marshmallow import Schema
+
+from api.languages import ENGLISH
+from api.records.reading import Query, Row
+from api.records.release import Release
+from api.v1.answers.stored_documents import Overlay, as_stored, changed, joined, picked
+from api.v1.shapes.links import BASE
+from api.web import links
+from api.web.language import wanted_language
+
+
+def answer_json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str]) -> Response:
+    """Return the envelope around data that is JSON already."""
+    body = b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(meta), orjson.dumps(linked))
+    answer = Response(body, content_type="application/json")
+    answer.headers["Data-Release"] = meta["release"]
+    return answer
+
+
+def records_as_json(
+    release: Release,
+    shape: type[Schema],
+    query: Query,
+    rows: Sequence[Row],
+    parameters: Mapping[str, Any],
+    overlay: Overlay | None,
+) -> tuple[bytes, dict[str, Any]]:
+    """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
+    are stored, if nothing changes them."""
+    meta: dict[str, Any] = {}
+    if as_stored(parameters):
+        body = b"[" + b",".join(joined(row) for row in rows) + b"]"
+    else:
+        language = wanted_language()
+        names = (*parameters["fields"], *query.parts) if "fields" in parameters else None
+        records, english = changed(release, shape, query, rows, overlay, language)
+        body = orjson.dumps([picked(record, names) for record in records])
+        if language != ENGLISH:
+            shown = [name for name in english if names is None or name.split(".")[0] in names]
+            meta = {"language": language, "in_english": shown}
+    return with_base(body), meta
+
+
+def with_base(document: bytes) -> bytes:
+    """Return a stored document with our address in its links."""
+    return document.replace(BASE.encode(), links.base_url().encode())
+
+
+def address_of(suffix: str = "", **changes: str | None) -> str:
+    """Return the address of this request with some parameters changed or, when None, left out."""
+    kept = {name: value for name, value in request.args.items() if name not in changes}
+    kept |= {name: value for name, value in changes.items() if value is not None}
+    query = urlencode(kept, safe=",:")
+    path = request.path.rstrip("/") + suffix
+    return links.absolute(path) + ("?" + query if query else "")

@@ -1,0 +1,97 @@
+"""What is counted, in words: the names of filters and dimensions, and of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from api.records.filters import UNKNOWN
+from api.records.reading import Query
+from api.records.release import Release
+from api.records.search import Search
+from api.records.vocabularies import terms
+from api.v1.texts import has, label, say, word
+
+# The lists of terms from which some fields take their values.
+_TERMS = {"gender": "gender", "sentence_kind": "sentence-kind", "concern": "concern"}
+# The table and the column of the names of others.
+_NAMES = {
+    "theme": ("themes", "label"),
+    "region": ("regions", "name"),
+    "group_case": ("group_cases", "name"),
+    "recognised_by": ("organisations", "name"),
+}
+_OF_COUNTRIES = ("region_country", "citizenship")
+
+
+def labels_of(release: Release, name: str) -> dict[str, str]:
+    """Return the values of a field with their labels, in their usual order; nothing for a field without a list."""
+    if name == "status":
+        return {
+            identity: label("statuses.label", identity, status.label)
+            for identity, status in release.statuses().items()
+        }
+    if name == "status_group":
+        groups = dict.fromkeys(status.group for status in release.statuses().values())
+        return {group: word("statuses.group", group) for group in groups}
+    if name in _TERMS:
+        scope = f"terms.{_TERMS[name]}"
+        return {identity: word(scope, identity) for identity in release.words_of(terms(_TERMS[name]))}
+    if name in _NAMES:
+        table, column = _NAMES[name]
+        names = release.names(table, column)
+        return {identity: label(f"{table}.{column}", identity, text) for identity, text in names.items()}
+    if name == "article":
+        # Titles are there in English only; a number alone tells nobody what it forbids.
+        return {
+            number: say("article", number=number) + (f": {title}" if title else "")
+            for number, title in release.names("articles", "title").items()
+        }
+    return {}
+
+
+def words_of(release: Release, name: str) -> Callable[[str], str]:
+    """Return the function that gives a value of a field in words; one that has none stands as it is."""
+    labels = labels_of(release, name)
+
+    def in_words(value: str) -> str:
+        if value in labels:
+            return labels[value]
+        if value == UNKNOWN:
+            return say("not_known")
+        return word("countries", value) if name in _OF_COUNTRIES else value
+
+    return in_words
+
+
+def name_of(name: str) -> str:
+    """Return the name of a filter in words; one that has no words of its own stands as it is."""
+    key = f"filter.{name}"
+    return say(key) if has(key) else name
+
+
+def filters_in_words(release: Release, query: Query) -> list[str]:
+    """Return which cases a query asks for, filter by filter: `Held`, `Theme: Religion or Speech`."""
+    parts = []
+    for name, value in query.filters.items():
+        # A person who was held on a day need not be held today.
+        told = say("filter.custody_on") if name == "custody" and query.as_of else name_of(name)
+        if isinstance(value, bool):
+            parts.append(told if value else say("filter.not", value=told))
+        else:
+            parts.append(f"{told}: {values_in_words(release, name, value)}")
+    return parts
+
+
+def values_in_words(release: Release, name: str, value: Any) -> str:
+    """Return the values of a filter in words."""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, Search):
+        return value.text
+    if not isinstance(value, tuple):
+        return str(value)
+    in_words, (wanted, excluded) = words_of(release, name), value
+    said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
+    said += [say("filter.not", value=in_words(item)) for item in excluded]
+    return ", ".join(said)

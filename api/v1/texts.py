@@ -1,0 +1,65 @@
+"""Every fixed text in the language of an answer, through one door: `say`; the labels of vocabularies through `label`.
+
+The words are those of the newest release, since an older one may lack what a page says today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.languages import ENGLISH, LANGUAGES
+from api.records.labels import PAGE, english_texts
+from api.records.releases import NoRelease
+from api.v1.release import served_releases
+from api.web.language import wanted_language
+
+
+def _words() -> Mapping[tuple[str, str], str]:
+    try:
+        return served_releases().newest().labels(wanted_language())
+    except NoRelease:
+        return {}
+
+
+def say(key: str, **values: object) -> str:
+    """Return a fixed text with values in the places of its placeholders; KeyError for an unknown key.
+
+    English is there even while no release can be read.
+    """
+    text = english_texts().get(key)
+    if wanted_language() != ENGLISH or text is None:
+        text = _words().get((PAGE, key), text)
+    if text is None:
+        raise KeyError(key)
+    return text.format(**values) if values else text
+
+
+def has(key: str) -> bool:
+    """Say whether there is a fixed text of this key."""
+    return key in english_texts() or (PAGE, key) in _words()
+
+
+def label(scope: str, identity: str, otherwise: str) -> str:
+    """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`; `otherwise` in English, and
+    where the language has none."""
+    return _words().get((scope, identity), otherwise) if wanted_language() != ENGLISH else otherwise
+
+
+def word(scope: str, identity: str) -> str:
+    """Return the label of a word that no table has, such as a country; else the word itself."""
+    return _words().get((scope, identity), identity)
+
+
+def count_of(what: str, number: int) -> str:
+    """Return a number with what it counts, in the right form: 1 person, 2 people."""
+    form = LANGUAGES[wanted_language()].form_of(number)
+    key = f"{what}.{form}"
+    return say(key if has(key) else f"{what}.other", number=number)
+
+
+def term(months: int) -> str:
+    """Return the length of a sentence in years and months."""
+    years, rest = divmod(months, 12)
+    parts = [count_of("years", years)] if years else []
+    parts += [count_of("months", rest)] if rest or not years else []
+    return " ".join(parts)
