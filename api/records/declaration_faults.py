@@ -202,7 +202,7 @@ class _Check:
         for name in found:
             if name not in _CONSTRAINTS[kind]:
                 right = f"checked are {', '.join(_CONSTRAINTS[kind])}"
-                self.wrong(below(place, name), f"is not checked of a {kind}", right)
+                self.wrong(below(place, name), f"is not checked where cells are {kind}s", right)
         for flag in ("required", "unique"):
             self.read.flag(found, flag, place)
         for number in ("minimum", "maximum", "maxLength"):
@@ -215,7 +215,7 @@ class _Check:
         found, place = self.read.object(said, "references", place), f"{place}/references"
         self.read.known(found, ("resource", "list"), place)
         if kind not in {"text", "list"}:
-            self.wrong(place, f"stands at a {kind}", "a text or a list of texts")
+            self.wrong(place, f"stands where cells are {kind}s", "a text or a list of texts")
         tables = found.get("resource")
         tables = [tables] if isinstance(tables, str) else tables
         if not isinstance(tables, list) or not tables:
