@@ -34,7 +34,7 @@ APP = Flask(__name__)
         # Lookup passes over `*` (RFC 4647, 3.4), and what is on offer by itself is English.
         ("*", "en"),
         ("*, uk;q=0.5", "uk"),
-        ("pl, cs", "en"),
+        ("la, eo", "en"),
         ("uk ; q = 0.5 , de;q=1.000", "de"),
         ("de;q=2, fr;q=x, uk;level=1, ru", "ru"),
         ("!!, ;q=1, ,,", "en"),
