@@ -89,7 +89,8 @@ def test_no_module_is_longer_than_one_can_read() -> None:
 
 
 def test_only_the_tests_of_the_living_tables_read_them() -> None:
-    """Else a curator who adds a person would have a test to mend."""
+    """Else a curator who adds a person would have a test to mend. What is written in a copy of the code is named by
+    `joinpath`."""
     named = re.compile(r"\bTAB" + r"LES\b|seed[\"' /]+tab" + r"les\b")
     tests = ROOT / "tests"
     found = [

@@ -19,7 +19,7 @@ from tests.support.publishing import code_of_tiny, seed_command
 # In the order in which they are declared; one may be empty, one must not be, one is a list.
 NEW = ["middle_names", "initial", "name_words"]
 FILES = [f"/v1/releases/{release}/files" for release in OLD]
-TABLES = [
+LISTS = [
     f"{path}release={release}"
     for release in OLD
     for path in (
@@ -66,7 +66,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wide]:
     assert seed_command(code, "load") == (0, f"Loaded {FIRST}, {SECOND}.\n")
     assert seed_command(code, "files") == (0, f"Laid out the files of {FIRST}, {SECOND}.\n")
     with service(code) as get:
-        before = Before({path: get(path) for path in (*TABLES, *FILES)}, contents(releases), contents(files))
+        before = Before({path: get(path) for path in (*LISTS, *FILES)}, contents(releases), contents(files))
     third(code)
     assert seed_command(code, "load") == (0, f"Loaded {THIRD}.\n")
     assert seed_command(code, "files") == (0, f"Laid out the files of {THIRD}.\n")
@@ -137,7 +137,7 @@ def test_new_columns_are_the_last_of_a_file_in_their_order(wide: Wide, asked: st
         assert ("not-recorded" in reasons.values()) == (release in OLD)
 
 
-@pytest.mark.parametrize("path", TABLES)
+@pytest.mark.parametrize("path", LISTS)
 def test_the_columns_of_before_say_what_they_said(wide: Wide, path: str) -> None:
     def cells(text: str, columns: list[str]) -> list[list[str]]:
         return [[row[name] for name in columns] for row in csv.DictReader(io.StringIO(text))]

@@ -208,13 +208,13 @@ def line_after(code: Path, file: str, line: str, new: str) -> None:
 
 
 def rows(code: Path, table: str) -> list[Row]:
-    with (code / "seed" / "tables" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with code.joinpath("seed", "tables", f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def write(code: Path, table: str, found: Iterable[Row]) -> None:
     found = list(found)
-    with (code / "seed" / "tables" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+    with code.joinpath("seed", "tables", f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, found[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(found)

@@ -221,7 +221,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS = {
     "check": ["check"],
     "load": ["load"],
-    "load of tables": ["load", "--tables", "seed/tables"],
+    "load of tables": ["load", "--tables", str(Path("seed", "tables"))],
     "diff": ["diff"],
     "release": ["release", "--notes", "More."],
     "files": ["files"],

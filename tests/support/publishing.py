@@ -53,7 +53,7 @@ def code_of_later(folder: Path) -> Path:
 def code_of_tiny(folder: Path) -> Path:
     """A copy of the code in a new folder, with the tiny tables for the curated ones, and no release yet."""
     copy_code(folder, "tables", "releases")
-    shutil.copytree(TINY_TABLES, folder / "seed" / "tables")
+    shutil.copytree(TINY_TABLES, folder.joinpath("seed", "tables"))
     return folder
 
 
