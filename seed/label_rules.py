@@ -72,6 +72,10 @@ def labels(
         place = tuple(row.text(name) for name in table.primary_key)
         if not all(place):
             return
+        if place[2] not in LANGUAGES:
+            right = f"one of {', '.join(LANGUAGES)}"
+            report(Finding(table.file, row.line, "language", place[2], "is not in the closed list", right))
+            return
         if place < before:
             reason, right = f'stands after "{"/".join(before)}"', "rows in the order of their keys"
             report(Finding(table.file, row.line, "id", row.text("id"), reason, right))

@@ -31,6 +31,7 @@ from seed.load import load_edition
 pytest_plugins = [
     "tests.support.no_skips",
     "tests.support.loopback",
+    "tests.support.official_standards",
     "tests.support.postgres",
 ]
 

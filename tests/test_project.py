@@ -88,6 +88,19 @@ def test_no_module_is_longer_than_one_can_read() -> None:
     assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}
 
 
+def test_only_the_tests_of_the_living_tables_read_them() -> None:
+    """Else a curator who adds a person would have a test to mend."""
+    named = re.compile(r"\bTAB" + r"LES\b|seed[\"' /]+tab" + r"les\b")
+    tests = ROOT / "tests"
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in sorted(tests.rglob("*.py"))
+        if (tests / "living") not in path.parents
+        for match in named.finditer(text_of(path))
+    ]
+    assert found == []
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = [
         str(path.relative_to(ROOT))

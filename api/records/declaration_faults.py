@@ -165,7 +165,7 @@ class _Check:
             self.read.text(said, text, place)
         self.read.known(said, _OF_FIELD, place)
         kind = self.type(said, place)
-        constraints = self.constraints(said, place, kind)
+        self.constraints(said, place, kind)
         if "example" in said:
             self.read.text(said, "example", place)
         if said.get("format", "uri") not in ("uri", "default"):
@@ -178,8 +178,6 @@ class _Check:
         absent, meanings = said.get("absent"), " or ".join(_ABSENT)
         if "absent" in said and absent not in _ABSENT:
             self.wrong(below(place, "absent"), f"is {shown(absent)}", meanings)
-        if absent is None and kind != "list" and not constraints.get("required"):
-            self.wrong(place, "does not say what an empty cell means", f"absent: {meanings}")
         if "notApplicableWhen" in said:
             self.not_applicable(said, place, columns)
 

@@ -47,7 +47,7 @@ def test_the_recorded_queries_are_many_and_distinct() -> None:
 
 
 def test_every_route_of_the_document_is_recorded() -> None:
-    """When this fails: `python -m tests.postgres.recording`, with all curated data loaded."""
+    """When this fails: `python -m tests.postgres.recording`."""
     recorded = {of_path(query) for query in read()}
 
     def is_asked(path: str) -> bool:

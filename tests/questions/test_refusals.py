@@ -1,4 +1,4 @@
-"""Bad input (issue of questions): each is 400, names the parameter, and says what is allowed."""
+"""Bad input: each is 400, names the parameter, and says what is allowed."""
 
 from __future__ import annotations
 

@@ -1,41 +1,10 @@
-"""The declaration keeps to Data Package 2.0, and says of every column what a reader must know."""
+"""The declaration says of every column what a reader must know."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import jsonschema
 import pytest
 
 from api.records.declaration import Column, today
-from seed.declaration import FOLDER
-
-STANDARDS = FOLDER.parent.parent / "shared" / "standards"
-DECLARED = json.loads((FOLDER / "datapackage.json").read_text("utf-8"))
-
-
-def faults(profile: str, document: object) -> list[str]:
-    path = STANDARDS / f"datapackage-2.0-{profile}.json"
-    if not path.is_file():
-        pytest.skip(
-            f"the profile of Data Package 2.0 is not in {Path(*path.parts[-3:])} beside the repository"
-        )
-    validator = jsonschema.Draft7Validator(
-        json.loads(path.read_text("utf-8")), format_checker=jsonschema.FormatChecker()
-    )
-    return [f"{list(error.path)}: {error.message}" for error in validator.iter_errors(document)]
-
-
-def test_the_package_passes_its_profile() -> None:
-    assert faults("datapackage", DECLARED) == []
-
-
-@pytest.mark.parametrize("resource", DECLARED["resources"], ids=lambda resource: resource["name"])
-def test_each_table_passes_its_profiles(resource: dict) -> None:
-    assert faults("dataresource", resource) == []
-    assert faults("tableschema", resource["schema"]) == []
-    assert faults("tabledialect", resource["dialect"]) == []
 
 
 def test_tables_refer_only_to_tables_declared_before() -> None:
