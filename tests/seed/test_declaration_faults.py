@@ -68,7 +68,6 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     "list of numbers": (at("cases.aliases", type="integer"), "resources/cases/fields/aliases/separator", "the type string"),
     "partial is a word": (at("cases.verified_on", partial="yes"), "resources/cases/fields/verified_on/partial", "true or false"),
     "unknown meaning": (at("cases.birth_year", absent="missing"), f"{BIRTH_YEAR}/absent", "unknown or not-applicable"),
-    "no meaning": (without("cases.birth_year", "absent"), BIRTH_YEAR, "does not say what an empty cell means"),
     "constraint that is not checked": (bound("cases.birth_year", multipleOf=2), f"{BIRTH_YEAR}/constraints/multipleOf", "is not checked where cells are integers"),
     "constraint of another type": (bound("cases.birth_year", maxLength=4), f"{BIRTH_YEAR}/constraints/maxLength", "checked are required, minimum, maximum"),
     "bound that is a text": (bound("cases.birth_year", minimum="1900"), f"{BIRTH_YEAR}/constraints/minimum", "a whole number"),
