@@ -21,7 +21,7 @@ class Settings:
 
     # SQLite: a folder that holds one read-only file per release. PostgreSQL: a server, one schema per release.
     database_url: str = f"sqlite:///{ROOT / 'var' / 'releases'}"
-    # A folder for the files of the releases that readers take away; built when a release is loaded.
+    # A folder for the files of the releases that readers take away, laid out by `python -m seed files`.
     files_folder: str = str(ROOT / "var" / "files")
     # The address under which readers know the service; without it links follow the Host of the request.
     public_url: str | None = None

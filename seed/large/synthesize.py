@@ -6,40 +6,33 @@ tables; names, dates, places, texts and sources are made up by rule. The same se
 
 from __future__ import annotations
 
-import csv
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from api.records.declaration import Column, Table
+from api.records.declaration import Table
 from seed.declaration import TABLES
 from seed.editions import Edition, working
+from seed.large.synthetic_tables import (
+    GROUP_CASES,
+    MADE,
+    SOURCES,
+    Cells,
+    Output,
+    case_id_of,
+    cells_of,
+    group_id,
+    source_id,
+    text_of,
+    texts_in,
+)
 from seed.large.synthetic_words import Words
 from seed.read import Row, rows
 
-# The columns of what is made here, in the order in which their cells are made.
-_MADE: Mapping[str, tuple[str, ...]] = {
-    "cases": (
-        *("uid", "id", "name_en", "name_native", "aliases", "birth_year", "gender", "citizenships"),
-        *("occupations", "affiliations", "region_id", "group_case_id", "themes", "named_in_resolution"),
-        *("summary", "concerns", "place_of_detention", "verified_on", "note", "source_ids"),
-    ),
-    "events": ("id", "case_id", "date", "type", "status", "summary", "source_ids"),
-    "charges": ("case_id", "article", "part", "outcome", "basis", "source_ids"),
-    "sentences": (
-        *("case_id", "date", "court", "stage", "kind", "months", "regime", "in_absentia", "source_ids"),
-    ),
-    "recognitions": ("case_id", "organisation_id", "term", "date", "source_ids"),
-    "sources": ("id", "publisher", "title", "url", "published_on", "language"),
-    "group_cases": ("id", "name"),
-}
-GROUP_CASES = 200
-SOURCES = 10_000
 PUBLISHERS = 400
 
 FIRST_DAY = date(2012, 1, 1)
@@ -59,7 +52,6 @@ _UID_STEP = 228_765_432_101
 _DRAWN = 4096
 
 Progress = Callable[[int], None]
-Cells = Sequence[object]
 
 
 @dataclass(frozen=True)
@@ -85,65 +77,19 @@ def synthesize(cases: int, folder: Path, seed: int = 1, progress: Progress = lam
     habits = _Habits(curated, chance, words)
     with ExitStack() as files:
         streamed = [table for table in curated.package.tables if table.name == "cases" or table.is_child]
-        tables = {table.name: _Output(files, folder, table, curated, words) for table in streamed}
+        tables = {table.name: Output(files, folder, table, curated, words) for table in streamed}
+        # A part of cases that is not known here has a row for each of them.
+        others = [table.name for table in streamed if table.name not in MADE and not table.may_be_empty]
         for first in range(1, cases + 1, _BATCH):
             last = min(first + _BATCH, cases + 1)
             waiting: dict[str, list[Cells]] = {name: [] for name in tables}
             for number in range(first, last):
                 habits.case(number, waiting)
+                for name in others:
+                    waiting[name].append((case_id_of(number),))
             for name, made in waiting.items():
                 tables[name].write(made)
             progress(last - 1)
-
-
-class _Output:
-    """A table that is being written, begun with its header."""
-
-    def __init__(self, files: ExitStack, folder: Path, table: Table, curated: Edition, words: Words) -> None:
-        file = (folder / table.file).open("w", encoding="utf-8", newline="")
-        self._write = csv.writer(files.enter_context(file), lineterminator="\n").writerows
-        self._write([list(table.by_name)])
-        made = {name: place for place, name in enumerate(_MADE.get(table.name, table.by_name))}
-        # From the cells that are made to one of the row: itself, or something else for a column that is not known here.
-        self._cells: list[Callable[[Cells], object]] | None = None
-        if list(made) != list(table.by_name):
-            self._cells = [
-                itemgetter(made[column.name])
-                if column.name in made
-                else _filler(column, rows(table, curated.tables), words)
-                for column in table.columns
-            ]
-
-    def write(self, made: Iterable[Cells]) -> None:
-        """Write rows."""
-        if self._cells:
-            made = ([cell(row) for cell in self._cells] for row in made)
-        self._write(made)
-
-
-def _filler(column: Column, curated: Iterable[Row], words: Words) -> Callable[[Cells], object]:
-    """Return what makes cells of a column that is not known here: values as they are curated where these come from a
-    list or are no texts; texts are left out, or made up where there must be one."""
-    if column.references or column.enum or column.partial or column.type not in {"string", "list"}:
-        texts = _cells_of(curated, column.name) or [""]
-        return lambda row: words.chance.choice(texts)
-    if column.required:
-        return lambda row: column.example or words.sentence()
-    return lambda row: ""
-
-
-def _cells(row: Row) -> list[str]:
-    """Return the texts of a row as its file has them."""
-    return [_text(value) for value in row.values.values()]
-
-
-def _text(value: Any) -> str:
-    """Return the text of a value as its file has it."""
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _write_small(curated: Edition, folder: Path, words: Words) -> None:
@@ -152,7 +98,7 @@ def _write_small(curated: Edition, folder: Path, words: Words) -> None:
     made = ("cases", "sources", "group_cases")
     with ExitStack() as files:
         outputs = {
-            table.name: _Output(files, folder, table, curated, words)
+            table.name: Output(files, folder, table, curated, words)
             for table in curated.package.tables
             if table.name != "cases" and not table.is_child
         }
@@ -160,14 +106,17 @@ def _write_small(curated: Edition, folder: Path, words: Words) -> None:
         for table in curated.package.tables:
             if table.name in outputs and table.name not in made:
                 copied = list(_without_people(table, curated))
-                needed.update(dict.fromkeys(source for row in copied for source in row.items("source_ids")))
-                outputs[table.name].write(map(_cells, copied))
+                cited = [c.name for c in table.columns if c.references and "sources" in c.references.tables]
+                needed.update(
+                    (source, None) for row in copied for name in cited for source in row.items(name)
+                )
+                outputs[table.name].write(map(cells_of, copied))
         sources = curated.package.by_name["sources"]
         copied = [row for row in rows(sources, curated.tables) if row.text("id") in needed]
-        outputs["sources"].write([row.values[name] or "" for name in _MADE["sources"]] for row in copied)
+        outputs["sources"].write([row.values[name] or "" for name in MADE["sources"]] for row in copied)
         outputs["sources"].write(_sources(curated, words))
         outputs["group_cases"].write(
-            (f"synthetic-group-{number:03}", f"Synthetic case of {words.town()} {number}")
+            (group_id(number), f"Synthetic case of {words.town()} {number}")
             for number in range(1, GROUP_CASES + 1)
         )
 
@@ -181,15 +130,11 @@ def _without_people(table: Table, curated: Edition) -> Iterator[Row]:
         yield Row(row.line, {**row.values, **{column.name: () for column in naming}})
 
 
-def _source_id(number: int) -> str:
-    return f"synthetic-source-{number:05}"
-
-
 def _sources(curated: Edition, words: Words) -> Iterator[Cells]:
     days = _Days(curated.released_on)
     for number in range(1, SOURCES + 1):
         yield (
-            _source_id(number),
+            source_id(number),
             f"Synthetic Gazette {words.chance.randrange(PUBLISHERS) + 1}",
             f"Synthetic report {number} from {words.town()}",
             f"https://example.org/synthetic/{number}",
@@ -223,7 +168,7 @@ def _grouped(curated: Edition, table: str) -> dict[str, list[Row]]:
 
 def _distinct(some: Iterable[Row], *columns: str) -> tuple[Cells, ...]:
     """Return the cells of some columns, each combination once."""
-    return tuple(dict.fromkeys(tuple(_text(row[column]) for column in columns) for row in some))
+    return tuple(dict.fromkeys(tuple(text_of(row[column]) for column in columns) for row in some))
 
 
 def _courses(curated: Edition) -> list[Course]:
@@ -264,7 +209,7 @@ class _Habits:
             return values + chance.choices(values, k=_DRAWN - len(values))
 
         def column(name: str) -> list[Any]:
-            return drawn(_cells_of(people, name))
+            return drawn(texts_in(people, name))
 
         self.courses = drawn(_courses(curated))
         self.recognitions = drawn(
@@ -273,7 +218,7 @@ class _Habits:
         # Where somebody lives, of which country, and what it is about, go together.
         self.settings = drawn(
             (
-                _text(person["region_id"]),
+                text_of(person["region_id"]),
                 ";".join(person.items("citizenships")),
                 ";".join(person.items("themes")),
             )
@@ -287,7 +232,7 @@ class _Habits:
         self.with_affiliation = drawn(bool(person["affiliations"]) for person in people)
         self.precisions = drawn([len(event.text("date")) for event in events])
         self.verified_precisions = drawn([len(person.text("verified_on")) for person in people])
-        self.sources = [_source_id(number) for number in range(1, SOURCES + 1)]
+        self.sources = [source_id(number) for number in range(1, SOURCES + 1)]
         self.regions = {row.text("id"): row.text("name") for row in _rows(curated, "regions")}
         self.labels = {row.text("id"): row.text("label").lower() for row in _rows(curated, "terms")}
 
@@ -297,7 +242,7 @@ class _Habits:
         # One number for many draws: each takes its twelve bits.
         dice = bits(240)
         roll = [dice >> place & _DRAWN - 1 for place in range(0, 240, 12)]
-        case_id = f"synthetic-{number:07}"
+        case_id = case_id_of(number)
         course: Course = self.courses[roll[0]]
         region, citizenships, themes = self.settings[roll[1]]
         own = [self.sources[bits(24) % SOURCES] for _ in range(_OWN_SOURCES)]
@@ -348,7 +293,7 @@ class _Habits:
                 occupations,
                 f"Synthetic Society of {words.town()}" if self.with_affiliation[roll[8]] else "",
                 region,
-                f"synthetic-group-{bits(24) % GROUP_CASES + 1:03}" if self.grouped[roll[9]] else "",
+                group_id(bits(24) % GROUP_CASES + 1) if self.grouped[roll[9]] else "",
                 themes,
                 "false",
                 summary[:300].rstrip(),
@@ -359,10 +304,6 @@ class _Habits:
                 ";".join(own),
             )
         )
-
-
-def _cells_of(some: Iterable[Row], column: str) -> list[str]:
-    return [_text(row[column]) for row in some]
 
 
 def _uid(number: int) -> str:

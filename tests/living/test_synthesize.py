@@ -10,7 +10,8 @@ import pytest
 from api.records.declaration import today
 from seed.__main__ import main
 from seed.declaration import TABLES
-from seed.large.synthesize import SOURCES, synthesize
+from seed.large.synthesize import synthesize
+from seed.large.synthetic_tables import SOURCES
 from seed.read import Row, rows
 from seed.rules import check
 

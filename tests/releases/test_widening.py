@@ -204,3 +204,12 @@ def test_nothing_is_left_to_do(wide: Wide) -> None:
     assert seed_command(wide.code, "load") == (0, "Every release is loaded already.\n")
     assert seed_command(wide.code, "files") == (0, "The files of every release are there already.\n")
     assert seed_command(wide.code, "diff") == (0, f"0 changed facts since {THIRD}\n")
+
+
+def test_synthetic_tables_have_what_is_new_too(wide: Wide) -> None:
+    """They are made to be loaded and measured, by whatever declaration."""
+    assert seed_command(wide.code, "synthesize", "--cases", "20", "--out", "var/synthetic")[0] == 0
+    status, printed = seed_command(wide.code, "check", "--tables", "var/synthetic")
+    assert (status, printed.splitlines()[-1]) == (0, printed.strip())
+    with (wide.code / "var" / "synthetic" / "initials.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 20
