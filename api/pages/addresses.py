@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 
@@ -14,7 +13,7 @@ from api.web import links
 def address(path: str, values: Mapping[str, Any]) -> str:
     """Return a path with a query; what is None or empty is left out."""
     kept = {name: str(value) for name, value in values.items() if value not in {None, ""}}
-    return path + ("?" + urlencode(kept, safe=",:") if kept else "")
+    return links.with_query(path, kept)
 
 
 def kept_filters(*dropped: str) -> dict[str, str]:

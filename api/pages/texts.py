@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, request
 from markupsafe import Markup
 
 from api.languages import ENGLISH, LANGUAGES
 from api.v1.texts import count_of, label, say, term, word
+from api.web import links
 from api.web.language import wanted_language
 
 
@@ -56,8 +55,8 @@ def in_language(path: str) -> str:
 
 def here_in(code: str) -> str:
     """Return the address of this page in another language, relative to the page."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "lang"}
-    return "?" + urlencode({**kept, "lang": code}, safe=",:")
+    kept = {name: value for name, value in request.args.items() if name != "lang"}
+    return links.with_query("", {**kept, "lang": code})
 
 
 def outward(url: str | None) -> bool:

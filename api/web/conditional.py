@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import http_date
@@ -53,9 +52,9 @@ def identify(extension: str | None = None) -> None:
         f".{extension}" if extension and not request.path.endswith(f".{extension}") else ""
     )
     language = wanted_language()
-    said = {"lang": language} if language != ENGLISH else {}
-    query = urlencode(sorted({**request.args, **said}.items()), safe=",:")
-    g.content_location = path + (f"?{query}" if query else "")
+    translated = {"lang": language} if language != ENGLISH else {}
+    query = dict(sorted({**request.args, **translated}.items()))
+    g.content_location = links.with_query(path, query)
     g.etag = _etag_of_address(g.content_location)
     if g.etag is None:
         return

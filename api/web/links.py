@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
 
@@ -50,6 +52,16 @@ def base_url() -> str:
 def absolute(path: str) -> str:
     """The absolute address of a path of ours: `/v1/cases` becomes `https://…/v1/cases`."""
     return base_url() + path
+
+
+def with_query(path: str, values: Mapping[str, str]) -> str:
+    """A path with a query, in which commas and colons stay readable; the path alone where there are no values."""
+    return path + ("?" + urlencode(values, safe=",:") if values else "")
+
+
+def absolute_with(path: str, values: Mapping[str, str]) -> str:
+    """The absolute address of a path of ours with a query."""
+    return absolute(with_query(path, values))
 
 
 def request_is_trusted() -> bool:

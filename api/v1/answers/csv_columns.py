@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
@@ -106,6 +105,5 @@ def _datatype(field: fields.Field[Any], declared: declaration.Column | None) -> 
 
 
 def _address_of_csv() -> str:
-    query = urlencode(list(request.args.items()), safe=",:")
     path = request.path.rstrip("/").removesuffix("-metadata.json")
-    return links.absolute(path) + (f"?{query}" if query else "")
+    return links.absolute_with(path, request.args.to_dict())

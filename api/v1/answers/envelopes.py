@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
@@ -60,6 +59,4 @@ def address_of(suffix: str = "", **changes: str | None) -> str:
     """Return the address of this request with some parameters changed or, when None, left out."""
     kept = {name: value for name, value in request.args.items() if name not in changes}
     kept |= {name: value for name, value in changes.items() if value is not None}
-    query = urlencode(kept, safe=",:")
-    path = request.path.rstrip("/") + suffix
-    return links.absolute(path) + ("?" + query if query else "")
+    return links.absolute_with(request.path.rstrip("/") + suffix, kept)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -103,8 +102,7 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
 def _described_by() -> str:
     """Return the link from a CSV to what its columns hold: the same query, answered for programs (CSVW)."""
     path = request.path.rstrip("/").removesuffix(".csv")
-    query = urlencode(list(request.args.items()), safe=",:")
-    address = links.absolute(f"{path}.{exports.DESCRIPTION}") + (f"?{query}" if query else "")
+    address = links.absolute_with(f"{path}.{exports.DESCRIPTION}", request.args.to_dict())
     return f'<{address}>; rel="describedby"; type="{exports.DESCRIPTION_TYPE}"'
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from api.records.dates import interval
 from api.records.filters import UNKNOWN
@@ -40,11 +39,10 @@ class Cell:
         `any` the most."""
         if self.filters is None:
             return None
-        told = dict(self.filters)
+        query = dict(self.filters)
         if self.day:
-            told |= {"as_of": self.day, **({"certainty": certainty} if certainty else {})}
-        query = urlencode(told, safe=",:")
-        return links.absolute("/v1/cases") + ("?" + query if query else "")
+            query |= {"as_of": self.day, **({"certainty": certainty} if certainty else {})}
+        return links.absolute_with("/v1/cases", query)
 
     def as_json(self) -> dict[str, Any]:
         """Return the numbers and their lists, as answers in JSON have them."""

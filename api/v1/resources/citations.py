@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
@@ -157,11 +156,11 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     release = current_release()
     kept = {name: value for name, value in request.args.items() if name not in {"format", "release"}}
     said = ", ".join(f"{name}={value}" for name, value in kept.items())
-    query = urlencode({**kept, "release": release.id}, safe=",:")
+    address = links.absolute_with("/v1/cases", {**kept, "release": release.id})
     title = "Cases" + (f" with {said}" if said else "")
     # Two lists in one bibliography need two keys.
     mark = "-" + paging.fingerprint(kept) if kept else ""
-    cited = Citation(f"open-cases-{release.id}{mark}", title, links.absolute(f"/v1/cases?{query}"), release)
+    cited = Citation(f"open-cases-{release.id}{mark}", title, address, release)
     return _answer(cited, parameters)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response
 
@@ -347,12 +346,8 @@ def _linked(answer: Response, path: str, selection: Selection, numbers: Numbers)
     others.append(("/v1/stats/cases", numbers.stats, "application/json"))
     described = [answer.headers["Link"]] if "Link" in answer.headers else []
     alternates = [
-        f'<{_address(where, query)}>; rel="alternate"; type="{kind.partition(";")[0]}"'
+        f'<{links.absolute_with(where, query)}>; rel="alternate"; type="{kind.partition(";")[0]}"'
         for where, query, kind in others
     ]
     answer.headers["Link"] = ", ".join([*described, *alternates])
     return answer
-
-
-def _address(path: str, query: Mapping[str, str]) -> str:
-    return links.absolute(path) + ("?" + urlencode(query, safe=",:") if query else "")
