@@ -197,7 +197,7 @@ class _Check:
             self.wrong(below(place, "partial"), "stands at a list", "a list of texts, or one partial date")
         return _kind(said)
 
-    def constraints(self, said: Said, place: str, kind: str) -> Said:
+    def constraints(self, said: Said, place: str, kind: str) -> None:
         found, place = self.read.object(said, "constraints", place, needed=False), f"{place}/constraints"
         for name in found:
             if name not in _CONSTRAINTS[kind]:
@@ -209,7 +209,6 @@ class _Check:
             self.read.number(found, number, place)
         self.read.texts(found, "enum", place)
         self.read.pattern(found, "pattern", place)
-        return found
 
     def references(self, said: Said, place: str, kind: str) -> None:
         found, place = self.read.object(said, "references", place), f"{place}/references"

@@ -67,9 +67,10 @@ _NEVER_EMPTY = (bool, int)
 
 
 def writer(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Return a function that gives what `schema.dump` gives, made of the same fields but many times as fast.
+    """Return a function that gives a record as answers show it: its fields in order, and in `absent` why one is empty.
 
-    A tuple stands for a list. Raises KeyError where a record lacks a field: `dump` would leave it out in silence.
+    It serializes with the schema's own fields, many times as fast as the schema would. A tuple stands for a list.
+    Raises KeyError where a record lacks a field: the schema would leave it out in silence.
     """
     steps = [
         (name, field.attribute or name, _plain_type(field), field)
