@@ -15,7 +15,7 @@ from api.records.releases import NoRelease
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
-from api.v1.answers.query import meta_of, query_of
+from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, pin_release
 from api.v1.shapes.fields import RecordSchema
@@ -57,7 +57,7 @@ def answer_page(
     """Answer a page of a list, with the addresses of its neighbours."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
-    meta = {**meta_of(parameters, query), "total": page.total, "limit": limit, **missing, **of_language}
+    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **missing, **of_language}
     neighbours = _neighbours(release, parameters, page)
     answer = answer_json(body, meta, neighbours)
     answer.headers["Link"] = ", ".join(

@@ -24,15 +24,23 @@ def query_of(collection: Collection, parameters: Mapping[str, Any]) -> Query:
     )
 
 
-def meta_of(parameters: Mapping[str, Any], query: Query, *, of_list: bool = True) -> dict[str, Any]:
-    """Return what an answer says of itself: release, licence, and the query as understood."""
+def meta_of(query: Query) -> dict[str, Any]:
+    """Return what an answer says of itself: release, licence, and the day that was asked for."""
     meta = about_release()
     if query.as_of:
         meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
-    if of_list:
-        meta["filters"] = {name: _echo(value) for name, value in query.filters.items()}
-        meta["sort"] = [("-" if order.descending else "") + order.name for order in query.sort]
     return meta
+
+
+def meta_of_list(query: Query) -> dict[str, Any]:
+    """Return what a list says of itself: filters and order as understood, too."""
+    order = [("-" if order.descending else "") + order.name for order in query.sort]
+    return meta_of(query) | {"filters": filters_of(query), "sort": order}
+
+
+def filters_of(query: Query) -> dict[str, Any]:
+    """Return the filters of a query as understood."""
+    return {name: _echo(value) for name, value in query.filters.items()}
 
 
 def _echo(value: Any) -> Any:

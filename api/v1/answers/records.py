@@ -48,7 +48,7 @@ def answer_record(
     )
     row = find(identity, parts) if find else one(collection, identity, parts)
     body, of_language = records_as_json(release, shape, query, [row], parameters, overlay)
-    meta = {**meta_of(parameters, query, of_list=False), **of_language}
+    meta = {**meta_of(query), **of_language}
     answer = answer_json(body[1:-1], meta, {"self": address_of()})
     answer.headers["Link"] = _versions(release, collection, row)
     return answer

@@ -86,7 +86,7 @@ def show_call_to_action_progress(parameters: dict[str, Any], id: str) -> Respons
         "developments": _developments(release, call["id"], day),
         "cases": scope and _counts(release, scope),
     }
-    meta = meta_of(parameters, query_of(CALLS_TO_ACTION, parameters), of_list=False)
+    meta = meta_of(query_of(CALLS_TO_ACTION, parameters))
     meta |= translated(release, data, ProgressSchema)
     return answer_json(with_base(orjson.dumps(data)), meta, {"self": address_of()})
 

@@ -14,7 +14,7 @@ from api.records.dates import last_days
 from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
 from api.v1.answers.envelopes import answer_json
-from api.v1.answers.query import meta_of, query_of
+from api.v1.answers.query import filters_of, meta_of, query_of
 from api.v1.numbers.cells import cells
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
@@ -145,19 +145,19 @@ def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
     release, query = current_release(), query_of(CASES, parameters)
     names = parameters.get("group_by", ())
     series = "interval" in parameters
-    days = _days(parameters, release) if series else [query.as_of]
+    days, sent = _days(parameters, release) if series else [query.as_of], filters_sent()
     found = [
         {"group": cell.group, **({"day": day} if series else {}), **cell.as_json()}
         for day in days
-        for cell in cells(release, query, names, filters_sent(), day)
+        for cell in cells(release, query, names, sent, day)
     ]
     meta = {
-        **meta_of(parameters, query, of_list=False),
+        **meta_of(query),
         "unit": "person",
         "additive": not OVERLAPPING.intersection(names),
         "group_by": list(names),
-        "filters": meta_of(parameters, query)["filters"],
-        **({"interval": parameters["interval"]} if "interval" in parameters else {}),
+        "filters": filters_of(query),
+        **({"interval": parameters["interval"]} if series else {}),
     }
     address = links.absolute(request.full_path.rstrip("?"))
     return answer_json(orjson.dumps(found), meta, {"self": address})

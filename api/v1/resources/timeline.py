@@ -107,9 +107,7 @@ def show_case_timeline(parameters: dict[str, Any], id: str) -> Response:
         ],
         "custody_days": {"min": fewest, "max": most},
     }
-    meta = meta_of(parameters, query_of(CASES, parameters), of_list=False) | translated(
-        release, data, TimelineSchema
-    )
+    meta = meta_of(query_of(CASES, parameters)) | translated(release, data, TimelineSchema)
     return answer_json(orjson.dumps(data), meta, {"self": address_of()})
 
 
