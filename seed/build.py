@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Table, create_engine, event, insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -22,6 +24,9 @@ from api.records import base, database
 GRACE_SECONDS = 10.0
 # Who dropped a load under a backup that reads it would wait for its end, and make everybody else wait behind.
 LOCK_MILLISECONDS = 2000
+
+# Rows sent to the database in one statement.
+BATCH = 1000
 
 _STAMP = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS')"
 
@@ -38,6 +43,13 @@ def building(database_url: str, release_id: str) -> Iterator[Connection]:
     folder.mkdir(parents=True, exist_ok=True)
     with _file(folder / f"{release_id}{database.SQLITE_SUFFIX}") as connection:
         yield connection
+
+
+def insert_records(connection: Connection, table: Table, records: Iterable[Mapping[str, Any]]) -> None:
+    """Write records by the names of their columns, in constant memory."""
+    rest = iter(records)
+    while batch := list(islice(rest, BATCH)):
+        connection.execute(insert(table), batch)
 
 
 @contextmanager

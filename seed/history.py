@@ -8,12 +8,13 @@ from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from api.records import base, declaration
 from api.records.reference import Record
 from api.v1.facts import columns_by_field
 from api.v1.resources.collections import document
+from seed.build import insert_records
 from seed.case_rows import RECORDS
 from seed.diff import Changed, diff
 from seed.editions import CHANGES, Edition, EditionError
@@ -24,17 +25,12 @@ _OF_CASES = frozenset(("cases", *(table.name for table in base.CHILDREN)))
 
 def write(connection: Connection, history: Sequence[Edition]) -> None:
     """Write the history of the last of the editions, which are in the order of time."""
-    _insert(connection, base.releases, list(_releases(history)))
+    insert_records(connection, base.releases, _releases(history))
     changes, calls = _changes(history)
-    _insert(connection, base.changes, changes)
-    _insert(connection, base.list_values, calls)
-    _insert(connection, base.former_ids, list(_former_ids(history)))
-    _insert(connection, base.withdrawn, [asdict(record) for record in history[-1].withdrawn])
-
-
-def _insert(connection: Connection, table: Any, records: Sequence[Record]) -> None:
-    if records:
-        connection.execute(insert(table), records)
+    insert_records(connection, base.changes, changes)
+    insert_records(connection, base.list_values, calls)
+    insert_records(connection, base.former_ids, _former_ids(history))
+    insert_records(connection, base.withdrawn, map(asdict, history[-1].withdrawn))
 
 
 def _releases(history: Sequence[Edition]) -> Iterator[Record]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +19,13 @@ from api.records import base, declaration
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
 from api.v1.resources.collections import document
-from seed.build import building, drop_superseded
+from seed.build import building, drop_superseded, insert_records
 from seed.case_rows import RECORDS, small_rows, small_tables, unanswered
 from seed.editions import Edition, editions, verified, working
 from seed.fingerprint import fingerprint
 from seed.history import write as write_history
 from seed.large.shares import every_batch
 from seed.read import rows
-
-# Rows sent to the database in one statement.
-BATCH = 1000
 
 Progress = Callable[[int], None]
 
@@ -173,8 +169,8 @@ def _write_records(
             for column in lists
             for value in record[column] or ()
         ]
-    _insert(connection, table, rows)
-    _insert(connection, base.list_values, values)
+    insert_records(connection, table, rows)
+    insert_records(connection, base.list_values, values)
 
 
 def _write_words(connection: Connection, folder: Path) -> None:
@@ -183,10 +179,4 @@ def _write_words(connection: Connection, folder: Path) -> None:
         if table.presentation:
             words = enumerate(rows(table, folder), start=1)
             records = ({"key": key, **_stored(row.values)} for key, row in words)
-            _insert(connection, base.metadata.tables[table.name], records)
-
-
-def _insert(connection: Connection, table: Table, records: Iterable[Record]) -> None:
-    rest = iter(records)
-    while batch := list(islice(rest, BATCH)):
-        connection.execute(insert(table), batch)
+            insert_records(connection, base.metadata.tables[table.name], records)
