@@ -7,11 +7,12 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterable
-from importlib.metadata import requires, version
+from importlib.metadata import metadata, requires, version
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from api.settings import Settings
@@ -151,6 +152,15 @@ def test_every_pin_is_exact_and_is_what_is_installed() -> None:
     every = [*pins().values(), *map(Requirement, TOOLS)]
     assert [str(one) for one in every if not re.fullmatch(r"==[\w.]+", str(one.specifier))] == []
     assert [str(one) for one in every if not one.specifier.contains(version(one.name))] == []
+
+
+def test_every_pin_runs_on_the_oldest_python_that_is_promised() -> None:
+    """Else the commands of the README fail on a machine that has just that, and pass on all others."""
+    oldest = PYPROJECT["project"]["requires-python"].removeprefix(">=") + ".0"
+    asked = {
+        name: metadata(name)["Requires-Python"] for name in [*pins(), *(Requirement(t).name for t in TOOLS)]
+    }
+    assert {name: said for name, said in asked.items() if said and oldest not in SpecifierSet(said)} == {}
 
 
 def test_the_readme_shows_how_to_serve_and_how_to_test() -> None:
