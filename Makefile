@@ -64,7 +64,12 @@ $(VENV)/serves: $(VENV)/made requirements.txt
 	@$(PIP) install --requirement requirements.txt
 	@touch $@
 
+$(VENV)/desk: $(VENV)/serves pyproject.toml
+	@echo "Installing what curators need …"
+	@$(PIP) install --editable '.[desk]'
+	@touch $@
+
 $(VENV)/tests: $(VENV)/serves pyproject.toml
 	@echo "Installing what the tests need …"
-	@$(PIP) install --editable '.[test]'
+	@$(PIP) install --editable '.[desk,test]'
 	@touch $@

@@ -20,7 +20,8 @@ from api.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_MODULE = 400
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-TOOLS: list[str] = PYPROJECT["project"]["optional-dependencies"]["test"]
+EXTRAS: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
+TOOLS = [*EXTRAS["desk"], *EXTRAS["test"]]
 
 # Written in pieces, so that this file does not name what no file may.
 ELSEWHERE = re.compile(
@@ -143,8 +144,9 @@ def test_what_the_service_needs_is_pinned_to_the_last_package() -> None:
     assert needed_by(pins().values()) - pins().keys() == set()
 
 
-def test_what_the_tests_need_is_pinned_to_the_last_package() -> None:
-    tools = {canonicalize_name(one.name): one for one in map(Requirement, TOOLS)}
+@pytest.mark.parametrize("needed", [EXTRAS["desk"], TOOLS])
+def test_what_curators_and_tests_need_is_pinned_to_the_last_package(needed: list[str]) -> None:
+    tools = {canonicalize_name(one.name): one for one in map(Requirement, needed)}
     assert needed_by(tools.values()) - tools.keys() - pins().keys() == set()
 
 

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from api.records.declaration import Package, Table
 from api.records.names import words
 from seed.declaration import TABLES, package_of
+from seed.desk.tables import Row, read_rows, replace_files, written
 from seed.editions import (
     CHANGES,
     FILES,
@@ -40,8 +41,6 @@ from seed.release import PENDING, freeze_files
 SOMEBODY = "a person whose record was withdrawn"
 # Shorter words of a name are words of other things too.
 LEAST_LETTERS = 4
-
-Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,10 @@ def _record(uid: str, reason: str, path: Path) -> None:
         writer.writerows(rows)
 
 
-def _person(uid: str, folders: Iterable[Path]) -> Person:
-    people = [row for folder in folders for row in _read(folder, "cases")]
+def _person(uid: str, folders: Mapping[Path, Package]) -> Person:
+    people = [
+        row for folder, package in folders.items() for row in read_rows(folder, package.by_name["cases"])
+    ]
     own = [row for row in people if row["uid"] == uid]
     if not own:
         raise WithdrawalError(f"There is no case with the uid {uid}.")
@@ -125,7 +126,7 @@ def _names(row: Mapping[str, str]) -> list[str]:
 
 def _take_out(person: Person, package: Package, folder: Path) -> bool:
     """Take a person out of the tables of one folder; return whether anything changed."""
-    before = {table.name: _read(folder, table.name) for table in package.of_facts}
+    before = {table.name: read_rows(folder, table) for table in package.of_facts}
     after = {table.name: _without(person, table, before[table.name]) for table in package.of_facts}
     used = {
         source for rows in after.values() for row in rows for source in row.get("source_ids", "").split(";")
@@ -142,12 +143,12 @@ def _take_out(person: Person, package: Package, folder: Path) -> bool:
     changed = False
     for name, rows in after.items():
         if rows != before[name]:
-            changed = True
-            _write(folder, package.by_name[name], rows)
+            changed, table = True, package.by_name[name]
+            replace_files({folder / table.file: written(table, rows)})
     return changed
 
 
-def _without(person: Person, table: Table, rows: Rows) -> Rows:
+def _without(person: Person, table: Table, rows: list[Row]) -> list[Row]:
     kept = [
         row
         for row in rows
@@ -203,15 +204,3 @@ def _clean_changes(person: Person, path: Path) -> None:
         }
 
     write_changes(path, [clean(row) for row in read_changes(path) if row["record"] != person.uid])
-
-
-def _read(folder: Path, table: str) -> Rows:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _write(folder: Path, table: Table, rows: Rows) -> None:
-    with (folder / table.file).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [column.name for column in table.columns], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

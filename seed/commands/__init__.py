@@ -1,0 +1,72 @@
+"""The commands of those who curate, publish and host the data: one module for each, named after it, with a
+`command`. A module holds what its command asks and prints; what is done stands elsewhere in `seed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from types import MappingProxyType
+
+import click
+
+from seed.editions import EditionError, WithdrawalError
+from seed.read import UnreadableError
+
+# In the order in which they are listed for a reader.
+COMMANDS = MappingProxyType(
+    {
+        "check": "report every fault of the tables",
+        "diff": "show what the working tables change against the last release",
+        "release": "freeze the working tables as a release",
+        "withdraw": "take a person out of the tables and of every release",
+        "load": "check the tables, and build the database that is served",
+        "files": "lay out the files of every release that readers take away",
+        "mirror": "prepare a downloaded release file to be served",
+        "synthesize": "write synthetic tables of any size, to measure with",
+    }
+)
+
+# What can be wrong with what was given, in a sentence of its own.
+FAULTS = (EditionError, UnreadableError, WithdrawalError)
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is run: few need what another brings along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name; None where there is none of it."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, no_args_is_help=False, help="Check and publish the curated data.")
+def commands() -> None:
+    """Do nothing by itself."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0, 1 where something stands in the way, 2 for a wrong call."""
+    try:
+        status = commands.main(arguments, prog_name="python -m seed", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Stopped; nothing more was done.")
+        return 1
+    except FAULTS as error:
+        click.echo(str(error))
+        return 1
+    return status or 0

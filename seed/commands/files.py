@@ -1,0 +1,22 @@
+"""`python -m seed files`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api.settings import Settings
+
+
+@click.command(help="Lay out the files of every release that readers take away, as they were frozen.")
+def command() -> None:
+    """Print of which releases files were laid out."""
+    from seed.frozen_files import lay_out_all
+
+    laid_out = lay_out_all(Path(Settings.from_environment().files_folder))
+    click.echo(
+        f"Laid out the files of {', '.join(laid_out)}."
+        if laid_out
+        else "The files of every release are there already."
+    )

@@ -1,0 +1,16 @@
+"""What several commands print."""
+
+from __future__ import annotations
+
+import click
+
+from seed.findings import Findings
+
+
+def print_findings(findings: Findings) -> None:
+    """Print every finding, and a summary."""
+    for finding in findings:
+        click.echo(str(finding))
+    if findings.more:
+        click.echo(f"… and {findings.more:,} more")
+    click.echo(findings.summary())

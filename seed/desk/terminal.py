@@ -1,0 +1,71 @@
+"""Talking with a curator: questions on a terminal, and words in colour where colours are.
+
+Whatever is asked here can be said by options instead: a command that runs without a terminal never waits for an answer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+import questionary
+from rich.console import Console
+
+# Shorter lists are shown whole; longer ones are searched by typing.
+SHOWN_WHOLE = 12
+
+Check = Callable[[str], bool | str]
+
+
+def console() -> Console:
+    """Return the terminal, or plain text where there is none."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def is_interactive() -> bool:
+    """Whether somebody can answer a question."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Ask for yes or no; raises click.Abort when the curator leaves with Ctrl-C."""
+    return bool(_answered(questionary.confirm(question, default=default)))
+
+
+def ask(question: str, *, default: str = "", check: Check = lambda text: True) -> str:
+    """Ask for a text until `check` is content: it returns True, or says what is wrong. Raises click.Abort."""
+    return str(_answered(questionary.text(question, default=default, validate=check)))
+
+
+def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
+    """Ask for one of the choices, each a value and its words; raises click.Abort."""
+    if len(choices) <= SHOWN_WHOLE:
+        shown = [questionary.Choice(words, value) for value, words in choices]
+        return str(_answered(questionary.select(question, shown, default=default)))
+    words_of = dict(choices)
+
+    def known(text: str) -> bool | str:
+        return (
+            text in words_of or "Choose one of the list: type a part of it, then take it with the arrow keys."
+        )
+
+    return str(
+        _answered(
+            questionary.autocomplete(
+                question,
+                [*words_of],
+                default=default or "",
+                meta_information=words_of,
+                match_middle=True,
+                validate=known,
+            )
+        )
+    )
+
+
+def _answered(question: questionary.Question) -> object:
+    answer = question.unsafe_ask()
+    if answer is None:
+        raise click.Abort
+    return answer
