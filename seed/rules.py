@@ -39,13 +39,14 @@ def check(folder: Path) -> Findings:
     return _check(folder)[0]
 
 
-def check_all(folder: Path) -> Findings:
-    """Return every fault of the tables as `check` does, and those of `changes.csv` and `withdrawn.csv` beside them."""
+def check_all(folder: Path, changes: Path | None = None) -> Findings:
+    """Return every fault of the tables as `check` does, and those of `changes.csv` and `withdrawn.csv` beside them;
+    `changes` may lie elsewhere. What a row of changes still lacks is no fault before the release is made."""
     findings, package, known = _check(folder)
     if package is not None:
         beside = [
             *check_withdrawn(folder.parent / WITHDRAWN.name),
-            *check_changes(folder.parent / CHANGES, package, known.get("sources")),
+            *check_changes(changes or folder.parent / CHANGES, package, known.get("sources")),
         ]
         for finding in beside:
             findings.add(finding)
@@ -94,6 +95,7 @@ def _check(folder: Path) -> tuple[Findings, Package | None, Mapping[str, Collect
         return here >= 0 and found.file not in state.broken, here, found.file, found.line
 
     findings.kept.sort(key=place)
+    findings.broken = [file for file in files if file in state.broken]
     return findings, package, state.known
 
 
