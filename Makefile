@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check
+
+tidy: $(VENV)/serves ## Mend what a spreadsheet left behind in the tables (DRY_RUN=1 says what would be done)
+	@$(BIN)/python -m seed tidy $(if $(DRY_RUN),--dry-run)
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load

@@ -1,4 +1,4 @@
-"""The rules of cases and of the rows that belong to them: their order, their events, and why cells are empty.
+"""The rules of cases and of the rows that belong to them: their order, and why cells are empty.
 
 Each function makes a rule that is called with every row of its table in turn and remembers little more
 than one case.
@@ -7,11 +7,9 @@ than one case.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
-from api.records.dates import interval
 from api.records.declaration import Package, Table
 from seed.findings import Finding, Report
 from seed.read import Row, checked_rows
@@ -19,9 +17,6 @@ from seed.values import Value
 
 Rule = Callable[[Row], None]
 End = Callable[[], None]
-
-# The same days come again and again over many cases.
-_days = lru_cache(maxsize=10_000)(interval)
 
 
 def repeated(table: Table, row: Row, column: str, value: str, first: int) -> Finding:
@@ -38,7 +33,10 @@ def case_order(table: Table, report: Report) -> Rule:
         nonlocal before
         case_id = row.text("id")
         if case_id and case_id < before:
-            reason, right = f'stands after "{before}"', "rows in the order of their id"
+            reason, right = (
+                f'stands after "{before}"',
+                "rows in the order of their id; `make tidy` puts them so",
+            )
             report(Finding(table.file, row.line, "id", case_id, reason, right))
         before = case_id or before
 
@@ -53,7 +51,10 @@ def child_order(table: Table, report: Report) -> Rule:
         nonlocal before
         case_id = row.text("case_id")
         if case_id and case_id < before:
-            reason, right = f'stands after rows of "{before}"', "the order of cases.csv"
+            reason, right = (
+                f'stands after rows of "{before}"',
+                "the order of cases.csv; `make tidy` puts them so",
+            )
             report(Finding(table.file, row.line, "case_id", case_id, reason, right))
         before = case_id or before
 
@@ -91,52 +92,6 @@ def children_unique(table: Table, report: Report) -> Rule:
             report(Finding(table.file, row.line, "", None, f"repeats line {first}", "each row once"))
 
     return rule
-
-
-def event_order(table: Table, report: Report) -> Rule:
-    """Events of a case stand in order of date, and their ids begin with the id of the case.
-
-    A partial date is an interval: it is out of order only where all of it lies before the first
-    day of an earlier row.
-    """
-    case_id, latest, latest_line = "", "", 0
-
-    def rule(row: Row) -> None:
-        nonlocal case_id, latest, latest_line
-        if row.text("case_id") != case_id:
-            case_id, latest = row.text("case_id"), ""
-        event_id, date = row.text("id"), row.text("date")
-        if event_id and case_id and not event_id.startswith(f"{case_id}-"):
-            reason, right = "does not begin with the id of its case", f'"{case_id}-…"'
-            report(Finding(table.file, row.line, "id", event_id, reason, right))
-        if not date:
-            return
-        days = _days(date)
-        if days.last < latest:
-            reason, right = f"lies before line {latest_line}", "events of a case in order of date"
-            report(Finding(table.file, row.line, "date", date, reason, right))
-            # Later rows are compared with this one, so that a single slip is a single finding.
-            latest, latest_line = days.first, row.line
-        elif days.first >= latest:
-            latest, latest_line = days.first, row.line
-
-    return rule
-
-
-def status_known(case_lines: dict[str, int], report: Report) -> tuple[Rule, End]:
-    """Every case has an event that says its status."""
-    without = set(case_lines)
-
-    def rule(row: Row) -> None:
-        if row.text("status"):
-            without.discard(row.text("case_id"))
-
-    def end() -> None:
-        for case_id in sorted(without):
-            reason, right = "has no event with a status", "a status in at least one row of events.csv"
-            report(Finding("cases.csv", case_lines[case_id], "id", case_id, reason, right))
-
-    return rule, end
 
 
 def absences(package: Package, folder: Path, report: Report) -> tuple[Rule, End]:

@@ -19,16 +19,27 @@ LONGEST_LINE = 100_000
 _CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^",]*+))(,|\Z)')
 
 _MARK = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+_HAS_MARK, _HAS_CR = "begins with a byte-order mark", "ends in CR LF, as Windows writes it"
+# Faults with which every line is read all the same.
+HARMLESS = frozenset({_HAS_MARK, _HAS_CR})
+TIDY = "`make tidy` mends it"
+_UTF_8 = f"save the file with the encoding UTF-8; {TIDY}"
 
 
 def lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number, from 1, without its end; report those that cannot be read."""
-    number, offset, windows = 0, 0, False
+    """Yield each line with its number, from 1, without its end; report those that cannot be read. A fault of the whole
+    file, such as its encoding, is reported once."""
+    number, offset, windows, foreign = 0, 0, False, False
     try:
         with path.open("rb") as file:
             while raw := file.readline(LONGEST_LINE):
                 number += 1
                 start, offset = offset, offset + len(raw)
+                if number == 1 and raw.startswith(_UTF_16):
+                    report(Finding(path.name, 1, "", None, "is UTF-16, not UTF-8", _UTF_8))
+                    return
                 if not raw.endswith(b"\n") and len(raw) == LONGEST_LINE:
                     right = f"at most {LONGEST_LINE:,} bytes; are the line ends missing?"
                     report(Finding(path.name, number, "", None, "is too long a line", right))
@@ -38,13 +49,13 @@ def lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
                             break
                     continue
                 if number == 1 and raw.startswith(_MARK):
-                    reason = "begins with a byte-order mark"
-                    report(Finding(path.name, 1, "", None, reason, "UTF-8 without a mark"))
+                    right = f"UTF-8 without a mark; {TIDY}"
+                    report(Finding(path.name, 1, "", None, _HAS_MARK, right))
                     raw, start = raw[len(_MARK) :], start + len(_MARK)
                 if raw.endswith(b"\r\n"):
                     if not windows:
-                        reason = "ends in CR LF, as Windows writes it"
-                        report(Finding(path.name, number, "", None, reason, "LF alone, in the whole file"))
+                        right = f"LF alone, in the whole file; {TIDY}"
+                        report(Finding(path.name, number, "", None, _HAS_CR, right))
                     windows, raw = True, raw[:-2]
                 try:
                     text = raw.removesuffix(b"\n").decode("utf-8")
@@ -53,8 +64,9 @@ def lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
                         f"is not UTF-8: byte 0x{raw[error.start]:02X}, "
                         f"number {start + error.start + 1:,} of the file"
                     )
-                    right = "save the file with the encoding UTF-8"
-                    report(Finding(path.name, number, "", None, reason, right))
+                    if not foreign:
+                        report(Finding(path.name, number, "", None, reason, _UTF_8))
+                    foreign = True
                     continue
                 yield number, text
     except OSError as error:

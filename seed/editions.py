@@ -18,16 +18,15 @@ from typing import Any
 from api.records import declaration
 from api.records.declaration import DeclarationError, Package
 from api.records.releases import RELEASE_ID, sort_value
+from seed import curator_files
 from seed.declaration import FOLDER, TABLES, declaration_of, package_of
 
 RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
 
 ABOUT, SUMS, CHANGES, FILES = "release.json", "SHA256SUMS", "changes.csv", "files"
-CHANGE_COLUMNS = ("table", "record", "row", "column", "kind", "reason", "source_ids")
-# Why a record may be withdrawn; published with its uid.
-WITHDRAWAL_REASONS = ("safety", "consent", "error", "legal")
-KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
+CHANGE_COLUMNS = tuple(curator_files.CHANGES.by_name)
+WITHDRAWAL_REASONS, KINDS = curator_files.WITHDRAWAL_REASONS, curator_files.KINDS
 
 # Read in pieces, so that memory stays bounded.
 PIECE = 1024 * 1024
@@ -176,9 +175,8 @@ def _sums(edition: Edition) -> dict[str, str]:
 
 
 def read_changes(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a file of changes."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Return the rows of a file of changes; raises UnreadableError with all that is wrong with it as a file."""
+    return curator_files.read(curator_files.CHANGES, path)
 
 
 def write_changes(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
@@ -190,11 +188,11 @@ def write_changes(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
 
 
 def read_withdrawn(path: Path) -> Iterator[Withdrawn]:
-    """Yield the rows of a file of withdrawals, if there is one."""
+    """Yield the rows of a file of withdrawals, if there is one; raises UnreadableError with all that is wrong with it
+    as a file."""
     if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield Withdrawn(row["uid"], row["date"], row["reason"])
+        for row in curator_files.read(curator_files.WITHDRAWN, path):
+            yield Withdrawn(row["uid"], row["date"], row["reason"])
 
 
 # What `release.json` says, and of which type it is.

@@ -13,14 +13,19 @@ from itertools import count
 from pathlib import Path
 
 from api.records.declaration import Column, Package, Table
-from seed.csv_lines import lines, splitter
+from seed.csv_lines import TIDY, lines, splitter
 from seed.findings import Finding, Report
-from seed.values import TEXT_TYPES, Judge, Value, judge, reader
+from seed.values import TEXT_TYPES, TYPOGRAPHIC_SPACES, Judge, Value, judge, reader
 
 # Most columns hold few different texts, and ids come again at once; the last so many found sound are not judged
 # again.
 REMEMBERED = 2_000
 
+# Cases are of the Russian Federation: nothing in one is older than the year in which it came to be.
+FIRST_DAY = "1991-01-01"
+
+# What spreadsheets put between cells instead of a comma.
+_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 # From a line with its number to its cells; None, and a report, where they cannot be read.
 Cells = Callable[[int, str], Sequence[str] | None]
@@ -92,12 +97,34 @@ def _typed(table: Table, columns: Sequence[Column]) -> Callable[[int, Sequence[s
 
 
 def checked_rows(table: Table, path: Path, last_day: str, report: Report) -> Iterator[Row]:
-    """Yield the rows of a table and report each fault of a line or cell; a faulty cell counts as empty, and nothing
+    """Return the rows of a table and report each fault of a line or cell; a faulty cell counts as empty, and nothing
     may be later than the last day."""
+    return checked_table(table, path, last_day, report)[1]
+
+
+def checked_table(
+    table: Table, path: Path, last_day: str, report: Report
+) -> tuple[frozenset[str], Iterator[Row]]:
+    """Return the declared columns that the header of a file has, none where it cannot be read, and the rows as
+    `checked_rows` does."""
     columns, source, cells = _opened(table, path, report)
+    names = frozenset(column.name for column in columns)
+    return names, _checked(table, columns, source, cells, last_day, report)
+
+
+def _checked(
+    table: Table,
+    columns: Sequence[Column],
+    source: Iterator[tuple[int, str]],
+    cells: Cells,
+    last_day: str,
+    report: Report,
+) -> Iterator[Row]:
+    first_day = FIRST_DAY if table.is_child or table.name == "cases" else ""
+    spaces = TYPOGRAPHIC_SPACES if table.presentation else ()
     empty: dict[str, Value] = {column.name: reader(column)("") for column in table.columns}
     sound: list[tuple[str, Judge, Callable[[str], Value], dict[str, Value]]] = [
-        (column.name, judge(column, last_day), reader(column), {}) for column in columns
+        (column.name, judge(column, last_day, first_day, spaces), reader(column), {}) for column in columns
     ]
     for line, whole in source:
         texts = cells(line, whole)
@@ -116,6 +143,16 @@ def checked_rows(table: Table, path: Path, last_day: str, report: Report) -> Ite
                     seen.clear()
                 values[name] = seen[text] = read(text)
         yield Row(line, values)
+
+
+def texts(table: Table, path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number of each line of a table and its cells by column as they stand there, unjudged; report what
+    cannot be read."""
+    columns, source, cells = _opened(table, path, report)
+    names = [column.name for column in columns]
+    for line, text in source:
+        if (found := cells(line, text)) is not None:
+            yield line, dict(zip(names, found, strict=True))
 
 
 def count_of(table: Table, folder: Path) -> int:
@@ -220,7 +257,7 @@ def _opened(
         return [], iter(()), _cells_of(table, names, None, report)
     header = splitter()(first[1])
     if header is None or not set(header) & set(names):
-        report(Finding(table.file, 1, "", first[1], "is not the header of this table", ",".join(names)))
+        report(_not_the_header(table, first[1]))
         return [], iter(()), _cells_of(table, names, None, report)
     _check_header(table, header, report)
     places: dict[str, int] = {}
@@ -254,27 +291,39 @@ def _cells_of(table: Table, header: Sequence[str], places: Sequence[int] | None,
     return cells
 
 
+def _not_the_header(table: Table, line: str) -> Finding:
+    names = [column.name for column in table.columns]
+    for delimiter, called in _OTHER_DELIMITERS.items():
+        if set(line.replace('"', "").split(delimiter)) & set(names):
+            reason = f"has {called} between its cells, where commas belong"
+            return Finding(table.file, 1, "", line, reason, f"cells joined by commas; {TIDY}")
+    return Finding(table.file, 1, "", line, "is not the header of this table", ",".join(names))
+
+
 def _check_header(table: Table, header: Sequence[str], report: Report) -> None:
     names = [column.name for column in table.columns]
 
     def found(column: str, reason: str, right: str) -> None:
         report(Finding(table.file, 1, column, None, reason, right))
 
-    for name in names:
-        if name not in header:
-            found(name, "is missing from the header", f"the columns are {', '.join(names)}")
+    missing = [name for name in names if name not in header]
     for name in dict.fromkeys(header):
         if name not in names:
-            near = difflib.get_close_matches(name, [other for other in names if other not in header], 1, 0.6)
+            near = difflib.get_close_matches(name, missing, 1, 0.6)
+            # A name that is misspelt is one fault, not one that is too much and another that is missing.
+            missing = [other for other in missing if other not in near]
             right = f'"{near[0]}"?' if near else f"the columns are {', '.join(names)}"
             report(Finding(table.file, 1, "", name, "is no column of this table", right))
         elif header.count(name) > 1:
             found(name, f"stands {header.count(name)} times in the header", "once")
+    for name in missing:
+        found(name, "is missing from the header", f"the columns are {', '.join(names)}")
     present = [name for name in dict.fromkeys(header) if name in names]
     wanted = [name for name in names if name in header]
     for place, (name, other) in enumerate(zip(present, wanted, strict=True), 1):
         if name != other:
-            found(name, f"is column {place} of the header", f"column {names.index(name) + 1}")
+            right = f"column {names.index(name) + 1}; {TIDY}"
+            found(name, f"is column {place} of the header", right)
 
 
 def _count(number: int, thing: str) -> str:

@@ -32,7 +32,7 @@ from seed.editions import (
 from seed.files import DOCUMENT, build, declaration_of_release
 from seed.findings import Finding
 from seed.frozen_files import freeze
-from seed.rules import check
+from seed.rules import check_all
 
 PENDING = FOLDER / CHANGES
 
@@ -59,7 +59,7 @@ def make(
             f"Release {prepared.id} is not newer than {older[-1].id}: set `version` and `created` in "
             "datapackage.json to those of the next release."
         )
-    if findings := list(check(prepared.tables)):
+    if findings := list(check_all(prepared.tables, pending)):
         return None, findings
     rows: list[dict[str, str]] = []
     if older:

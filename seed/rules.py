@@ -1,195 +1,184 @@
 """The rules of the data, checked over all tables at once; every fault becomes a finding with its place.
 
-Tables are read one after the other, each after those it refers to; ids stay in memory, rows do not.
+Tables are read one after the other, each after those it refers to; ids stay in memory, rows do not. A fault that makes
+a table unreadable, in part or as a whole, hides what would follow from it: ids that are not known, rows that lack.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
-from seed.case_rules import (
-    absences,
-    case_order,
-    child_order,
-    children_unique,
-    event_order,
-    repeated,
-    status_known,
-)
+from seed.case_rules import absences, case_order, child_order, children_unique
+from seed.csv_lines import HARMLESS
+from seed.curator_files import check_changes, check_withdrawn
 from seed.declaration import package_of
-from seed.findings import Finding, Findings, Report, of_declaration
+from seed.editions import CHANGES, WITHDRAWN
+from seed.event_rules import dates, lives, status_known
+from seed.findings import Finding, Findings, of_declaration
 from seed.label_rules import countries, labels
-from seed.read import Row, checked_rows
+from seed.page_rules import pages
+from seed.person_rules import Known as KnownOfPeople
+from seed.person_rules import namesakes
+from seed.read import Row, checked_table
+from seed.release_rules import published_people
+from seed.table_rules import Known, Seek, nearest, references, terms, unique
 
 Rule = Callable[[Row], None]
+End = Callable[[], None]
 
-# From a value and the valid ones to the nearest of them.
-Seek = Callable[[str, Iterable[str]], str | None]
-
-# The lines of the ids of each table that was read; the terms of a list stand under `terms/list`.
-Known = dict[str, dict[str, int]]
-
-# A closed list up to this length is told whole.
-TOLD = 30
-
-# Seeking the nearest id compares with every id of a table; past this many the table is wrong as a whole.
-SOUGHT = 200
+# Cells on which rules of other rows rest: a faulty one would be told again for each of them.
+_KEYS = frozenset({"id", "case_id", "status", "list", "number", "uid"})
 
 
 def check(folder: Path) -> Findings:
-    """Return every fault of the tables in a folder and of their declaration, ordered by table and line; none where all
-    is right."""
+    """Return every fault of the tables in a folder, also against the last release beside it, and of their declaration:
+    those of whole files first, then by table and line; none where all is right."""
+    return _check(folder)[0]
+
+
+def check_all(folder: Path, changes: Path | None = None) -> Findings:
+    """Return every fault of the tables as `check` does, and those of `changes.csv` and `withdrawn.csv` beside them;
+    `changes` may lie elsewhere. What a row of changes still lacks is no fault before the release is made."""
+    findings, package, known = _check(folder)
+    if package is not None:
+        beside = [
+            *check_withdrawn(folder.parent / WITHDRAWN.name),
+            *check_changes(changes or folder.parent / CHANGES, package, known.get("sources")),
+        ]
+        for finding in beside:
+            findings.add(finding)
+    return findings
+
+
+@dataclass
+class _State:
+    """What is known of the tables read so far, and what is wrong with them."""
+
+    package: Package
+    folder: Path
+    findings: Findings
+    known: Known = field(default_factory=dict)
+    people: KnownOfPeople = field(default_factory=KnownOfPeople)
+    # Files of which lines, columns or all could not be read.
+    broken: set[str] = field(default_factory=set)
+    seek: Seek = field(default_factory=nearest)
+
+
+def _check(folder: Path) -> tuple[Findings, Package | None, Mapping[str, Collection[str]]]:
     findings = Findings()
     if not folder.is_dir():
         findings.add(Finding(folder.name, 0, "", None, "is no folder", "a folder with one file a table"))
-        return findings
+        return findings, None, {}
     try:
         package = package_of(folder)
     except DeclarationError as error:
         findings.kept += of_declaration(error)
-        return findings
-    known: Known = {}
+        return findings, None, {}
     files = {table.file: place for place, table in enumerate(package.tables)}
     for path in sorted(folder.iterdir()):
         if path.name not in files:
-            right = f"only {', '.join(files)}"
-            findings.add(Finding(path.name, 0, "", None, "is not a table of the declaration", right))
-    seek = _nearest()
+            findings.add(_unknown_file(path, files))
+    state = _State(package, folder, findings)
     for table in package.tables:
-        path = folder / table.file
-        if not path.is_file():
+        if not (folder / table.file).is_file():
             right = "a file, with the header alone where there are no rows"
             findings.add(Finding(table.file, 0, "", None, "is missing", right))
+            state.broken.add(table.file)
             continue
-        faulty = {found.file for found in findings.kept}
-        findings.rows[table.name] = _check_table(package, table, path, known, faulty, seek, findings.add)
-    findings.kept.sort(key=lambda found: (files.get(found.file, -1), found.file, found.line))
-    return findings
+        findings.rows[table.name] = _check_table(table, state)
+
+    def place(found: Finding) -> tuple[bool, int, str, int]:
+        here = files.get(found.file, -1)
+        return here >= 0 and found.file not in state.broken, here, found.file, found.line
+
+    findings.kept.sort(key=place)
+    findings.broken = [file for file in files if file in state.broken]
+    return findings, package, state.known
 
 
-def _check_table(
-    package: Package,
-    table: Table,
-    path: Path,
-    known: Known,
-    faulty: Collection[str],
-    seek: Seek,
-    report: Report,
-) -> int:
-    before = known.copy()
-    rules: list[Rule] = [_references(table, before, seek, report)]
-    ends: list[Callable[[], None]] = []
-    if table.is_child:
-        rules += [child_order(table, report), children_unique(table, report)]
-    else:
-        rules += [_unique(table, known, report)]
-    if table.name == "cases":
-        rules += [case_order(table, report)]
-    if table.name == "terms":
-        rules += [_terms(known)]
-    if table.name == "events":
-        rules += [event_order(table, report)]
-        rule, end = status_known(known.get("cases", {}), report)
-        rules, ends = [*rules, rule], [end]
-    if table.name == "absences":
-        rule, end = absences(package, path.parent, report)
-        rules, ends = [*rules, rule], [end]
-    if of_countries := countries(table, known):
-        rules += [of_countries]
-    if table.name == "labels":
-        rule, end = labels(package, known, faulty, seek, report)
-        rules, ends = [*rules, rule], [end]
-    count, faults = 0, 0
+def _unknown_file(path: Path, files: Collection[str]) -> Finding:
+    if path.name.startswith(".~lock."):
+        reason = "says that a spreadsheet has a table open"
+        return Finding(path.name, 0, "", None, reason, "save the table there, and close it")
+    right = f"only {', '.join(files)}"
+    return Finding(path.name, 0, "", None, "is not a table of the declaration", right)
 
-    def counted(finding: Finding) -> None:
-        nonlocal faults
+
+def _check_table(table: Table, state: _State) -> int:
+    path, report = state.folder / table.file, state.findings.add
+    count, faults, is_doubtful = 0, 0, False
+
+    def read(finding: Finding) -> None:
+        nonlocal faults, is_doubtful
         faults += 1
+        is_broken = not finding.column and finding.reason not in HARMLESS
+        if is_broken:
+            state.broken.add(table.file)
+        is_doubtful = is_doubtful or is_broken or finding.column in _KEYS
         report(finding)
 
-    for row in checked_rows(table, path, package.released_on, counted):
+    columns, rows = checked_table(table, path, state.package.released_on, read)
+    if not columns:
+        return 0
+    is_whole = columns == set(table.by_name)
+    if not is_whole:
+        state.broken.add(table.file)
+        is_doubtful = True
+    rules, ends_of_all, ends_of_whole = _rules(table, state, is_whole=is_whole)
+    for row in rows:
         count += 1
         for rule in rules:
             rule(row)
-    for finish in ends:
+    for finish in [*ends_of_all, *([] if is_doubtful else ends_of_whole)]:
         finish()
+    keys_read = is_whole or set(table.primary_key) <= columns
+    if (is_doubtful and is_whole) or not keys_read:
+        state.known.pop(table.name, None)
     if not count and not faults and not table.may_be_empty:
         report(Finding(table.file, 0, "", None, "has no rows", "at least one row below the header"))
     return count
 
 
-def _unique(table: Table, known: Known, report: Report) -> Rule:
-    """Rows differ in their primary key and in each unique column; the key's lines become known."""
-    keys: list[tuple[str, ...]] = [(column.name,) for column in table.columns if column.unique]
-    if table.primary_key and table.primary_key not in keys:
-        keys.append(table.primary_key)
-    seen: list[dict[str, int]] = [{} for _ in keys]
-    for key, lines in zip(keys, seen, strict=True):
-        if key == table.primary_key:
-            known[table.name] = lines
+def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], list[End], list[End]]:
+    """Return the rules of a table, what they do at its end, and what only where all of it could be read."""
+    package, known, report = state.package, state.known, state.findings.add
+    before = known.copy()
+    rules: list[Rule] = [references(table, before, state.seek, report)]
+    ends_of_all: list[End] = []
+    ends: list[End] = []
 
-    def rule(row: Row) -> None:
-        for key, lines in zip(keys, seen, strict=True):
-            value = "/".join(row.text(name) for name in key)
-            if not value:
-                continue
-            first = lines.setdefault(value, row.line)
-            if first != row.line:
-                report(repeated(table, row, key[-1], value, first))
+    def add(rule: tuple[Rule, End]) -> None:
+        rules.append(rule[0])
+        ends.append(rule[1])
 
-    return rule
-
-
-def _terms(known: Known) -> Rule:
-    def rule(row: Row) -> None:
-        known.setdefault(f"terms/{row.text('list')}", {})[row.text("id")] = row.line
-
-    return rule
-
-
-def _nearest() -> Seek:
-    left = SOUGHT
-
-    def seek(value: str, valid: Iterable[str]) -> str | None:
-        nonlocal left
-        left -= 1
-        near = difflib.get_close_matches(value, valid, 1, 0.7) if left >= 0 else []
-        return near[0] if near else None
-
-    return seek
-
-
-def _references(table: Table, known: Known, seek: Seek, report: Report) -> Rule:
-    """Every id that a row refers to exists, save where the table it would stand in could not be read."""
-    columns: list[tuple[str, dict[str, int], str]] = []
-    for column in table.columns:
-        if (reference := column.references) and all(name in known for name in reference.tables):
-            if reference.terms:
-                valid = known.get(f"terms/{reference.terms}", {})
-                columns.append((column.name, valid, f"list {reference.terms} of terms.csv"))
-            else:
-                tables = [known[name] for name in reference.tables]
-                valid = tables[0] if len(tables) == 1 else dict(ChainMap(*tables))
-                columns.append((column.name, valid, " or ".join(f"{name}.csv" for name in reference.tables)))
-
-    def rule(row: Row) -> None:
-        for column, valid, where in columns:
-            for item in row.items(column):
-                if item not in valid:
-                    right = _valid(item, valid, where, seek)
-                    report(Finding(table.file, row.line, column, item, f"is not in {where}", right))
-
-    return rule
-
-
-def _valid(item: str, valid: Collection[str], where: str, seek: Seek) -> str:
-    near = seek(item, valid)
-    parts = [f'"{near}"?'] if near else []
-    if len(valid) <= TOLD:
-        parts.append(f"one of {', '.join(valid)}")
-    elif not near:
-        parts.append(f"an id of {where}")
-    return " ".join(parts)
+    if not table.is_child:
+        rules += [unique(table, known, report)]
+    if table.name == "terms":
+        rules += [terms(known)]
+    if of_countries := countries(table, known):
+        rules += [of_countries]
+    if not is_whole:
+        return rules, [], []
+    if table.is_child:
+        rules += [child_order(table, report), children_unique(table, report)]
+    if table.name == "sources":
+        rules += [pages(table, report)]
+    if table.name == "cases":
+        rules += [case_order(table, report), state.people.note, namesakes(table, report)]
+        add(published_people(table, state.folder, report))
+    if table.name == "events":
+        case_lines = known.get("cases", {})
+        # In this order: a date that its id contradicts counts as unknown in what follows.
+        rules += [dates(table, report)]
+        add(status_known(case_lines, report))
+        rule, end = lives(table, case_lines, state.people, report)
+        rules, ends_of_all = [*rules, rule], [end]
+    if table.name == "absences":
+        add(absences(package, state.folder, report))
+    if table.name == "labels":
+        faulty = {found.file for found in state.findings.kept}
+        add(labels(package, known, faulty, state.seek, report))
+    return rules, ends_of_all, ends

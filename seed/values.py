@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from api.records.dates import interval
 from api.records.declaration import Column
+from seed.letters import faults_of_letters, needs_a_look
 
 Value = str | int | bool | tuple[str, ...] | None
 Fault = tuple[str, str]
@@ -26,6 +27,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 # The types of columns whose values are the texts of their cells.
 TEXT_TYPES = frozenset({"string", "date"})
 
+# Spaces of French typography, which the words to show need; everywhere else they hide from a search.
+TYPOGRAPHIC_SPACES = frozenset({"\u00a0", "\u202f"})
+
 # A decoder writes this in place of what it could not read, so the text was damaged before it came here.
 _REPLACEMENT = "\ufffd"
 
@@ -43,15 +47,24 @@ def reader(column: Column) -> Callable[[str], Value]:
     return lambda text: text or None
 
 
-def judge(column: Column, last_day: str) -> Judge:
+def judge(column: Column, last_day: str, first_day: str = "", spaces: Collection[str] = ()) -> Judge:
     """Return a function from the text of a cell to what is wrong with it and what would be right; no date may begin
-    after `last_day`."""
-    typed = _judge_of_type(column, last_day)
+    after `last_day` or end before `first_day`, and `spaces` are allowed beside the plain one."""
+    typed = _judge_of_type(column, last_day, first_day)
     when_empty = [("is empty", f"needed: {_expected(column)}")] if column.required else []
-    return lambda text: (_written(text) or typed(text)) if text else when_empty
+    if column.type not in {"string", "list"} or column.partial:
+        return lambda text: (_written(text, spaces) or typed(text)) if text else when_empty
+
+    def of_text(text: str) -> list[Fault]:
+        if not text:
+            return when_empty
+        found = _written(text, spaces) or typed(text)
+        return faults_of_letters(column, text) if not found and needs_a_look(text) else found
+
+    return of_text
 
 
-def _judge_of_type(column: Column, last_day: str) -> Judge:
+def _judge_of_type(column: Column, last_day: str, first_day: str) -> Judge:
     if column.type == "list":
         return _items(column)
     if column.type == "integer":
@@ -59,7 +72,7 @@ def _judge_of_type(column: Column, last_day: str) -> Judge:
     if column.type == "boolean":
         return lambda text: [] if text in {"true", "false"} else [_NO_BOOLEAN]
     if column.type == "date" or column.partial:
-        return lambda text: list(_date(column, text, last_day))
+        return lambda text: list(_date(column, text, last_day, first_day))
     return _text(column)
 
 
@@ -71,7 +84,7 @@ def _expected(column: Column) -> str:
     return f"such as {column.example}" if column.example else column.title.lower()
 
 
-def _written(text: str) -> list[Fault]:
+def _written(text: str, spaces: Collection[str]) -> list[Fault]:
     sound = text.isprintable() and _REPLACEMENT not in text
     if sound and text == text.strip():
         return []
@@ -81,9 +94,14 @@ def _written(text: str) -> list[Fault]:
             ("begins or ends with white space", f'"{text.strip()}"' if len(text) < 60 else "none at the ends")
         )
     for char in dict.fromkeys("" if sound else text):
-        if char == _REPLACEMENT or unicodedata.category(char) in _UNSEEN:
+        category = unicodedata.category(char)
+        odd_space = category == "Zs" and char != " " and char not in spaces
+        if char == _REPLACEMENT or category in _UNSEEN or odd_space:
             name = unicodedata.name(char, "a control or private character")
-            found.append((f"holds U+{ord(char):04X} ({name.lower()})", "visible characters and plain spaces"))
+            right = (
+                "a plain space; `make tidy` puts it" if odd_space else "visible characters and plain spaces"
+            )
+            found.append((f"holds U+{ord(char):04X} ({name.lower()})", right))
     return found
 
 
@@ -122,18 +140,20 @@ def _integer(column: Column, text: str) -> Iterator[Fault]:
         yield "is too large", f"{column.maximum} or less"
 
 
-def _date(column: Column, text: str, last_day: str) -> Iterator[Fault]:
+def _date(column: Column, text: str, last_day: str, first_day: str) -> Iterator[Fault]:
     right = "2022-07-08, 2022-07 or 2022" if column.partial else "a full day such as 2022-07-08"
     if not (_PARTIAL if column.partial else _DAY).fullmatch(text):
         yield "is not a date", right
         return
     try:
-        first = interval(text).first
+        days = interval(text)
     except ValueError:
         yield "is a date that no calendar has", right
         return
-    if first > last_day:
+    if days.first > last_day:
         yield "lies after the release", f"{last_day} at the latest"
+    elif days.last < first_day:
+        yield "lies before the Russian Federation was", f"{first_day[:4]} at the earliest"
 
 
 def _text(column: Column) -> Judge:

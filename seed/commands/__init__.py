@@ -17,6 +17,7 @@ from seed.read import UnreadableError
 COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
+        "tidy": "mend what a spreadsheet or an editor left behind in the tables",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
         "withdraw": "take a person out of the tables and of every release",

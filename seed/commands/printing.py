@@ -13,4 +13,8 @@ def print_findings(findings: Findings) -> None:
         click.echo(str(finding))
     if findings.more:
         click.echo(f"… and {findings.more:,} more")
+    if findings.broken:
+        click.echo(
+            f"What follows from that elsewhere is not listed: mend {', '.join(findings.broken)}, and check again."
+        )
     click.echo(findings.summary())

@@ -38,6 +38,7 @@ PUBLISHERS = 400
 FIRST_DAY = date(2012, 1, 1)
 # Every case has begun a while before the release.
 _LAST_BEGINNING = 60
+_ADULT = 18
 # Sources of which the facts of one case take theirs.
 _OWN_SOURCES = 4
 # Rows are written so many cases at a time.
@@ -254,6 +255,11 @@ class _Habits:
             return pairs[bits(16) % len(pairs)]
 
         day = bits(24) % (days.count - _LAST_BEGINNING)
+        born = self.birth_years[roll[7]]
+        # Nobody was a child at the first event: then an age is made up.
+        adult_since = int(days.written(day, 4)) - _ADULT
+        if born and int(born) > adult_since:
+            born = str(adult_since - number % _ADULT)
         dates = sorted(day + bits(24) % (days.count - day) for _ in course.events[1:])
         place = words.town()
         for order, (kind, status) in enumerate(course.events):
@@ -287,7 +293,7 @@ class _Habits:
                 name,
                 native,
                 alias if self.with_alias[roll[6]] else "",
-                self.birth_years[roll[7]],
+                born,
                 self.genders[roll[3]],
                 citizenships,
                 occupations,

@@ -51,7 +51,7 @@ FAULTS: dict[str, tuple[str, Change, int, str, str]] = {
         swapped("id,label", "label,id"),
         1,
         "label",
-        "is column 1 of the header (column 2)",
+        "is column 1 of the header (column 2; `make tidy`",
     ),
     "column twice": ("themes", lambda _: b"id,label,definition,id\na,b,c,d\n", 1, "id", "stands 2 times"),
     # lines

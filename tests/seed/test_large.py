@@ -98,7 +98,7 @@ def test_what_the_load_stumbles_over_is_told_as_a_finding(
 ) -> None:
     spoil(tables, "sentences", swapped("months", "monthz"))
     assert run(tmp_path / "releases", tables) == 1
-    assert "sentences.csv:1:months is missing" in capsys.readouterr().out
+    assert 'sentences.csv:1: "monthz" is no column of this table ("months"?)' in capsys.readouterr().out
     assert list((tmp_path / "releases").iterdir()) == []
 
 

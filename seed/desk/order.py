@@ -1,0 +1,42 @@
+"""The rows of a table in the order that the check asks for; those that may stand as they like stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from api.records.dates import Interval, interval
+from api.records.declaration import Table
+from seed.desk.tables import Row
+
+# Tables in the order of their key. Elsewhere the order tells something, or is the curator's own.
+BY_KEY = frozenset({"cases", "sources", "organisations", "regions", "articles", "group_cases", "labels"})
+
+
+def in_order(table: Table, rows: Sequence[Row]) -> list[Row]:
+    """Return rows in order: those of a table with a key by it, parts of cases in the order of cases, and events of a
+    case by date, where dates that have a day in common stay as they stand."""
+    if table.name in BY_KEY:
+        return sorted(rows, key=lambda row: [row[name] for name in table.primary_key])
+    if not table.is_child:
+        return list(rows)
+    by_case = sorted(rows, key=lambda row: row["case_id"])
+    if table.name != "events":
+        return by_case
+    return [
+        row for _, events in groupby(by_case, lambda row: row["case_id"]) for row in by_date(list(events))
+    ]
+
+
+def by_date(events: list[Row]) -> list[Row]:
+    """Return the events of one case in order of date; as they are where a date cannot be read."""
+    try:
+        dated = [(interval(row["date"]), row) for row in events]
+    except ValueError:
+        return events
+    placed: list[tuple[Interval, Row]] = []
+    for days, row in dated:
+        # Before the first that lies after it as a whole.
+        place = next((at for at, (other, _) in enumerate(placed) if other.first > days.last), len(placed))
+        placed.insert(place, (days, row))
+    return [row for _, row in placed]
