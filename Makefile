@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check new rename load test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check
+
+new: $(VENV)/desk ## Add to the tables (WHAT=case, event, source, organisation …; CASE="…" for an event, FROM=FILE for a file of values)
+	@$(BIN)/python -m seed new $(WHAT) $(if $(CASE),"$(CASE)") $(if $(FROM),--from "$(FROM)")
+
+rename: $(VENV)/desk ## Give a person another readable id (FROM=old-id TO=new-id)
+	@$(BIN)/python -m seed rename "$(FROM)" "$(TO)"
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
