@@ -19,6 +19,7 @@ COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
         "new": "add a person, an event, a source … to the tables",
+        "rename": "give a person another readable id",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
         "withdraw": "take a person out of the tables and of every release",

@@ -50,10 +50,7 @@ def command(ctx: click.Context) -> int:
     if not terminal.is_interactive():
         raise click.UsageError(f"Say what to add: {', '.join(KINDS)}.")
     word = terminal.choose("What is to be added?", [(word, _table(word).title) for word in KINDS])
-    chosen = _command_of(word)
-    status: int = ctx.invoke(
-        chosen, **{param.name: param.get_default(ctx) for param in chosen.params if param.name}
-    )
+    status: int = _command_of(word).main([], standalone_mode=False)
     return status
 
 

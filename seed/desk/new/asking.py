@@ -151,12 +151,15 @@ def _ask_row(desk: Desk, entry: Entry, table: Table, row: Row, columns: Sequence
         keep(entry)
 
 
-def ask_cell(desk: Desk, entry: Entry, table: Table, column: Column, row: Row, keep: Keep) -> str:
-    """Ask for one value until it is sound, and return it as its cell has it."""
-    suggested = suggestion(desk, entry, table, column, row)
+def ask_cell(
+    desk: Desk, entry: Entry, table: Table, column: Column, row: Row, keep: Keep, offer: str | None = None
+) -> str:
+    """Ask for one value until it is sound, and return it as its cell has it; what is offered to Enter is what follows
+    from the rest, where nothing else is said."""
+    offer = suggestion(desk, entry, table, column, row) if offer is None else offer
     if is_of_sources(column):
-        return _ask_for_sources(desk, entry, table, column, suggested, keep)
-    return _ask_text(desk, entry, table, column, suggested)
+        return _ask_for_sources(desk, entry, column, offer, keep)
+    return _ask_text(desk, entry, table, column, offer)
 
 
 def _ask_text(desk: Desk, entry: Entry, table: Table, column: Column, suggested: str) -> str:
@@ -184,9 +187,7 @@ def _describe(column: Column) -> None:
     terminal.console().print(f"[dim]{escape(column.description + example)}[/dim]")
 
 
-def _ask_for_sources(
-    desk: Desk, entry: Entry, table: Table, column: Column, suggested: str, keep: Keep
-) -> str:
+def _ask_for_sources(desk: Desk, entry: Entry, column: Column, suggested: str, keep: Keep) -> str:
     """Ask for sources one after the other: each is chosen from those on file, or added where an address is new."""
     _describe(column)
     terminal.console().print("[dim]Paste an address, or type words of a title, publisher or id.[/dim]")

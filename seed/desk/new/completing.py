@@ -32,8 +32,8 @@ class Fault:
 
 @dataclass
 class Completed:
-    """The entry with nothing left out, the tables with its rows, what a curator should know, the values that nobody gave,
-    and all faults."""
+    """The entry with nothing left out, the tables with its rows, what a curator should know, the values that nobody
+    gave, and all faults."""
 
     entry: Entry
     tables: Rows

@@ -98,12 +98,18 @@ def read_file(path: Path, what: str, package: Package) -> Entry:
         if word not in KINDS:
             raise DeskError(f"{path}: [{word}] is nothing that can be added; there are {', '.join(KINDS)}.")
         table = package.by_name[KINDS[word]]
+        if table.name not in (KINDS[what], "sources") and not (what == "case" and table.is_child):
+            raise DeskError(f"{path}: [{word}] cannot be added together with {with_article(what)}.")
         for row in given if isinstance(given, list) else [given]:
             if not isinstance(row, dict):
                 raise DeskError(f"{path}: {word} must be a table: [{word}], or [[{word}]] for several.")
             entry.of(table.name).append(
                 {column_named(table, name).name: _text(value) for name, value in row.items()}
             )
+    if len(entry.rows.get("cases", ())) > 1:
+        raise DeskError(
+            f"{path} has {len(entry.rows['cases'])} cases: one in each file, for its facts are its own."
+        )
     return entry
 
 

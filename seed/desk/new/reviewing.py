@@ -6,12 +6,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
+from api.records.declaration import Column, Table
 from seed.desk import terminal
 from seed.desk.new.asking import Keep, ask_cell
 from seed.desk.new.completing import Completed
 from seed.desk.new.desk import Desk, status_of
 from seed.desk.new.entry import WORDS, Entry
-from seed.desk.new.order import MADE, early, late
+from seed.desk.new.order import MADE
 from seed.desk.tables import Row
 
 WRITE, CHANGE, LATER = "write", "change", "later"
@@ -69,19 +70,14 @@ def ask_what_next(*, is_sound: bool) -> str:
 
 
 def change(desk: Desk, entry: Entry, keep: Keep) -> None:
-    """Ask for one value anew; Enter keeps what a question suggests."""
-    places = {
-        f"{WORDS[name]} {number} {column}": (name, number - 1, column)
-        for name, rows in entry.rows.items()
-        if name in WORDS
-        for number, row in enumerate(rows, start=1)
-        for column in row
-        if column not in MADE
-    }
-    told = [(place, entry.rows[name][row][column]) for place, (name, row, column) in places.items()]
-    name, number, column = places[terminal.choose("Which value?", told)]
-    table, row = desk.package.by_name[name], entry.rows[name][number]
-    terminal.console().print(f"It is: {escape(row[column])}")
-    asked = {one.name: one for one in (*early(table), *late(table))}
-    row[column] = ask_cell(desk, entry, table, asked[column], row, keep)
+    """Ask for one value anew; Enter leaves it as it is."""
+    places: dict[str, tuple[Table, Row, Column]] = {}
+    for table in desk.package.tables:
+        for number, row in enumerate(entry.rows.get(table.name, ()), start=1):
+            for column in table.columns:
+                if column.name in row and column.name not in MADE:
+                    places[f"{WORDS[table.name]} {number} {column.name}"] = table, row, column
+    told = [(place, f"{place}: {row[column.name]}") for place, (_, row, column) in places.items()]
+    table, row, column = places[terminal.choose("Which value?", told)]
+    row[column.name] = ask_cell(desk, entry, table, column, row, keep, row[column.name])
     keep(entry)
