@@ -72,7 +72,8 @@ def _command_of(word: str) -> click.Command:
         params.append(click.Option(["--verified-on", "verified_on"], help="When its status was stated last."))
     parts = (*PARTS, "sources") if table.name == "cases" else ("sources",) if table.name != "sources" else ()
     for name in parts:
-        text = f"A new {WORDS[name]}, as column=value words; may be repeated."
+        columns = ", ".join(column.name for column in early(declaration.table(name)))
+        text = f"A new {WORDS[name]}, may be repeated: column=value words, of {columns}."
         params.append(
             click.Option([f"--{WORDS[name]}", f"new_{name}"], multiple=True, metavar="WORDS", help=text)
         )

@@ -56,6 +56,15 @@ def test_back_and_forth_leaves_the_tables_as_they_were(code: Path) -> None:
     assert changed_lines(code) == {}
 
 
+def test_a_reason_given_for_an_event_goes_on_naming_it(code: Path, uid: str) -> None:
+    reasons = code.joinpath("seed", "changes.csv")
+    row = f"{{}}events,{uid},{{}}-2024-07-28-died,summary,correction,Read anew.,\n"
+    header = "table,record,row,column,kind,reason,source_ids\n"
+    reasons.write_text(row.format(header, OLD), "utf-8")
+    assert seed_command(code, "rename", OLD, NEW)[0] == 0
+    assert reasons.read_text("utf-8") == row.format(header, NEW)
+
+
 @pytest.mark.parametrize(
     "new, reason",
     [

@@ -62,8 +62,8 @@ def _formed(column: Column, text: str) -> str:
     if column.type == "boolean":
         return _YES_AND_NO.get(text.lower(), text.lower())
     if column.type == "list":
-        # Ids and codes have no commas, so that either mark may part them.
-        has_ids = column.references is not None or column.item_pattern is not None
+        # Ids and codes have no commas, so that either mark may part them; addresses of sources may have some.
+        has_ids = column.item_pattern is not None or (column.references and not is_of_sources(column))
         parts = (text.replace(",", column.separator) if has_ids else text).split(column.separator)
         return column.separator.join(dict.fromkeys(part.strip() for part in parts if part.strip()))
     return text
