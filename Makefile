@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean new rename
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,12 @@ check: $(VENV)/serves ## Check the curated tables, and report every fault at onc
 
 tidy: $(VENV)/serves ## Mend what a spreadsheet left behind in the tables (DRY_RUN=1 says what would be done)
 	@$(BIN)/python -m seed tidy $(if $(DRY_RUN),--dry-run)
+
+new: $(VENV)/desk ## Add to the tables (WHAT=case, event, source, organisation …; CASE="…" for an event, FROM=FILE for a file of values)
+	@$(BIN)/python -m seed new $(WHAT) $(if $(CASE),"$(CASE)") $(if $(FROM),--from "$(FROM)")
+
+rename: $(VENV)/desk ## Give a person another readable id (FROM=old-id TO=new-id)
+	@$(BIN)/python -m seed rename "$(FROM)" "$(TO)"
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load

@@ -24,8 +24,10 @@ KEYS: Keys = {
     "recognitions": ("organisation", "term"),
 }
 
-# What an item keeps when its date or its part becomes known more exactly: it is the same item then.
+# What an item keeps when its date or its part becomes known more exactly, or when its case gets another id, with which
+# that of an event begins: it is the same item then.
 LOOSE_KEYS: Keys = {
+    "events": ("date", "type"),
     "charges": ("article",),
     "sentences": ("stage", "kind"),
     "recognitions": ("organisation",),

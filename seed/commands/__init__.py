@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import click
 
+from seed.desk.errors import DeskError
 from seed.editions import EditionError, WithdrawalError
 from seed.read import UnreadableError
 
@@ -18,6 +19,8 @@ COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
         "tidy": "mend what a spreadsheet or an editor left behind in the tables",
+        "new": "add a person, an event, a source … to the tables",
+        "rename": "give a person another readable id",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
         "withdraw": "take a person out of the tables and of every release",
@@ -29,7 +32,7 @@ COMMANDS = MappingProxyType(
 )
 
 # What can be wrong with what was given, in a sentence of its own.
-FAULTS = (EditionError, UnreadableError, WithdrawalError)
+FAULTS = (DeskError, EditionError, UnreadableError, WithdrawalError)
 
 
 class _Commands(click.Group):

@@ -6,10 +6,12 @@ Whatever is asked here can be said by options instead: a command that runs witho
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import click
 import questionary
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from rich.console import Console
 
 # Shorter lists are shown whole; longer ones are searched by typing.
@@ -33,9 +35,33 @@ def confirm(question: str, *, default: bool = False) -> bool:
     return bool(_answered(questionary.confirm(question, default=default)))
 
 
-def ask(question: str, *, default: str = "", check: Check = lambda text: True) -> str:
-    """Ask for a text until `check` is content: it returns True, or says what is wrong. Raises click.Abort."""
-    return str(_answered(questionary.text(question, default=default, validate=check)))
+def ask(
+    question: str,
+    *,
+    default: str = "",
+    check: Check = lambda text: True,
+    offered: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Ask for a text until `check` is content: it returns True, or says what is wrong. Raises click.Abort.
+
+    Values are offered with their words while a part of either is typed; the last of several, parted by semicolons,
+    counts as what is typed.
+    """
+    completer = _Offered(offered) if offered else None
+    return str(_answered(questionary.text(question, default=default, validate=check, completer=completer)))
+
+
+class _Offered(Completer):
+    """Values that hold what is being typed, in themselves or in their words."""
+
+    def __init__(self, offered: Sequence[tuple[str, str]]) -> None:
+        self._offered = offered
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        typed = document.text_before_cursor.rpartition(";")[2].lstrip()
+        for value, words in self._offered:
+            if typed and typed.casefold() in f"{value} {words}".casefold():
+                yield Completion(value, start_position=-len(typed), display_meta=words)
 
 
 def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
