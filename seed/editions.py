@@ -18,7 +18,8 @@ from typing import Any
 from api.records import declaration
 from api.records.declaration import DeclarationError, Package
 from api.records.releases import RELEASE_ID, sort_value
-from seed.declaration import FOLDER, TABLES, declaration_of, package_of
+from seed.declaration import FOLDER, TABLES, declaration_of, last_day, package_of
+from seed.findings import shown
 
 RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
@@ -100,7 +101,8 @@ class Edition:
 def working(tables: Path) -> Edition:
     """Return the release in preparation: tables that are worked on, under the id of their declaration."""
     package = package_of(tables)
-    return Edition(package.version, package.released_on, tables, package, digest=digest(tables, package))
+    day = last_day(tables, package)
+    return Edition(package.version, day, tables, package, digest=digest(tables, package))
 
 
 def editions(folder: Path = RELEASES) -> list[Edition]:
@@ -176,9 +178,24 @@ def _sums(edition: Edition) -> dict[str, str]:
 
 
 def read_changes(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a file of changes."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Return the rows of a file of changes; raises EditionError where it is not such a file."""
+    header = ",".join(CHANGE_COLUMNS)
+    right = f"save it as CSV with commas, in UTF-8 without a byte-order mark, under the header {header}"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if tuple(reader.fieldnames or ()) != CHANGE_COLUMNS:
+                found = shown(",".join(reader.fieldnames or ()))
+                raise EditionError(f"{path.name}:1: {found} is not the header of this file ({right})")
+            rows = []
+            for row in reader:
+                if None in row or None in row.values():
+                    count = f"{len(CHANGE_COLUMNS)} cells"
+                    raise EditionError(f"{path.name}:{reader.line_num}: has not {count} ({right})")
+                rows.append(row)
+            return rows
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise EditionError(f"{path.name}: cannot be read: {error} ({right})") from error
 
 
 def write_changes(path: Path, rows: Sequence[Mapping[str, str]]) -> None:

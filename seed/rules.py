@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
@@ -20,7 +21,7 @@ from seed.case_rules import (
     repeated,
     status_known,
 )
-from seed.declaration import package_of
+from seed.declaration import last_day, package_of
 from seed.findings import Finding, Findings, Report, of_declaration
 from seed.label_rules import countries, labels
 from seed.read import Row, checked_rows
@@ -40,9 +41,9 @@ TOLD = 30
 SOUGHT = 200
 
 
-def check(folder: Path) -> Findings:
+def check(folder: Path, day: str = "") -> Findings:
     """Return every fault of the tables in a folder and of their declaration, ordered by table and line; none where all
-    is right."""
+    is right. Nothing may be later than the day: that of `last_day` where none is given."""
     findings = Findings()
     if not folder.is_dir():
         findings.add(Finding(folder.name, 0, "", None, "is no folder", "a folder with one file a table"))
@@ -52,6 +53,7 @@ def check(folder: Path) -> Findings:
     except DeclarationError as error:
         findings.kept += of_declaration(error)
         return findings
+    package = replace(package, created=f"{day or last_day(folder, package)}T00:00:00Z")
     known: Known = {}
     files = {table.file: place for place, table in enumerate(package.tables)}
     for path in sorted(folder.iterdir()):
