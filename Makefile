@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check diff release load test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check
+
+diff: $(VENV)/desk ## Tell what the tables change, in words (HTML=FILE for a page to send to reviewers, AGAINST=RELEASE, PLAIN=1)
+	@$(BIN)/python -m seed diff $(if $(HTML),--html "$(HTML)") $(if $(AGAINST),--against "$(AGAINST)") $(if $(PLAIN),--plain)
+
+release: $(VENV)/desk ## Lead through a release of the data (or say NOTES="…" NUMBER=… DAY=… YES=1)
+	@$(BIN)/python -m seed release $(if $(NUMBER),--number "$(NUMBER)") $(if $(DAY),--day "$(DAY)") $(if $(NOTES),--notes "$$NOTES") $(if $(YES),--yes)
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load

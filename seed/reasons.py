@@ -67,9 +67,13 @@ def given_rows(pending: Path) -> list[Row]:
 def give(pending: Path, rows: Sequence[Row]) -> None:
     """Put rows into the curator's file, each instead of the one of its place, and leave the others."""
     new = {place_of_row(row): row for row in rows}
-    kept = [row for row in given_rows(pending) if place_of_row(row) not in new]
+    keep(pending, [*(row for row in given_rows(pending) if place_of_row(row) not in new), *new.values()])
+
+
+def keep(pending: Path, rows: Sequence[Row]) -> None:
+    """Write the curator's file anew, with these rows alone."""
     beside = pending.with_name(f".{pending.name}.new")
-    write_changes(beside, [*kept, *new.values()])
+    write_changes(beside, rows)
     beside.replace(pending)
 
 
@@ -99,16 +103,16 @@ def reasoned(changed: Sequence[Changed], given: Sequence[Row], old: Edition, new
 
 def faults_of(given: Sequence[Row], changed: Sequence[Changed], new: Edition, file: str) -> list[Finding]:
     """Return what is wrong with the rows that were given; empty ones are still to be filled."""
-    places = {place_of(one) for one in changed} | {(*holder_of(one), "", "") for one in changed}
+    stale = [place_of_row(row) for row in unused(given, changed)]
     sources = source_days(new)
     seen: set[Place] = set()
     findings = []
     for line, row in enumerate(given, start=2):
         place = place_of_row(row)
-        if not (row["kind"] or row["reason"].strip() or row["source_ids"]):
+        if _is_empty(row):
             continue
         what = " ".join(filter(None, place))
-        if place not in places:
+        if place in stale:
             findings.append(
                 Finding(file, line, "record", what, "names a fact that did not change", "no row for it")
             )
@@ -118,6 +122,12 @@ def faults_of(given: Sequence[Row], changed: Sequence[Changed], new: Edition, fi
         seen.add(place)
         findings += _faults_of_row(file, line, row, sources)
     return findings
+
+
+def unused(given: Sequence[Row], changed: Sequence[Changed]) -> list[Row]:
+    """Return the rows that say why something changed that did not; as when an edit was taken back."""
+    places = {place_of(one) for one in changed} | {(*holder_of(one), "", "") for one in changed}
+    return [row for row in given if place_of_row(row) not in places and not _is_empty(row)]
 
 
 def missing(told: Sequence[Reasoned]) -> list[Changed]:
@@ -173,6 +183,10 @@ def by_holder(told: Iterable[Reasoned]) -> dict[Holder, list[Reasoned]]:
 def place_of_row(row: Row) -> Place:
     """Return the place that a row of a file of changes is for."""
     return row["table"], row["record"], row["row"], row["column"]
+
+
+def _is_empty(row: Row) -> bool:
+    return not (row["kind"] or row["reason"].strip() or row["source_ids"])
 
 
 def _is_said(row: Row) -> bool:

@@ -17,8 +17,8 @@ from seed.read import UnreadableError
 COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
-        "diff": "show what the working tables change against the last release",
-        "release": "freeze the working tables as a release",
+        "diff": "tell in words what the working tables change against the last release",
+        "release": "lead through a release of the working tables, and freeze it",
         "withdraw": "take a person out of the tables and of every release",
         "load": "check the tables, and build the database that is served",
         "files": "lay out the files of every release that readers take away",

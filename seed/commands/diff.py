@@ -6,9 +6,16 @@ from pathlib import Path
 
 import click
 
+from seed import reasons
 from seed.commands.options import FOLDER, tables_option
 from seed.commands.printing import print_findings
 from seed.declaration import day_of_today
+from seed.desk.diff_page import page_of
+from seed.desk.diff_terminal import show
+from seed.desk.diff_words import told
+from seed.desk.tables import replace_files
+from seed.desk.terminal import console
+from seed.diff import diff
 from seed.editions import CHANGES, Edition, EditionError, editions, working
 from seed.rules import check
 
@@ -20,14 +27,6 @@ from seed.rules import check
 @click.option("--against", metavar="RELEASE", help="Compare with an older release than the last one.")
 def command(tables: Path, html: Path | None, plain: bool, against: str | None) -> int:
     """Return 1 where the tables or the file of reasons have faults, else 0."""
-    from seed import reasons
-    from seed.desk.diff_page import page_of
-    from seed.desk.diff_terminal import show
-    from seed.desk.diff_words import told
-    from seed.desk.tables import replace_files
-    from seed.desk.terminal import console
-    from seed.diff import diff
-
     findings = check(tables)
     if findings:
         print_findings(findings)

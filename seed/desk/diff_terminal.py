@@ -64,7 +64,7 @@ def show_record(console: Console, record: Record, *, asks_reasons: bool = True) 
 
 
 def _below(fact: Told, *, asks_reasons: bool) -> Iterator[str]:
-    if fact.sources and not fact.heading.startswith("sources"):
+    if fact.sources:
         yield f"{'source' if len(fact.sources) == 1 else 'sources'}: {'; '.join(map(str, fact.sources))}"
     if fact.kind:
         yield f"{fact.kind}: {fact.reason}"

@@ -21,6 +21,12 @@ from seed.reasons import Holder, Reasoned, by_holder
 
 NEW, CHANGED, REMOVED = "new", "changed", "removed"
 _ACTIONS = {"add": NEW, "replace": CHANGED, "remove": REMOVED}
+# What the name of a record tells already, or its text.
+_SAID_OF_ALL = ("id", "source_ids", "summary")
+_SAID_ALREADY = {
+    "cases": ("uid", "name_en", *_SAID_OF_ALL),
+    "sources": ("publisher", "title", "published_on", *_SAID_OF_ALL),
+}
 # What every row of a case has, and nobody needs to be told.
 _OF_THE_ROW = ("case", "source_ids")
 MISSING = "needs a kind and a reason"
@@ -206,9 +212,9 @@ def _fact(words: Vocabulary, one: Reasoned) -> Told:
     change, holder = one.changed.change, one.changed.holder
     table, row = change.table, one.row or {}
     ids = row.get("source_ids", "")
-    sources = tuple(
-        vocabulary.source_of(words, i) for i in (ids.split(";") if ids else one.changed.source_ids)
-    )
+    told_already = table == "sources" or change.column == "source_ids"
+    cited = () if told_already else ids.split(";") if ids else one.changed.source_ids
+    sources = tuple(vocabulary.source_of(words, identity) for identity in cited)
     heading, quote, before, after = "", "", "", ""
     details: tuple[tuple[str, str], ...] = ()
     if not change.column:
@@ -252,8 +258,7 @@ def _whole(
         heading, said = vocabulary.heading_of(words, table, facts)
         rest = vocabulary.cells_of(words, table, facts, (*said, *_OF_THE_ROW, "summary"))
         return heading, quote, tuple(rest)
-    without = ("id", "source_ids", *(("summary",) if quote else ()), *(("uid",) if table == "cases" else ()))
-    details = list(vocabulary.cells_of(words, table, facts, without))
+    details = list(vocabulary.cells_of(words, table, facts, _SAID_ALREADY.get(table, _SAID_OF_ALL)))
     if table != "cases":
         return "record", quote, tuple(details)
     for part in declaration.today().children:
