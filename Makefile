@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean new rename
+.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean new rename diff release
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ new: $(VENV)/desk ## Add to the tables (WHAT=case, event, source, organisation �
 
 rename: $(VENV)/desk ## Give a person another readable id (FROM=old-id TO=new-id)
 	@$(BIN)/python -m seed rename "$(FROM)" "$(TO)"
+
+diff: $(VENV)/desk ## Tell what the tables change, in words (HTML=FILE for a page to send to reviewers, AGAINST=RELEASE, PLAIN=1)
+	@$(BIN)/python -m seed diff $(if $(HTML),--html "$(HTML)") $(if $(AGAINST),--against "$(AGAINST)") $(if $(PLAIN),--plain)
+
+release: $(VENV)/desk ## Lead through a release of the data (or say NOTES="…" NUMBER=… DAY=… YES=1)
+	@$(BIN)/python -m seed release $(if $(NUMBER),--number "$(NUMBER)") $(if $(DAY),--day "$(DAY)") $(if $(NOTES),--notes "$$NOTES") $(if $(YES),--yes)
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load

@@ -7,7 +7,7 @@ answer shows them, so that no change is unseen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -25,10 +25,21 @@ from seed.editions import Edition
 
 @dataclass(frozen=True)
 class Changed:
-    """A changed fact and whose it is: `record` is the uid of a case, or the id of a record of a small table."""
+    """A changed fact and whose it is: `record` is the uid of a case, or the id of a record of a small table.
+
+    `holder` are the facts of the row that it stands in, as they are after the change; before it where none are left.
+    """
 
     record: str
     change: Change
+    holder: Facts = field(default_factory=dict, repr=False)
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """What the row rests on; a source rests on itself."""
+        if self.change.table == "sources":
+            return (self.record,)
+        return tuple(self.holder.get("source_ids") or ())
 
 
 def diff(old: Edition, new: Edition) -> Iterator[Changed]:
@@ -39,12 +50,25 @@ def diff(old: Edition, new: Edition) -> Iterator[Changed]:
     before, after = _small(old), _small(new)
     for table in before:
         for record in dict.fromkeys((*before[table], *after[table])):
-            for change in facts.changes(table, before[table].get(record), after[table].get(record)):
-                yield Changed(record, change)
+            old_facts, new_facts = before[table].get(record), after[table].get(record)
+            for change in facts.changes(table, old_facts, new_facts):
+                yield Changed(record, change, new_facts or old_facts or {})
     cases_before, cases_after, keys = _cases(old), _cases(new), _keys()
     for uid in dict.fromkeys((*cases_before, *cases_after)):
-        for change in facts.case_changes(cases_before.get(uid), cases_after.get(uid), keys):
-            yield Changed(uid, change)
+        old_case, new_case = cases_before.get(uid), cases_after.get(uid)
+        for change in facts.case_changes(old_case, new_case, keys):
+            yield Changed(uid, change, _holder(change, new_case or old_case or {}))
+
+
+def _holder(change: Change, case: Facts) -> Facts:
+    """Return the row of a case that a change stands in, from the facts of the case after it."""
+    if change.table == "cases":
+        return case
+    if not change.column:
+        return dict(change.new if change.new is not None else change.old)
+    _, part, place, *_ = change.pointer.split("/")
+    # Operations go on from the beginning of a part, so that this place is the final one already.
+    return dict(case[part][int(place)])
 
 
 def _reference(edition: Edition) -> Reference:

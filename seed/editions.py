@@ -19,7 +19,7 @@ from api.records import declaration
 from api.records.declaration import DeclarationError, Package
 from api.records.releases import RELEASE_ID, sort_value
 from seed import curator_files
-from seed.declaration import FOLDER, TABLES, declaration_of, package_of
+from seed.declaration import FOLDER, TABLES, declaration_of, last_day, package_of
 
 RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
@@ -99,7 +99,8 @@ class Edition:
 def working(tables: Path) -> Edition:
     """Return the release in preparation: tables that are worked on, under the id of their declaration."""
     package = package_of(tables)
-    return Edition(package.version, package.released_on, tables, package, digest=digest(tables, package))
+    day = last_day(tables, package)
+    return Edition(package.version, day, tables, package, digest=digest(tables, package))
 
 
 def editions(folder: Path = RELEASES) -> list[Edition]:

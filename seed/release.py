@@ -1,21 +1,23 @@
 """Making a release: the working tables are frozen when they have no faults and every changed fact has its reason,
 with their declaration and with the files that readers take away.
 
-The curator fills `seed/changes.csv`; what it lacks is added to it as a skeleton.
+The curator fills `seed/changes.csv`, or answers the questions of the command; what it lacks is added to it as a
+skeleton.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.records import declaration
 from api.records.releases import sort_value
+from seed import reasons
 from seed.declaration import FOLDER
-from seed.diff import Changed, diff
+from seed.diff import diff
 from seed.editions import (
     CHANGES,
     KINDS,
@@ -23,7 +25,6 @@ from seed.editions import (
     Edition,
     EditionError,
     editions,
-    read_changes,
     verified,
     write_about,
     write_changes,
@@ -32,17 +33,10 @@ from seed.editions import (
 from seed.files import DOCUMENT, build, declaration_of_release
 from seed.findings import Finding
 from seed.frozen_files import freeze
+from seed.reasons import Row
 from seed.rules import check_all
 
 PENDING = FOLDER / CHANGES
-
-Place = tuple[str, str, str, str]
-
-
-def place_of(changed: Changed) -> Place:
-    """Return where a change stands in the tables: table, record, row and column."""
-    change = changed.change
-    return change.table, changed.record, change.row, change.column
 
 
 def make(
@@ -56,65 +50,53 @@ def make(
     older = [verified(edition) for edition in editions(releases)]
     if any(sort_value(prepared.id) <= sort_value(edition.id) for edition in older):
         raise EditionError(
-            f"Release {prepared.id} is not newer than {older[-1].id}: set `version` and `created` in "
-            "datapackage.json to those of the next release."
+            f"Release {prepared.id} is not newer than {older[-1].id}: the next one could be "
+            f"{next_number([edition.id for edition in older], prepared.released_on)}."
         )
-    if findings := list(check_all(prepared.tables, pending)):
+    if findings := list(check_all(prepared.tables, pending, prepared.released_on)):
         return None, findings
-    rows: list[dict[str, str]] = []
+    rows: list[Row] = []
     if older:
-        rows, findings = _reasons(diff(older[-1], prepared), pending)
+        rows, findings = _reasons(older[-1], prepared, pending)
         if findings:
             return None, findings
     frozen = replace(prepared, notes=notes, predecessor=older[-1].id if older else None)
     return _freeze(older, frozen, releases, rows, pending), []
 
 
-def _reasons(changed: Iterable[Changed], pending: Path) -> tuple[list[dict[str, str]], list[Finding]]:
+def next_number(numbers: Sequence[str], day: str) -> str:
+    """Return the number of a release of a day that comes after all these: year, month, and its place in the month."""
+    year, month = (int(part) for part in day.split("-")[:2])
+    latest = max(map(sort_value, numbers), default=(0, 0, 0))
+    # A clock that is behind must not bring back a number of old.
+    year, month = max((year, month), latest[:2])
+    return f"{year}.{month}.{latest[2] + 1 if latest[:2] == (year, month) else 1}"
+
+
+def _reasons(old: Edition, new: Edition, pending: Path) -> tuple[list[Row], list[Finding]]:
     """Return the row of reasons of every changed place; write those that lack into the curator's file."""
-    given = {
-        (row["table"], row["record"], row["row"], row["column"]): row
-        for row in (read_changes(pending) if pending.exists() else [])
-    }
-    places = dict.fromkeys(place_of(change) for change in changed)
-    missing = [place for place in places if place not in given]
-    for table, record, row, column in missing:
-        given[table, record, row, column] = {
-            "table": table,
-            "record": record,
-            "row": row,
-            "column": column,
-            "kind": "",
-            "reason": "",
-            "source_ids": "",
-        }
-    if missing:
-        write_changes(pending, list(given.values()))
-    findings = []
-    for line, (place, reason) in enumerate(given.items(), start=2):
-        findings += _faults_of_reason(line, reason, unused=place not in places)
-    return [given[place] for place in places], findings
+    changed, given = list(diff(old, new)), reasons.given_rows(pending)
+    told = reasons.reasoned(changed, given, old, new)
+    findings = reasons.faults_of(given, changed, new, pending.name)
+    lines = {reasons.place_of_row(row): line for line, row in enumerate(given, start=2)}
+    missing = [place for place in map(reasons.place_of, reasons.missing(told)) if not _is_begun(place, given)]
+    if skeleton := [reasons.row_for(place) for place in missing if place not in lines]:
+        reasons.give(pending, skeleton)
+    for place in missing:
+        line = lines.setdefault(place, len(lines) + 2)
+        for column, right in (("kind", ", ".join(KINDS)), ("reason", "why this fact changed, in a sentence")):
+            findings.append(Finding(pending.name, line, column, None, "is missing", right))
+    rows = {reasons.place_of(one.changed): one.row for one in told if one.row is not None}
+    return list(rows.values()), findings
 
 
-def _faults_of_reason(line: int, row: dict[str, str], *, unused: bool) -> list[Finding]:
-    file = PENDING.name
-    if unused:
-        what = " ".join(filter(None, (row["table"], row["record"], row["row"], row["column"])))
-        return [Finding(file, line, "record", what, "names a fact that did not change", "no row for it")]
-    faults = []
-    if row["kind"] not in KINDS:
-        faults.append(
-            Finding(file, line, "kind", row["kind"] or None, "is no kind of change", ", ".join(KINDS))
-        )
-    if not row["reason"].strip():
-        faults.append(
-            Finding(file, line, "reason", None, "is missing", "why this fact changed, in a sentence")
-        )
-    return faults
+def _is_begun(place: reasons.Place, given: Sequence[Row]) -> bool:
+    """Whether a place has a row that says something, so that what it lacks is found there."""
+    return any(reasons.place_of_row(row) == place and (row["kind"] or row["reason"]) for row in given)
 
 
 def _freeze(
-    older: Sequence[Edition], prepared: Edition, releases: Path, rows: list[dict[str, str]], pending: Path
+    older: Sequence[Edition], prepared: Edition, releases: Path, rows: Sequence[Row], pending: Path
 ) -> Edition:
     """Put everything together beside its place, then let it take the place in one step."""
     unfinished = releases / f".{prepared.id}"

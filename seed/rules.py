@@ -7,14 +7,14 @@ a table unreadable, in part or as a whole, hides what would follow from it: ids 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
 from seed.case_rules import absences, case_order, child_order, children_unique
 from seed.csv_lines import HARMLESS
 from seed.curator_files import check_changes, check_withdrawn
-from seed.declaration import package_of
+from seed.declaration import last_day, package_of
 from seed.editions import CHANGES, WITHDRAWN
 from seed.event_rules import dates, lives, status_known
 from seed.findings import Finding, Findings, of_declaration
@@ -33,16 +33,17 @@ End = Callable[[], None]
 _KEYS = frozenset({"id", "case_id", "status", "list", "number", "uid"})
 
 
-def check(folder: Path) -> Findings:
+def check(folder: Path, day: str = "") -> Findings:
     """Return every fault of the tables in a folder, also against the last release beside it, and of their declaration:
-    those of whole files first, then by table and line; none where all is right."""
-    return _check(folder)[0]
+    those of whole files first, then by table and line; none where all is right. Nothing may be later than the day:
+    that of `last_day` where none is given."""
+    return _check(folder, day)[0]
 
 
-def check_all(folder: Path, changes: Path | None = None) -> Findings:
+def check_all(folder: Path, changes: Path | None = None, day: str = "") -> Findings:
     """Return every fault of the tables as `check` does, and those of `changes.csv` and `withdrawn.csv` beside them;
     `changes` may lie elsewhere. What a row of changes still lacks is no fault before the release is made."""
-    findings, package, known = _check(folder)
+    findings, package, known = _check(folder, day)
     if package is not None:
         beside = [
             *check_withdrawn(folder.parent / WITHDRAWN.name),
@@ -67,7 +68,7 @@ class _State:
     seek: Seek = field(default_factory=nearest)
 
 
-def _check(folder: Path) -> tuple[Findings, Package | None, Mapping[str, Collection[str]]]:
+def _check(folder: Path, day: str) -> tuple[Findings, Package | None, Mapping[str, Collection[str]]]:
     findings = Findings()
     if not folder.is_dir():
         findings.add(Finding(folder.name, 0, "", None, "is no folder", "a folder with one file a table"))
@@ -77,6 +78,7 @@ def _check(folder: Path) -> tuple[Findings, Package | None, Mapping[str, Collect
     except DeclarationError as error:
         findings.kept += of_declaration(error)
         return findings, None, {}
+    package = replace(package, created=f"{day or last_day(folder, package)}T00:00:00Z")
     files = {table.file: place for place, table in enumerate(package.tables)}
     for path in sorted(folder.iterdir()):
         if path.name not in files:

@@ -6,29 +6,55 @@ from pathlib import Path
 
 import click
 
-from seed.commands.options import tables_option
+from seed import reasons
+from seed.commands.options import FOLDER, tables_option
 from seed.commands.printing import print_findings
-from seed.editions import editions, working
+from seed.declaration import day_of_today
+from seed.desk.diff_page import page_of
+from seed.desk.diff_terminal import show
+from seed.desk.diff_words import told
+from seed.desk.tables import replace_files
+from seed.desk.terminal import console
+from seed.diff import diff
+from seed.editions import CHANGES, Edition, EditionError, editions, working
 from seed.rules import check_all
 
 
-@click.command(help="Print what the working tables change against the last release, a fact a line.")
+@click.command(help="Tell in words, by person, what the working tables change against the last release.")
 @tables_option
-def command(tables: Path) -> int:
-    """Print every changed fact, and how many there are; return 1 where the tables have faults, else 0."""
-    from seed.diff import diff
-
-    if findings := check_all(tables):
+@click.option("--html", type=FOLDER, metavar="FILE", help="Write one HTML file for reviewers as well.")
+@click.option("--plain", is_flag=True, help="No colours.")
+@click.option("--against", metavar="RELEASE", help="Compare with an older release than the last one.")
+def command(tables: Path, html: Path | None, plain: bool, against: str | None) -> int:
+    """Return 1 where the tables or the file of reasons have faults, else 0."""
+    findings = check_all(tables)
+    if findings:
         print_findings(findings)
         return 1
     history = editions()
-    if not history:
-        click.echo("There is no release to compare with.")
-        return 0
-    every = list(diff(history[-1], working(tables)))
-    for changed in every:
-        change = changed.change
-        place = f"{change.table} {changed.record} {change.op} {change.pointer or '/'}"
-        click.echo(f"{place}: {change.old!r} -> {change.new!r}")
-    click.echo(f"{len(every)} changed facts since {history[-1].id}")
-    return 0
+    old = _older(history, against)
+    new, pending = working(tables), tables.parent / CHANGES
+    changed = list(diff(old, new)) if old else []
+    given = reasons.given_rows(pending)
+    faults = reasons.faults_of(given, changed, new, pending.name) if old is history[-1] else []
+    whys = reasons.reasoned(changed, given, old, new) if old else []
+    report = told(whys, old, new, asks_reasons=bool(old) and old is history[-1])
+    show(console(plain=plain), report)
+    if html:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        replace_files({html: page_of(report, day_of_today()).encode()})
+        click.echo(f"Written to {html}.")
+    for finding in faults:
+        click.echo(str(finding))
+    return 1 if faults else 0
+
+
+def _older(history: list[Edition], wanted: str | None) -> Edition | None:
+    """Return the release to compare with; None where there is none at all."""
+    if wanted is None:
+        return history[-1] if history else None
+    for edition in history:
+        if edition.id == wanted:
+            return edition
+    there = ", ".join(edition.id for edition in history) or "none yet"
+    raise EditionError(f"There is no release {wanted}; there are: {there}.")

@@ -20,8 +20,10 @@ SHOWN_WHOLE = 12
 Check = Callable[[str], bool | str]
 
 
-def console() -> Console:
-    """Return the terminal, or plain text where there is none."""
+def console(*, plain: bool = False) -> Console:
+    """Return the terminal, or plain text where there is none or none is wanted."""
+    if plain:
+        return Console(highlight=False, soft_wrap=True, color_system=None)
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.v1 import facts
+from seed.follows import RENAMED
 from tests.contract import document
 from tests.contract.document import PATHS
 from tests.metadata.two_releases import FORMER, NEW, OLD, PRESENT, load, served
@@ -146,7 +147,7 @@ def test_every_change_tells_what_it_changed_of_which_kind_and_why(both: FlaskCli
     assert len(told) > 10
     for change in told:
         assert change["kind"] in {"development", "correction", "addition", "withdrawal", "editorial"}
-        assert change["reason"] == "Read anew."
+        assert change["reason"] in {"Read anew.", RENAMED.reason}
         assert change["release"] == NEW
         place = (change["collection"], change["record"])
         path = change["pointer"].split("/")[1:]

@@ -84,7 +84,8 @@ def publish(code: Path) -> str:
     """Make the release in preparation. Where there is one before it, the first try lists what changed, and the second
     has a reason for each."""
     pending = code / "seed" / "changes.csv"
-    status, printed = seed_command(code, "release", "--notes", "More people.")
+    release = ("release", "--keep-documents", "--notes", "More people.")
+    status, printed = seed_command(code, *release)
     if status and pending.is_file():
         with pending.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -92,7 +93,7 @@ def publish(code: Path) -> str:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             writer.writeheader()
             writer.writerows(row | {"kind": "addition", "reason": "Read in its source."} for row in rows)
-        status, printed = seed_command(code, "release", "--notes", "More people.")
+        status, printed = seed_command(code, *release)
     assert status == 0, printed
     return printed
 

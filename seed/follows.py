@@ -1,0 +1,193 @@
+"""Changes that follow from others by themselves, each with the kind and the reason that are published for it.
+
+- A source that came because a row of this release cites it, and one that no row cites any more.
+- The sources of a row, where another cell of it changed.
+- A record of a closed list, an organisation, an article, a group case … that came because a changed row names it.
+- What only says the new id of a record that was renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.records import declaration
+from api.v1.facts import Facts, columns_by_field
+from seed.diff import Changed
+
+Place = tuple[str, str, str, str]
+# Ids that rows refer to, each with its table.
+Named = set[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The kind and the reason of a change that follows from others."""
+
+    kind: str
+    reason: str
+    source_ids: tuple[str, ...] = ()
+
+
+CITED = Followed("addition", "Cited by rows of this release.")
+NO_LONGER_CITED = Followed("editorial", "No row cites it any more.")
+NAMED = Followed("addition", "Named by rows of this release.")
+SOURCES = Followed("editorial", "The sources of the changed cells of this row.")
+RENAMED = Followed("editorial", "Follows from the new id of a record.")
+
+
+@dataclass(frozen=True)
+class Renames:
+    """The new id of each record that was renamed by its old one: slugs of cases, and ids by table."""
+
+    by_table: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, table: str) -> Mapping[str, str]:
+        """Return the renamed ids of a table."""
+        return self.by_table.get(table, {})
+
+
+def of_a_case(table: str) -> bool:
+    """Whether a table holds cases or rows of a case."""
+    return table == "cases" or declaration.table(table).is_child
+
+
+def followed(changed: Sequence[Changed]) -> dict[Place, Followed]:
+    """Return the changes that follow from others, by place: table, record, row and column."""
+    named, renames = _named_by_all(changed), renames_in(changed)
+    cells: dict[tuple[str, str, str], set[str]] = {}
+    for one in changed:
+        change = one.change
+        if change.column:
+            cells.setdefault((change.table, one.record, change.row), set()).add(change.column)
+    # A row that was renamed is taken out and put in: both follow where nothing else changed.
+    moved = _moved(changed, renames)
+    found = {}
+    for one in changed:
+        change = one.change
+        place = (change.table, one.record, change.row, change.column)
+        why = _why(one, named, renames, cells.get(place[:3], set()))
+        if place in moved:
+            why = RENAMED
+        if why is not None:
+            found[place] = why
+    return found
+
+
+def renames_in(changed: Iterable[Changed]) -> Renames:
+    """Return which records have another id than before: a case by its uid, another record where all the rest of it is
+    equal."""
+    by_table: dict[str, dict[str, str]] = {}
+    removed: dict[tuple[str, str], str] = {}
+    changes = list(changed)
+    for one in changes:
+        change = one.change
+        if change.table == "cases" and change.column == "id":
+            by_table.setdefault("cases", {})[str(change.old)] = str(change.new)
+        if change.op == "remove" and not of_a_case(change.table):
+            removed[change.table, _but_id(change.table, change.old)] = one.record
+    for one in changes:
+        change = one.change
+        if change.op == "add" and not of_a_case(change.table):
+            old = removed.get((change.table, _but_id(change.table, change.new)))
+            if old is not None:
+                by_table.setdefault(change.table, {})[old] = one.record
+    return Renames(by_table)
+
+
+def _but_id(table: str, facts: Facts) -> str:
+    keys = {"id", *declaration.table(table).primary_key}
+    return repr(sorted((name, value) for name, value in facts.items() if name not in keys))
+
+
+def _why(one: Changed, named: Named, renames: Renames, cells: set[str]) -> Followed | None:
+    change = one.change
+    if not of_a_case(change.table) and not change.column:
+        is_renamed = one.record in {*renames.of(change.table), *renames.of(change.table).values()}
+        if change.table == "sources" and not is_renamed:
+            if change.op == "remove":
+                return NO_LONGER_CITED
+            return CITED if ("sources", one.record) in named else None
+        if is_renamed:
+            return RENAMED
+        return NAMED if change.op == "add" and (change.table, one.record) in named else None
+    if not change.column:
+        return None
+    if _is_renamed(change.table, change.column, change.old, change.new, renames):
+        return RENAMED
+    if change.column == "source_ids" and cells - {"source_ids", "case"}:
+        return SOURCES
+    return None
+
+
+def _is_renamed(table: str, column: str, old: Any, new: Any, renames: Renames) -> bool:
+    """Whether a cell says the same under the new ids of what it refers to."""
+    if table == "cases" and column == "id":
+        return False
+    declared = _column(table, column)
+    if declared is None or declared.references is None:
+        return False
+    ids: dict[str, str] = {}
+    for name in declared.references.tables:
+        ids.update(renames.of(name))
+    if isinstance(old, list):
+        return any(one in ids for one in old) and {ids.get(one, one) for one in old} == set(new or ())
+    return old in ids and ids[old] == new
+
+
+def _moved(changed: Sequence[Changed], renames: Renames) -> set[Place]:
+    """Return the places of rows of a case that went and came back under the new slug alone."""
+    rows: dict[tuple[str, str, str], list[Place]] = {}
+    for one in changed:
+        change = one.change
+        if change.column or change.table == "cases" or not of_a_case(change.table):
+            continue
+        facts, slug = dict(change.old or change.new), ""
+        slug = str(facts.get("case", ""))
+        now = renames.of("cases").get(slug, slug)
+        identity = str(facts.get("id", ""))
+        if now != slug and identity.startswith(f"{slug}-"):
+            identity = now + identity[len(slug) :]
+        same = repr(sorted({**facts, "id": identity, "case": now}.items()))
+        place = (change.table, one.record, change.row, change.column)
+        rows.setdefault((change.table, one.record, same), []).append(place)
+    return {place for places in rows.values() if len(places) == 2 for place in places}
+
+
+def _named_by_all(changed: Iterable[Changed]) -> Named:
+    """Return all that changed rows refer to, as they are now."""
+    named: Named = set()
+    for one in changed:
+        change = one.change
+        if change.op == "remove":
+            continue
+        if change.column:
+            named |= _named(change.table, {change.column: change.new})
+            continue
+        named |= _named(change.table, change.new)
+        for part in declaration.today().children if change.table == "cases" else ():
+            for row in change.new.get(part.name, ()):
+                named |= _named(part.name, row)
+    return named
+
+
+def _named(table: str, facts: Mapping[str, Any]) -> Named:
+    return set(_references(table, facts))
+
+
+def _references(table: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in facts.items():
+        column = _column(table, name)
+        if column is None or column.references is None or column.references.terms:
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                for other in column.references.tables:
+                    yield other, str(one)
+
+
+def _column(table: str, name: str) -> declaration.Column | None:
+    """Return the column of a fact by the name that answers give it."""
+    own = columns_by_field(table).get(name, name)
+    return declaration.table(table).by_name.get(own)
