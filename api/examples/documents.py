@@ -113,7 +113,8 @@ class Examples:
         yield plain
         if names >= RULE.keys():
             yield RULE | plain
-        if "id" in names and (record := self.record(f"/v1/{path.rpartition('/')[2].partition('.')[0]}")):
+        collection = f"/v1/{path.rpartition('/')[2].partition('.')[0]}"
+        if "id" in names and collection in self.paths and (record := self.record(collection)):
             yield {"id": record} | plain
         if "limit" in names:
             yield plain | {"limit": "0"}
