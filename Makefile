@@ -51,13 +51,13 @@ types: $(VENV)/tests
 contracts: $(VENV)/tests
 	@$(BIN)/lint-imports
 
-document: $(VENV)/tests ## Write the OpenAPI documents into openapi/
+document: $(VENV)/desk ## Write the OpenAPI documents, and the examples of guide and README (after every release)
 	@$(BIN)/python -m seed load
-	@$(BIN)/flask --app api.app openapi write
+	@$(BIN)/python -m flask --app api.app openapi write
 
-openapi-check: $(VENV)/tests ## Fail when openapi/ differs from the code
+openapi-check: $(VENV)/tests ## Fail when openapi/ or README.md differs from the code or from the newest release
 	@$(BIN)/python -m seed load
-	@$(BIN)/flask --app api.app openapi check
+	@$(BIN)/python -m flask --app api.app openapi check
 
 system: $(VENV)/tests ## Install the programs that tests use: a browser, PostgreSQL, the linter of the document
 	@$(BIN)/python -m tests.support.system

@@ -28,7 +28,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def words(text: str) -> tuple[str, ...]:
     """The words of a name, a query or a sentence, case-folded, in their order and their own script.
 
-    A hyphen parts words (Kara-Murza is two), an apostrophe does not (Мар'яна is one); stress marks and an
+    A hyphen parts words (Rimsky-Korsakov is two), an apostrophe does not (Мар'яна is one); stress marks and an
     English possessive are left out. A letter that its diacritic makes another letter (й, ї, š) keeps it.
     """
     text = _APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
@@ -259,7 +259,7 @@ _UNFINISHED: Final = {"c": "h", "sh": "ch", "ts": "ch", "ds": "ch", "sz": "cz"}
 def prefix_keys(word: str) -> tuple[str, ...]:
     """Like `query_keys` for a word still being typed: a stored key matches when it begins with one of these.
 
-    What the next letter would decide is left open: Zatey for Zateyev, Garc for García, Jasc for Jaschin.
+    What the next letter would decide is left open: Dostoy for Dostoyevsky, Garc for García, Jasc for Jaschin.
     """
     keys = query_keys(word)
     if word.endswith(("y", "i", "j", "c")):

@@ -26,6 +26,8 @@ from api.web.problems import Problem, nearest
 GUIDE = Path(__file__).resolve().parent.parent.parent / "openapi" / "guide"
 # A page opens with its title and one paragraph, each three tokens long; the templates place them by themselves.
 LENGTH_OF_HEAD = 6
+# What `make document` needs to know of a page; no reader does.
+COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 # In the order of reading; `index` is the page at /docs itself.
 PAGES = ("how-to-read", "embedding", "querying", "releases", "taking-all", "developing", "policy")
 
@@ -94,8 +96,9 @@ def show_asset(release: str, name: str) -> Response:
 # The bases are the trusted addresses, so that they are few.
 @lru_cache(maxsize=128)
 def read_page(slug: str, base: str) -> GuidePage:
-    """Render a page of the guide; `{base}` becomes the base address, and raw HTML is shown as text."""
-    source = (GUIDE / f"{slug}.md").read_text(encoding="utf-8").replace("{base}", base)
+    """Render a page of the guide; `{base}` becomes the base address, comments are left out, and raw HTML is
+    shown as text."""
+    source = COMMENT.sub("", (GUIDE / f"{slug}.md").read_text(encoding="utf-8")).replace("{base}", base)
     source = source.replace("](/", f"]({urlsplit(base).path}/")
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     tokens = parser.parse(source)

@@ -1,79 +1,61 @@
-"""The examples of the document: real answers of one frozen release, which name only people who may be shown."""
+"""The examples of the documents: real answers of the newest release, which name only people who may be shown."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from flask.testing import FlaskClient
 
-from api.app import create_app
-from api.cli import EXAMPLES_FROM, SHOWN, documents
-from api.settings import Settings
+from api.cli import texts
+from api.examples.people import RULE, People, read_people
+from api.examples.service import Service, every, start
 from api.web.problem_kinds import EXAMPLE_URL
-from seed.editions import RELEASES
+from seed.editions import editions
 from seed.load import load_all
-from tests.conftest import NO_FILES
-from tests.contract.document import COMMITTED, DOCUMENT, FOLDER, content, walk
-from tests.support.publishing import publish_later, retold
-
-CASES = RELEASES / EXAMPLES_FROM / "tables" / "cases.csv"
+from tests.contract.document import COMMITTED, DOCUMENT, content, walk
 
 
 @pytest.fixture(scope="module")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Every frozen release."""
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service on every frozen release, as the command asks it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('frozen')}"
     load_all(url)
-    return url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        yield start()
 
 
 @pytest.fixture(scope="module")
-def frozen(database_url: str) -> FlaskClient:
-    settings = Settings(
-        database_url=database_url, public_url=EXAMPLE_URL, build="example", files_folder=str(NO_FILES)
-    )
-    return create_app(settings).test_client()
+def people(service: Service) -> People:
+    return read_people(service)
 
 
-@pytest.fixture(scope="module")
-def shown(frozen: FlaskClient) -> list[str]:
-    """The ids of the people who may be shown."""
-    query = {**SHOWN, "release": EXAMPLES_FROM, "sort": "id", "fields": "id"}
-    return [case["id"] for case in frozen.get("/v1/cases", query_string=query).get_json()["data"]]
-
-
-def names_of_others(shown: list[str]) -> Iterator[str]:
-    with CASES.open(encoding="utf-8", newline="") as file:
-        for case in csv.DictReader(file):
-            if case["id"] not in shown:
-                names = [case["name_en"], case["name_native"], *case["aliases"].split(";")]
-                yield from filter(None, [case["id"], case["uid"], *names])
-
-
-@pytest.mark.parametrize("name", ["v1.json", "v1-3.0.json", "released/v1.json"])
-def test_nobody_is_named_but_people_whom_the_resolution_names_and_nobody_holds(
-    name: str, shown: list[str]
+def test_examples_show_people_whom_the_resolution_names_and_nobody_holds(
+    service: Service, people: People
 ) -> None:
-    text = (FOLDER / name).read_text("utf-8")
-    assert len(shown) >= 2
-    assert [one for one in names_of_others(shown) if one in text] == []
+    whom = [case["id"] for case in every(service, "/v1/cases", **RULE, sort="id", fields="id")]
+    assert [person.id for person in people.shown] == whom
+    for case in every(service, "/v1/cases", fields="named_in_resolution,in_custody"):
+        assert (case["named_in_resolution"] and not case["in_custody"]) == (case["id"] in whom)
 
 
-def test_the_case_that_is_shown_is_the_first_of_them_by_id(shown: list[str]) -> None:
-    assert COMMITTED["components"]["parameters"]["CasesIdInPath"]["example"] == min(shown)
-    assert content("/v1/cases/{id}")["application/json"]["example"]["data"]["id"] == min(shown)
+def test_the_case_that_is_shown_is_one_of_theirs(people: People) -> None:
+    parameter = COMMITTED["components"]["parameters"]["CasesIdInPath"]
+    answer = content("/v1/cases/{id}")["application/json"]
+    if "example" in parameter:
+        assert answer["example"]["data"]["id"] == parameter["example"]
+        assert parameter["example"] in {person.id for person in people.shown}
+    else:
+        assert "example" not in answer
 
 
-def test_every_example_is_of_the_same_release() -> None:
+def test_every_example_is_of_the_newest_release() -> None:
     releases = {node["release"] for place, node in walk(DOCUMENT) if place.endswith("/example/meta")}
-    assert releases == {EXAMPLES_FROM}
+    assert releases == {editions()[-1].id}
 
 
-def test_whoever_asks_for_the_address_of_an_example_gets_it(frozen: FlaskClient) -> None:
+def test_whoever_asks_for_the_address_of_an_example_gets_it(service: Service) -> None:
     examples = [
         node["example"]
         for _, node in walk(DOCUMENT["paths"])
@@ -82,21 +64,10 @@ def test_whoever_asks_for_the_address_of_an_example_gets_it(frozen: FlaskClient)
     assert len(examples) > 40
     for example in examples:
         address = urlsplit(example["links"]["self"])
-        answer = frozen.get(f"{address.path}?{address.query}", base_url=EXAMPLE_URL)
+        answer = service.client.get(f"{address.path}?{address.query}", base_url=EXAMPLE_URL)
         assert answer.get_json() == example, address
 
 
-def test_the_documents_are_those_of_the_routes(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    stale = [path.name for path, text in documents() if path.read_text("utf-8") != text]
+def test_all_that_shows_examples_is_as_the_routes_and_the_newest_release_have_it(service: Service) -> None:
+    stale = [path.name for path, text in texts() if path.read_text("utf-8") != text]
     assert stale == [], "`make document` writes them anew"
-
-
-def test_they_stay_as_they_are_when_another_release_is_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = f"sqlite:///{tmp_path / 'releases'}"
-    load_all(url)
-    publish_later(retold(tmp_path / "tables", "in other words"), url)
-    monkeypatch.setenv("DATABASE_URL", url)
-    assert [path.name for path, text in documents() if path.read_text("utf-8") != text] == []

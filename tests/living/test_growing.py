@@ -1,7 +1,13 @@
-"""People are added, a date is mended, and a release is made: data alone, and every release before stays as it was."""
+"""People are added, a date is mended, and a release is made: data alone, and every release before stays as it was.
+
+No text and no test needs a hand then: one command writes the examples anew, and the tests of them pass as they are.
+"""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +17,12 @@ from seed.editions import editions
 from tests.conftest import app_on
 from tests.living.conftest import rows_of
 from tests.living.growing import append_cases, change_a_date
-from tests.support.publishing import LATER, code_of_later, publish, seed_command
+from tests.support.publishing import LATER, code_of_later, openapi_command, publish, seed_command
+from tests.support.servers import ROOT, program_environment
 
 ADDED = 3
+# What judges the examples.
+OF_EXAMPLES = ("tests/living/test_guide.py", "tests/living/test_readme.py", "tests/contract/test_examples.py")
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +59,40 @@ def test_the_releases_before_answer_as_they_did(published: FlaskClient, grown: F
         for path in ("/v1/cases.csv", "/v1/cases.ndjson", "/v1/stats/cases?group_by=status", "/v1/sources"):
             address = f"{path}{'&' if '?' in path else '?'}release={edition.id}"
             assert grown.get(address).get_data() == published.get(address).get_data(), address
+
+
+def test_what_shows_examples_is_stale_then_and_one_command_writes_it_anew(
+    code: Path, grown: FlaskClient
+) -> None:
+    url = f"sqlite:///{code / 'served'}"
+    before = files_of(code)
+    status, printed = openapi_command(code, "check", url)
+    assert status == 1
+    for name in ("openapi/v1.json", "openapi/v1-3.0.json", "openapi/guide/querying.md", "README.md"):
+        assert f"{name} differs from the code and the newest release" in printed
+    status, printed = openapi_command(code, "write", url)
+    assert status == 0, printed
+    written = {name for name, content in files_of(code).items() if before.get(name) != content}
+    assert written == {"openapi/v1.json", "openapi/v1-3.0.json", "openapi/guide/querying.md", "README.md"}
+    assert openapi_command(code, "check", url)[0] == 0
+    assert LATER in (code / "README.md").read_text("utf-8")
+    shutil.copytree(ROOT / "tests", code / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OF_EXAMPLES],
+        cwd=code,
+        env=program_environment({}),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def files_of(code: Path) -> dict[str, bytes]:
+    """What is committed of a copy of the code, and anything that a command left there."""
+    return {
+        path.relative_to(code).as_posix(): path.read_bytes()
+        for path in code.rglob("*")
+        if path.is_file() and not {"__pycache__", "served", "releases"} & set(path.relative_to(code).parts)
+    }

@@ -16,8 +16,8 @@ from seed.editions import working
 from seed.load import load_edition
 from tests.support.servers import ROOT, program_environment
 
-# What `python -m seed` needs, and nothing that is large.
-NEEDED = ("api", "openapi", "seed", "pyproject.toml", "requirements.txt")
+# What `python -m seed` and the writing of examples need, and nothing that is large.
+NEEDED = ("api", "openapi", "seed", "README.md", "pyproject.toml", "requirements.txt")
 LONGEST_LOAD = 120.0
 # A release that will come after every one of ours, and its day.
 LATER, DAY_OF_LATER = "2099.1.1", "2099-01-10"
@@ -107,8 +107,17 @@ def load_by_command(code: Path, tables: Path, database_url: str) -> str:
 
 def seed_command(code: Path, *words: str, database_url: str = "") -> tuple[int, str]:
     """Run `python -m seed` in a folder with the code; return its exit status and all that it printed."""
+    return _run(code, "seed", *words, database_url=database_url)
+
+
+def openapi_command(code: Path, word: str, database_url: str) -> tuple[int, str]:
+    """Run `flask --app api.app openapi` likewise."""
+    return _run(code, "flask", "--app", "api.app", "openapi", word, database_url=database_url)
+
+
+def _run(code: Path, *words: str, database_url: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "seed", *words],
+        [sys.executable, "-m", *words],
         cwd=code,
         env=program_environment({"DATABASE_URL": database_url} if database_url else {}),
         stdin=subprocess.DEVNULL,

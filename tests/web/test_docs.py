@@ -90,6 +90,13 @@ def test_requests_in_the_guide_carry_the_address_of_this_service() -> None:
     assert "{base}" not in there
 
 
+@pytest.mark.parametrize("slug", ["", *(f"/{slug}" for slug in docs.PAGES)])
+def test_a_reader_sees_no_comment_of_those_who_write_the_guide(slug: str) -> None:
+    page = html_of(f"/docs{slug}")
+    assert "&lt;!--" not in page
+    assert "make document" not in page
+
+
 def test_an_unknown_page_is_not_found_and_the_nearest_named() -> None:
     problem = client.get("/docs/queryin").get_json()
     assert problem["status"] == 404
