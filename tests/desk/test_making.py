@@ -24,9 +24,13 @@ def test_a_uid_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> 
 def test_whoever_was_withdrawn_or_is_in_a_release_alone_keeps_uid_and_slug(tmp_path: Path) -> None:
     tables = shutil.copytree(TINY_TABLES, tmp_path / "tables")
     shutil.copytree(WHOLE[0].folder, tmp_path / "releases" / WHOLE[0].id)
-    (tmp_path / "withdrawn.csv").write_text("uid,date,reason\n22222222,2026-11-25,safety\n", "utf-8")
     with (WHOLE[0].tables / "cases.csv").open(encoding="utf-8", newline="") as file:
         released = list(csv.DictReader(file))
+    with (TINY_TABLES / "cases.csv").open(encoding="utf-8", newline="") as file:
+        kept = {row["uid"] for row in csv.DictReader(file)}
+    gone = ["22222222", *(row["uid"] for row in released if row["uid"] not in kept)]
+    lines = "".join(f"{uid},2026-11-25,safety\n" for uid in gone)
+    (tmp_path / "withdrawn.csv").write_text(f"uid,date,reason\n{lines}", "utf-8")
 
     desk = opened(tables)
     assert {"22222222", *(row["uid"] for row in released)} <= desk.used_uids

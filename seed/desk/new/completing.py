@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from api.records.declaration import Column, Table
 from seed.desk.new import making
 from seed.desk.new.cells import judged
-from seed.desk.new.desk import Desk
+from seed.desk.new.desk import Desk, names_of, people_like
 from seed.desk.new.entry import WORDS, Entry
 from seed.desk.new.order import early, is_needless, late
 from seed.desk.new.placing import placed
@@ -105,6 +105,8 @@ def _make_ids(desk: Desk, done: Completed) -> None:
     for row in entry.of("cases"):
         _make_id(done, tables["cases"], row, making.slug(row["name_en"]), used_slugs(desk))
         row["uid"] = making.new_uid(desk.used_uids)
+        if entry.not_the_same:
+            _tell_apart(desk, row)
     case_id = entry.case.get("id") or entry.case_id
     for name, rows in entry.rows.items():
         if tables[name].is_child:
@@ -119,6 +121,13 @@ def _make_ids(desk: Desk, done: Completed) -> None:
             _make_id(
                 done, tables[name], row, making.slug(row["name"]), {one["id"] for one in desk.rows[name]}
             )
+
+
+def _tell_apart(desk: Desk, row: Row) -> None:
+    """Say in the note whose namesake somebody is, as the check asks of two people of one name."""
+    for other, _ in people_like(desk, names_of(row)):
+        if other["id"] not in row["note"]:
+            row["note"] = f"{row['note']} Another person than {other['id']}.".strip()
 
 
 def _make_id(done: Completed, table: Table, row: Row, wanted: str, used: set[str]) -> None:
