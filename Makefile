@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check load workbook workbook-read test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,12 @@ check: $(VENV)/serves ## Check the curated tables, and report every fault at onc
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
+
+workbook: $(VENV)/desk ## Write the tables as a workbook for a spreadsheet (FILE=….xlsx; REPLACE=yes takes the place of an older one)
+	@$(BIN)/python -m seed workbook write $(if $(REPLACE),--replace) "$(or $(FILE),$(error Say into which file: make workbook FILE=tables.xlsx))"
+
+workbook-read: $(VENV)/desk ## Read a workbook back into the tables (FILE=….xlsx; REMOVED=yes when rows were taken out on purpose, MERGE=yes when the tables changed meanwhile)
+	@$(BIN)/python -m seed workbook read $(if $(REMOVED),--removed) $(if $(MERGE),--merge) "$(or $(FILE),$(error Say which file: make workbook-read FILE=tables.xlsx))"
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

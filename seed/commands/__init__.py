@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import click
 
+from seed.desk.errors import DeskError
 from seed.editions import EditionError, WithdrawalError
 from seed.read import UnreadableError
 
@@ -17,6 +18,7 @@ from seed.read import UnreadableError
 COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
+        "workbook": "write the tables as one workbook for a spreadsheet, and read it back",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
         "withdraw": "take a person out of the tables and of every release",
@@ -28,7 +30,7 @@ COMMANDS = MappingProxyType(
 )
 
 # What can be wrong with what was given, in a sentence of its own.
-FAULTS = (EditionError, UnreadableError, WithdrawalError)
+FAULTS = (DeskError, EditionError, UnreadableError, WithdrawalError)
 
 
 class _Commands(click.Group):
