@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load workbook workbook-read test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check load workbook workbook-read test outside lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ workbook-read: $(VENV)/desk ## Read a workbook back into the tables (FILE=….xl
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+outside: $(VENV)/tests ## Ask programs from outside that are heavy to install, such as LibreOffice
+	@$(BIN)/python -m tests.outside.system
+	@$(BIN)/python -m pytest tests/outside
 
 lint: $(VENV)/tests ## Check style, types and who imports whom
 	@$(BIN)/ruff check
