@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy load test lint types contracts document openapi-check system bench clean new rename diff release
+.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +37,18 @@ release: $(VENV)/desk ## Lead through a release of the data (or say NOTES="…" 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
 
+workbook: $(VENV)/desk ## Write the tables as a workbook for a spreadsheet (FILE=….xlsx; REPLACE=yes takes the place of an older one)
+	@$(BIN)/python -m seed workbook write $(if $(REPLACE),--replace) "$(or $(FILE),$(error Say into which file: make workbook FILE=tables.xlsx))"
+
+workbook-read: $(VENV)/desk ## Read a workbook back into the tables (FILE=….xlsx; REMOVED=yes when rows were taken out on purpose, MERGE=yes when the tables changed meanwhile)
+	@$(BIN)/python -m seed workbook read $(if $(REMOVED),--removed) $(if $(MERGE),--merge) "$(or $(FILE),$(error Say which file: make workbook-read FILE=tables.xlsx))"
+
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+outside: $(VENV)/tests ## Ask programs from outside that are heavy to install, such as LibreOffice
+	@$(BIN)/python -m tests.outside.system
+	@$(BIN)/python -m pytest tests/outside
 
 lint: $(VENV)/tests ## Check style, types and who imports whom
 	@$(BIN)/ruff check

@@ -21,6 +21,7 @@ COMMANDS = MappingProxyType(
         "tidy": "mend what a spreadsheet or an editor left behind in the tables",
         "new": "add a person, an event, a source … to the tables",
         "rename": "give a person another readable id",
+        "workbook": "write the tables as one workbook for a spreadsheet, and read it back",
         "diff": "tell in words what the working tables change against the last release",
         "release": "lead through a release of the working tables, and freeze it",
         "withdraw": "take a person out of the tables and of every release",

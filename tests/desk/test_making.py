@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from seed.desk.new import making
+from seed.desk.keys import new_uid, slug, uids_in_use
 from seed.desk.new.completing import used_slugs
 from seed.desk.new.desk import opened
+from seed.desk.new.making import source_id
 from seed.desk.new.sources import day_in, host_of
 from tests.conftest import TINY_TABLES, WHOLE
 
@@ -18,7 +19,7 @@ from tests.conftest import TINY_TABLES, WHOLE
 def test_a_uid_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter("22222222" + "33333333")
     monkeypatch.setattr("secrets.choice", lambda _: next(drawn))
-    assert making.new_uid({"22222222"}) == "33333333"
+    assert new_uid({"22222222"}) == "33333333"
 
 
 def test_whoever_was_withdrawn_or_is_in_a_release_alone_keeps_uid_and_slug(tmp_path: Path) -> None:
@@ -33,12 +34,12 @@ def test_whoever_was_withdrawn_or_is_in_a_release_alone_keeps_uid_and_slug(tmp_p
     (tmp_path / "withdrawn.csv").write_text(f"uid,date,reason\n{lines}", "utf-8")
 
     desk = opened(tables)
-    assert {"22222222", *(row["uid"] for row in released)} <= desk.used_uids
+    assert {"22222222", *(row["uid"] for row in released)} <= uids_in_use(tables)
     assert {row["id"] for row in released} <= used_slugs(desk)
 
 
 @pytest.mark.parametrize(
-    "name, slug",
+    "name, made",
     [
         ("Synthetic A", "synthetic-a"),
         ("  Ім'я  Синтетичне ", "imya-sintetichne"),
@@ -46,8 +47,8 @@ def test_whoever_was_withdrawn_or_is_in_a_release_alone_keeps_uid_and_slug(tmp_p
         ("…", ""),
     ],
 )
-def test_a_slug_has_english_letters_alone(name: str, slug: str) -> None:
-    assert making.slug(name) == slug
+def test_a_slug_has_english_letters_alone(name: str, made: str) -> None:
+    assert slug(name) == made
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_a_slug_has_english_letters_alone(name: str, slug: str) -> None:
     ],
 )
 def test_an_id_of_a_source_tells_host_date_and_title(source: dict[str, str], expected: str) -> None:
-    assert making.source_id(source) == expected
+    assert source_id(source) == expected
 
 
 def test_what_an_address_tells() -> None:

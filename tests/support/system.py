@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 # package of Debian and Ubuntu -> where its program lies below / once it is installed
@@ -22,9 +23,9 @@ PACKAGES = {
 }
 
 
-def missing() -> list[str]:
+def missing(packages: Mapping[str, str]) -> list[str]:
     """The packages whose program is not there."""
-    return [name for name, place in PACKAGES.items() if not any(Path("/").glob(place))]
+    return [name for name, place in packages.items() if not any(Path("/").glob(place))]
 
 
 def as_root() -> list[str] | None:
@@ -55,9 +56,9 @@ def install(packages: list[str], root: list[str]) -> bool:
     return True
 
 
-def main() -> int:
+def provide(packages: Mapping[str, str]) -> int:
     """Install what is missing; 1 only where CI demands it and it could not be done."""
-    needed = missing()
+    needed = missing(packages)
     if not needed:
         return 0
     root = as_root()
@@ -65,9 +66,9 @@ def main() -> int:
         print(f"Not installed here: {', '.join(needed)}. Tests that need them will say so.", file=sys.stderr)
         return 1 if os.environ.get("CI") else 0
     print(f"Installing {', '.join(needed)} …", flush=True)
-    if install(needed, root) and not missing():
+    if install(needed, root) and not missing(packages):
         return 0
-    print(f"Could not install {', '.join(missing())}.", file=sys.stderr)
+    print(f"Could not install {', '.join(missing(packages))}.", file=sys.stderr)
     return 1 if os.environ.get("CI") else 0
 
 
@@ -78,4 +79,4 @@ def chromium() -> Path | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(provide(PACKAGES))

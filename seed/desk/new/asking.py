@@ -12,11 +12,12 @@ from rich.table import Table as Grid
 
 from api.records.declaration import Column, Table
 from seed.desk import terminal
-from seed.desk.new import making
+from seed.desk.keys import unused
 from seed.desk.new.cells import choices, is_of_sources, judged
 from seed.desk.new.completing import day_to_confirm
 from seed.desk.new.desk import Desk, cases_named, names_of, people_like
 from seed.desk.new.entry import KINDS, WORDS, Entry, with_article
+from seed.desk.new.making import source_id
 from seed.desk.new.order import PARTS, early, is_needless, late
 from seed.desk.new.sources import every_source, is_address, source_at, source_named
 from seed.desk.new.suggesting import day_of_verdict, suggestion
@@ -249,7 +250,7 @@ def _finish_source(desk: Desk, entry: Entry, row: Row, keep: Keep) -> None:
     else:
         _ask_row(desk, entry, table, row, others, keep)
         used = {other["id"] for other in every_source(desk, entry) if other.get("id")}
-        row["id"] = making.unused(making.source_id(row), used)
+        row["id"] = unused(source_id(row), used)
     keep(entry)
 
 

@@ -8,14 +8,15 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from api.records.declaration import Column, Table
-from seed.desk.new import making
+from seed.desk.keys import event_id, new_uid, slug, uids_in_use, unused
 from seed.desk.new.cells import judged
 from seed.desk.new.desk import Desk, names_of, people_like
 from seed.desk.new.entry import WORDS, Entry
+from seed.desk.new.making import source_id
 from seed.desk.new.order import early, is_needless, late
-from seed.desk.new.placing import placed
 from seed.desk.new.sources import source_at
 from seed.desk.new.suggesting import day_of_status, suggestion
+from seed.desk.order import in_order
 from seed.desk.tables import Row, Rows
 
 
@@ -97,14 +98,14 @@ def _finish_source(desk: Desk, done: Completed, row: Row, number: int) -> None:
         used = {
             other["id"] for other in (*desk.rows["sources"], *done.entry.of("sources")) if other.get("id")
         }
-        row["id"] = making.unused(making.source_id(row), used)
+        row["id"] = unused(source_id(row), used)
 
 
 def _make_ids(desk: Desk, done: Completed) -> None:
     entry, tables = done.entry, desk.package.by_name
     for row in entry.of("cases"):
-        _make_id(done, tables["cases"], row, making.slug(row["name_en"]), used_slugs(desk))
-        row["uid"] = making.new_uid(desk.used_uids)
+        _make_id(done, tables["cases"], row, slug(row["name_en"]), used_slugs(desk))
+        row["uid"] = new_uid(uids_in_use(desk.folder))
         if entry.not_the_same:
             _tell_apart(desk, row)
     case_id = entry.case.get("id") or entry.case_id
@@ -114,13 +115,11 @@ def _make_ids(desk: Desk, done: Completed) -> None:
                 row["case_id"] = case_id
     used = {row["id"] for row in desk.rows["events"]}
     for row in entry.of("events"):
-        _make_id(done, tables["events"], row, making.event_id(case_id, row), used)
+        _make_id(done, tables["events"], row, event_id(row, case_id), used)
         used.add(row["id"])
     for name in ("organisations", "group_cases"):
         for row in entry.of(name):
-            _make_id(
-                done, tables[name], row, making.slug(row["name"]), {one["id"] for one in desk.rows[name]}
-            )
+            _make_id(done, tables[name], row, slug(row["name"]), {one["id"] for one in desk.rows[name]})
 
 
 def _tell_apart(desk: Desk, row: Row) -> None:
@@ -136,7 +135,7 @@ def _make_id(done: Completed, table: Table, row: Row, wanted: str, used: set[str
             reason = f'"{row["id"]}" is or was the id of another.'
             done.faults.append(Fault(table.name, 0, table.by_name["id"], reason))
         return
-    row["id"] = making.unused(wanted, used)
+    row["id"] = unused(wanted, used)
     if row["id"] != wanted:
         done.notes.append(f"{wanted} is taken; the id is {row['id']}.")
 
@@ -152,7 +151,7 @@ def _add_rows(desk: Desk, done: Completed) -> None:
         if table.name == "sources" and row["id"] in on_file:
             continue
         whole = {column.name: row.get(column.name, "") for column in table.columns}
-        done.tables[table.name] = placed(table, done.tables[table.name], whole)
+        done.tables[table.name] = in_order(table, [*done.tables[table.name], whole])
         on_file |= {row["id"]} if table.name == "sources" else set()
     if done.entry.case_id:
         _confirm_status(desk, done)

@@ -12,7 +12,7 @@ from api.records.names import query_keys, stored_keys, words
 from seed.declaration import package_of
 from seed.desk.errors import DeskError
 from seed.desk.tables import Row, Rows, read_rows, read_tables
-from seed.editions import RELEASES, WITHDRAWN, editions, read_withdrawn
+from seed.editions import RELEASES, editions
 from seed.likeness import person_keys
 from seed.rules import check
 
@@ -37,13 +37,6 @@ class Desk:
             events = read_rows(edition.tables, tables["events"])
             found += [(row, events) for row in read_rows(edition.tables, tables["cases"])]
         return found
-
-    @property
-    def used_uids(self) -> set[str]:
-        """Every uid that is or was given to somebody."""
-        withdrawn = {gone.uid for gone in read_withdrawn(self.folder.parent / WITHDRAWN.name)}
-        present = {row["uid"] for row in self.rows["cases"]}
-        return withdrawn | present | {row["uid"] for row, _ in self.older_cases}
 
     @property
     def every_case(self) -> Iterator[tuple[Row, list[Row]]]:

@@ -1,0 +1,53 @@
+"""Keys of new rows: a `uid` that says nothing, and an `id` in words."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+
+from anyascii import anyascii
+
+from seed.declaration import package_of
+from seed.desk.tables import Row, read_rows
+from seed.editions import RELEASES, WITHDRAWN, editions, read_withdrawn
+
+# No vowels, so that no word comes about, and nothing that looks like something else.
+LETTERS, LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 8
+
+
+def uids_in_use(tables: Path) -> set[str]:
+    """Return every uid of the tables, of the releases frozen beside them, and of those withdrawn."""
+    folder = tables.parent
+    places = [(tables, package_of(tables))]
+    places += [(edition.tables, edition.package) for edition in editions(folder / RELEASES.name)]
+    used = {row["uid"] for place, package in places for row in read_rows(place, package.by_name["cases"])}
+    return used | {gone.uid for gone in read_withdrawn(folder / WITHDRAWN.name)}
+
+
+def new_uid(used: Collection[str]) -> str:
+    """Return a random uid that nobody has or had."""
+    while (uid := "".join(secrets.choice(LETTERS) for _ in range(LENGTH))) in used:
+        pass
+    return uid
+
+
+def slug(text: str) -> str:
+    """Return the words of a text in small English letters, joined by hyphens; empty where it has no letters."""
+    # A quote within a word parts nothing: O'Brien is obrien.
+    plain = re.sub(r"['’ʼ`]", "", anyascii(text)).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def event_id(event: Row, case_id: str) -> str:
+    """Return the id of an event: case, date and type."""
+    return f"{case_id}-{event.get('date', '')}-{event.get('type', '')}"
+
+
+def unused(wanted: str, used: Collection[str]) -> str:
+    """Return an id, with a number at its end where another row has it."""
+    found, number = wanted, 2
+    while found in used:
+        found, number = f"{wanted}-{number}", number + 1
+    return found
