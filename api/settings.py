@@ -73,3 +73,8 @@ class Settings:
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),
         )
+
+
+def environment_with(**others: str) -> dict[str, str]:
+    """Return the environment for a program of ours that is to run under other settings than these."""
+    return {**os.environ, **others}

@@ -45,14 +45,13 @@ def dates(table: Table, report: Report) -> Rule:
         if not date:
             return
         days = _days(date)
-        if event_id and (of_id := _date_of(event_id[len(case_id) + 1 :])):
-            said = _days(of_id)
-            if said.last < days.first or days.last < said.first:
-                rest = event_id[len(case_id) + 1 + len(of_id) :]
-                right = f'{of_id}; or, where the date is right, the id "{case_id}-{date}{rest}"'
-                report(Finding(table.file, row.line, "date", date, f"is not the {of_id} of the id", right))
-                row.values["date"] = None
-                return
+        right_id = id_after_date(event_id, case_id, date)
+        if event_id != right_id:
+            of_id = _date_of(event_id[len(case_id) + 1 :])
+            right = f'{of_id}; or, where the date is right, the id "{right_id}"'
+            report(Finding(table.file, row.line, "date", date, f"is not the {of_id} of the id", right))
+            row.values["date"] = None
+            return
         if days.last < latest:
             reason = f"lies before line {latest_line}"
             right = "events of a case in order of date; `make tidy` puts them so"
@@ -63,6 +62,21 @@ def dates(table: Table, report: Report) -> Rule:
             latest, latest_line = days.first, row.line
 
     return rule
+
+
+def id_after_date(event_id: str, case_id: str, date: str) -> str:
+    """Return the id that an event of this date is to have: its own, save where that tells of days without one in common
+    with the date. What is no date says nothing."""
+    of_id = _date_of(event_id[len(case_id) + 1 :])
+    if not of_id:
+        return event_id
+    try:
+        said, days = _days(of_id), _days(date)
+    except ValueError:
+        return event_id
+    if said.last >= days.first and days.last >= said.first:
+        return event_id
+    return f"{case_id}-{date}{event_id[len(case_id) + 1 + len(of_id) :]}"
 
 
 @lru_cache(maxsize=10_000)

@@ -24,13 +24,13 @@ KEYS: Keys = {
     "recognitions": ("organisation", "term"),
 }
 
-# What an item keeps when its date or its part becomes known more exactly, or when its case gets another id, with which
-# that of an event begins: it is the same item then.
-LOOSE_KEYS: Keys = {
-    "events": ("date", "type"),
-    "charges": ("article",),
-    "sentences": ("stage", "kind"),
-    "recognitions": ("organisation",),
+# What an item keeps when its date or its part becomes known more exactly or is corrected, or when its case gets another
+# id, with which that of an event begins: it is the same item then. The closest first.
+LOOSE_KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "events": (("date", "type"), ("type",)),
+    "charges": (("article",),),
+    "sentences": (("stage", "kind"),),
+    "recognitions": (("organisation",),),
 }
 
 Facts = dict[str, Any]
@@ -129,13 +129,13 @@ def _keyed(
 ) -> tuple[list[str], list[str]]:
     """Return the keys of items before and after; an item whose key changed has the new one in both."""
     before, after = ([_key(key, item) for item in items] for items in (old, new))
-    if part in LOOSE_KEYS:
+    for loose in LOOSE_KEYS.get(part, ()):
         fresh = [place for place, known in enumerate(after) if known not in before]
         for place, known in enumerate(before):
             if known in after:
                 continue
-            loose = _key(LOOSE_KEYS[part], old[place])
-            same = [other for other in fresh if _key(LOOSE_KEYS[part], new[other]) == loose]
+            wanted = _key(loose, old[place])
+            same = [other for other in fresh if _key(loose, new[other]) == wanted]
             if same:
                 before[place] = after[same[0]]
                 fresh.remove(same[0])

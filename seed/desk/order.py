@@ -29,14 +29,18 @@ def in_order(table: Table, rows: Sequence[Row]) -> list[Row]:
 
 
 def by_date(events: list[Row]) -> list[Row]:
-    """Return the events of one case in order of date; as they are where a date cannot be read."""
-    try:
-        dated = [(interval(row["date"]), row) for row in events]
-    except ValueError:
-        return events
-    placed: list[tuple[Interval, Row]] = []
-    for days, row in dated:
+    """Return the events of one case in order of date; one whose date cannot be read stays for the check to tell."""
+    placed: list[tuple[Interval | None, Row]] = []
+    for row in events:
+        days = _days(row)
         # Before the first that lies after it as a whole.
-        place = next((at for at, (other, _) in enumerate(placed) if other.first > days.last), len(placed))
-        placed.insert(place, (days, row))
+        later = (at for at, (other, _) in enumerate(placed) if days and other and other.first > days.last)
+        placed.insert(next(later, len(placed)), (days, row))
     return [row for _, row in placed]
+
+
+def _days(row: Row) -> Interval | None:
+    try:
+        return interval(row["date"])
+    except ValueError:
+        return None

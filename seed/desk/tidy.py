@@ -17,6 +17,7 @@ from seed.desk.decoding import UnmendableError, decoded
 from seed.desk.mending import Mended, mended
 from seed.desk.order import in_order
 from seed.desk.tables import Row, read_rows, replace_files, written
+from seed.event_rules import id_after_date
 from seed.release_rules import last_release
 from seed.values import judge
 
@@ -169,7 +170,17 @@ def _row(table: Table, cells: Row, line: int, published: Published, tidied: Tidi
             tidied.note(cell.done, cells[name], cell.text)
         if cell.told:
             tidied.told.append(f'{table.file}:{line}:{name} "{cells[name]}" {cell.told}')
+    if table.name == "events" and before:
+        _follow_date(row, before, tidied)
     return row
+
+
+def _follow_date(row: Row, published: Row, tidied: Tidied) -> None:
+    """Let the id of an event go with its date, where that was corrected since the last release."""
+    wanted = id_after_date(row["id"], row["case_id"], row["date"])
+    if wanted != row["id"] and row["date"] != published["date"]:
+        tidied.note("ids of events after their corrected date", row["id"], wanted)
+        row["id"] = wanted
 
 
 def _cell(table: Table, name: str, cells: Row, published: Row) -> Mended:

@@ -16,6 +16,7 @@ from seed.desk.trial import findings_with
 from seed.desk.workbook.layout import marks, published_keys, sheets, sound_rows
 from seed.desk.workbook.merge import Merged, merge
 from seed.desk.workbook.read import SheetRows, read_workbook
+from seed.event_rules import id_after_date
 from seed.findings import Finding
 
 # From what an id is made where the cell of a new row is empty.
@@ -108,7 +109,8 @@ def _refuse_changed(path: Path, tables: Iterable[Table], now: Rows, read: Mappin
 
 
 def _make_keys(folder: Path, merged: Mapping[str, Merged]) -> None:
-    """Fill the empty keys of new rows, where there is something to make them of."""
+    """Fill the empty keys of new rows, where there is something to make them of, and let the ids of events go with
+    dates that were corrected."""
     for name, columns in _MADE_OF.items():
         table = merged.get(name, Merged())
         taken = {row["id"] for row in table.rows}
@@ -117,6 +119,8 @@ def _make_keys(folder: Path, merged: Mapping[str, Merged]) -> None:
             if base and not row["id"] and all(row[column] for column in columns):
                 row["id"] = unused(base, taken)
                 taken.add(row["id"])
+    for row in merged.get("events", Merged()).changed:
+        row["id"] = id_after_date(row["id"], row["case_id"], row["date"])
     cases = merged.get("cases", Merged())
     used = uids_in_use(folder) | {row["uid"] for row in cases.rows}
     for row in cases.new:
