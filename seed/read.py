@@ -251,7 +251,8 @@ def _opened(
     first = next(source, None)
     names = [column.name for column in table.columns]
     if first is None or first[0] != 1:
-        if first is None:
+        # Of a file with content that gives no line the reason is told already.
+        if path.is_file() and not path.stat().st_size:
             right = f"the header {','.join(names)}, then the rows"
             report(Finding(table.file, 0, "", None, "has no line that can be read", right))
         return [], iter(()), _cells_of(table, names, None, report)

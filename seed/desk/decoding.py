@@ -22,7 +22,8 @@ class Decoded:
 
 
 # Letters of the languages that are written in each of the two encodings of one byte a letter.
-_WINDOWS = {"cp1251": "А-яЁёІіЇїЄєҐґЎў", "cp1252": "À-ÖØ-öø-ÿŠšŽžŒœŸ"}
+_LOWER, _UPPER = "а-яёіїєґўђјљњћџ", "А-ЯЁІЇЄҐЎЂЈЉЊЋЏ"
+_WINDOWS = {"cp1251": _LOWER + _UPPER, "cp1252": "À-ÖØ-öø-ÿŠšŽžŒœŸ"}
 _SIGNS = "«»—–‘’‚“”„…№•§©®°±·\u00a0€™"
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -87,7 +88,9 @@ def _plausible(raw: bytes, encoding: str) -> str | None:
         return None
     if encoding == "cp1251":
         # Cyrillic letters beside Latin ones, or capitals within a word, are another encoding misread.
-        wrong = rf"[A-Za-z][{letters}]|[{letters}][A-Za-z]|[а-яё][А-ЯЁ]|[{letters}][“”„«»…№][{letters}]"
+        wrong = (
+            rf"[A-Za-z][{letters}]|[{letters}][A-Za-z]|[{_LOWER}][{_UPPER}]|[{letters}][“”„«»…№][{letters}]"
+        )
         return None if re.search(wrong, text) else text
     # Words of Latin letters have few accents, and none is all accents.
     return None if re.search(rf"[{letters}]{{3}}|(?<![A-Za-z{letters}])[{letters}]{{2,}}", text) else text

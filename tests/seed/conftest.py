@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from seed.__main__ import main
+from seed.declaration import declaration_of
+from seed.editions import CHANGES, Edition, editions, working, write_about, write_changes
 
 TINY = Path(__file__).parent.parent / "data" / "tables"
 
@@ -19,6 +22,19 @@ Command = Callable[[Path, Path], int]
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
     return shutil.copytree(TINY, tmp_path / "tables")
+
+
+@pytest.fixture
+def published(tables: Path) -> Edition:
+    """The tables as a release that is frozen beside them, without the files that readers take away."""
+    prepared = working(tables)
+    frozen = tables.parent / "releases" / prepared.id / "tables"
+    shutil.copytree(tables, frozen)
+    (frozen / "labels.csv").unlink()
+    shutil.copyfile(declaration_of(tables), frozen.parent / "datapackage.json")
+    write_changes(frozen.parent / CHANGES, [])
+    write_about(replace(prepared, tables=frozen))
+    return editions(tables.parent / "releases")[-1]
 
 
 @pytest.fixture
