@@ -131,7 +131,7 @@ def _without_people(table: Table, curated: Edition) -> Iterator[Row]:
 
 
 def _sources(curated: Edition, words: Words) -> Iterator[Cells]:
-    days = _Days(curated.released_on)
+    days = _Days(curated.package.released_on)
     for number in range(1, SOURCES + 1):
         yield (
             source_id(number),
@@ -198,7 +198,7 @@ class _Habits:
     def __init__(self, curated: Edition, chance: random.Random, words: Words) -> None:
         self.bits = chance.getrandbits
         self.words = words
-        self.days = _Days(curated.released_on)
+        self.days = _Days(curated.package.released_on)
         people = list(_rows(curated, "cases"))
         events = list(_rows(curated, "events"))
         recognised = _grouped(curated, "recognitions")
