@@ -275,6 +275,17 @@ def test_a_diff_is_plain_where_there_is_no_terminal_and_a_page_where_wanted(code
     )
 
 
+def test_without_what_the_desk_uses_a_command_says_what_to_install(code: Path) -> None:
+    (code / "rich").mkdir()
+    (code / "rich" / "__init__.py").write_text(
+        "raise ModuleNotFoundError('No module named rich', name='rich')\n", "utf-8"
+    )
+    status, printed = seed_command(code, "diff")
+    assert (status, "pip install --editable '.[desk]'" in printed) == (1, True), printed
+    assert "Traceback" not in printed
+    assert seed_command(code, "check")[0] == 0
+
+
 def test_after_a_release_the_tables_may_speak_of_what_happened_since(code: Path) -> None:
     event = {"id": f"{SLUG}-{day_of_today()}-other", "case_id": SLUG, "date": day_of_today(), "type": "other"}
     source = "amnesty-2024-02-orlov"
