@@ -15,6 +15,11 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what would be right."""
 
 
+def environment_with(**values: str) -> dict[str, str]:
+    """Return the environment for another of our programs, with these settings instead of ours."""
+    return {**os.environ, **values}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting with its default; `docs/operating.md` lists them for operators."""
@@ -73,8 +78,3 @@ class Settings:
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),
         )
-
-
-def environment_with(**others: str) -> dict[str, str]:
-    """Return the environment for a program of ours that is to run under other settings than these."""
-    return {**os.environ, **others}

@@ -25,6 +25,7 @@ Holder = tuple[str, str]
 
 # What only words it: no fact is another one after it.
 WORDING = frozenset(("summary", "note", "title", "topic", "description", "definition", "demand", "caution"))
+RIGHT_REASON = "why this fact changed, in a sentence"
 _EMPTY: tuple[object, ...] = (None, [], "")
 
 
@@ -197,7 +198,7 @@ def _faults_of_row(file: str, line: int, row: Row, sources: Mapping[str, str]) -
     if row["kind"] not in KINDS:
         yield Finding(file, line, "kind", row["kind"] or None, "is no kind of change", ", ".join(KINDS))
     if not row["reason"].strip():
-        yield Finding(file, line, "reason", None, "is missing", "why this fact changed, in a sentence")
+        yield Finding(file, line, "reason", None, "is missing", RIGHT_REASON)
     for source in filter(None, row["source_ids"].split(";")):
         if source not in sources:
             near = get_close_matches(source, sources, 1)

@@ -76,23 +76,20 @@ def next_number(numbers: Sequence[str], day: str) -> str:
 def _reasons(old: Edition, new: Edition, pending: Path) -> tuple[list[Row], list[Finding]]:
     """Return the row of reasons of every changed place; write those that lack into the curator's file."""
     changed, given = list(diff(old, new)), reasons.given_rows(pending)
+    if findings := reasons.faults_of(given, changed, new, pending.name):
+        # What lacks may lack because of these.
+        return [], findings
     told = reasons.reasoned(changed, given, old, new)
-    findings = reasons.faults_of(given, changed, new, pending.name)
-    lines = {reasons.place_of_row(row): line for line, row in enumerate(given, start=2)}
-    missing = [place for place in map(reasons.place_of, reasons.missing(told)) if not _is_begun(place, given)]
-    if skeleton := [reasons.row_for(place) for place in missing if place not in lines]:
+    missing = list(map(reasons.place_of, reasons.missing(told)))
+    known = {reasons.place_of_row(row) for row in given}
+    if skeleton := [reasons.row_for(place) for place in missing if place not in known]:
         reasons.give(pending, skeleton)
-    for place in missing:
-        line = lines.setdefault(place, len(lines) + 2)
-        for column, right in (("kind", ", ".join(KINDS)), ("reason", "why this fact changed, in a sentence")):
-            findings.append(Finding(pending.name, line, column, None, "is missing", right))
+    for line, row in enumerate(reasons.given_rows(pending), start=2):
+        if reasons.place_of_row(row) in missing:
+            for column, right in (("kind", ", ".join(KINDS)), ("reason", reasons.RIGHT_REASON)):
+                findings.append(Finding(pending.name, line, column, None, "is missing", right))
     rows = {reasons.place_of(one.changed): one.row for one in told if one.row is not None}
     return list(rows.values()), findings
-
-
-def _is_begun(place: reasons.Place, given: Sequence[Row]) -> bool:
-    """Whether a place has a row that says something, so that what it lacks is found there."""
-    return any(reasons.place_of_row(row) == place and (row["kind"] or row["reason"]) for row in given)
 
 
 def _freeze(

@@ -27,7 +27,7 @@ def show(console: Console, report: Report) -> None:
     if report.statuses:
         _heading(console, "New statuses")
         for one in report.statuses:
-            _line(console, Text(f"{one.name} ({one.id}): {one.before} → {one.after}"), 1)
+            _line(console, Text(_visible(f"{one.name} ({one.id}): {one.before} → {one.after}")), 1)
     if report.people:
         _heading(console, "People")
         for person in report.people:
@@ -49,15 +49,15 @@ def show_record(console: Console, record: Record, *, asks_reasons: bool = True) 
     mark, style = _MARKS[record.action]
     lead = "" if record.action == CHANGED else f", {record.action}"
     shown = record.name if record.name == record.id else f"{record.name} ({record.id})"
-    _line(console, Text.assemble((f"{mark} ", style), (shown, "bold"), lead), 1)
+    _line(console, Text.assemble((f"{mark} ", style), (_visible(shown), "bold"), lead), 1)
     for remark in record.remarks:
-        _line(console, Text(remark, "yellow"), 3)
+        _line(console, Text(_visible(remark), "yellow"), 3)
     shown_facts = [fact for fact in record.facts if not (fact.follows and fact.action == CHANGED)]
     for fact in shown_facts:
         mark, style = _MARKS[fact.action]
-        _line(console, Text.assemble((f"{mark} ", style), sentence_of(fact)), 3)
+        _line(console, Text.assemble((f"{mark} ", style), _visible(sentence_of(fact))), 3)
         for text in _below(fact, asks_reasons=asks_reasons):
-            _line(console, Text(text, "dim"), 5)
+            _line(console, Text(_visible(text), "dim"), 5)
     if more := len(record.facts) - len(shown_facts):
         rows = "of the changed row change" if more == 1 else f"of {more} changed rows change"
         _line(console, Text(f"The sources {rows} with it.", "dim"), 3)
@@ -75,6 +75,11 @@ def _below(fact: Told, *, asks_reasons: bool) -> Iterator[str]:
 def _heading(console: Console, title: str) -> None:
     console.print()
     console.print(Text(title, "bold"))
+
+
+def _visible(text: str) -> str:
+    """Return a text in which what a terminal would obey is written as its code."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def _line(console: Console, text: Text, depth: int) -> None:

@@ -22,9 +22,10 @@ from api.records.releases import RELEASE_ID, sort_value
 from api.settings import ROOT, environment_with
 from seed.declaration import TABLES, day_of_today
 from seed.desk.tables import replace_files
-from seed.editions import RELEASES, Edition, EditionError, working
+from seed.editions import FILES, RELEASES, Edition, EditionError, editions, working
+from seed.files import DOCUMENT
 from seed.findings import Finding
-from seed.release import PENDING, make, next_number
+from seed.release import PENDING, freeze_files, make, next_number
 
 CHANGELOG = ROOT / "CHANGELOG.md"
 # What is written anew from the data: the documents of the API, and the texts with answers in them.
@@ -95,17 +96,15 @@ def freeze(
     before = _contents(declaration.PATH, PENDING, CHANGELOG, *DOCUMENTS)
     try:
         declare(declaration.PATH, prepared.id, prepared.released_on)
-        if not keep_documents:
-            # A release takes the document along as it is now.
-            write_documents()
         made, findings = make(prepared, notes)
         if made is None:
             # What was added to the curator's file stays: it is where the reasons go.
             _put_back({path: content for path, content in before.items() if path != PENDING})
             return None, findings
-        if not keep_documents:
-            # Examples are of the newest release.
+        # The documents show what releases changed, and the first changes nothing.
+        if made.predecessor is not None and not keep_documents:
             write_documents()
+            freeze_document(made)
         note_in_changelog(CHANGELOG, made)
     except BaseException as error:
         shutil.rmtree(RELEASES / prepared.id, ignore_errors=True)
@@ -138,6 +137,12 @@ def write_documents() -> None:
         _run("flask", "--app", "api.app", "openapi", "write", environment=environment)
 
 
+def freeze_document(made: Edition) -> None:
+    """Let the files of a new release have the document as it is now, which has answers of this release in it."""
+    if (made.folder / FILES / "openapi.json").read_bytes() != DOCUMENT.read_bytes():
+        freeze_files([edition for edition in editions() if sort_value(edition.id) <= sort_value(made.id)])
+
+
 def note_in_changelog(path: Path, made: Edition) -> None:
     """Put the heading of a data release with its notes above those before it, where there is a changelog."""
     if not path.is_file():
@@ -166,7 +171,9 @@ def _run(module: str, *words: str, environment: Mapping[str, str]) -> None:
     )
     if done.returncode:
         said = done.stdout.strip().splitlines()[-5:]
-        raise EditionError("\n".join([f"No release was made: `{module} {' '.join(words)}` failed.", *said]))
+        raise EditionError(
+            "\n".join([f"No release was made, for `{module} {' '.join(words)}` failed:", *said])
+        )
 
 
 def _contents(*places: Path) -> dict[Path, bytes | None]:
