@@ -3,7 +3,7 @@
 - A source that came because a row of this release cites it, and one that no row cites any more.
 - The sources of a row, where another cell of it changed.
 - A record of a closed list, an organisation, an article, a group case … that came because a changed row names it.
-- What only says the new id of a record that was renamed.
+- What only says the new id of a record that was renamed, or the id of an event whose date changed.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ NO_LONGER_CITED = Followed("editorial", "No row cites it any more.")
 NAMED = Followed("addition", "Named by rows of this release.")
 SOURCES = Followed("editorial", "The sources of the changed cells of this row.")
 RENAMED = Followed("editorial", "Follows from the new id of a record.")
+DATED = Followed("editorial", "The id of an event tells its date.")
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,11 @@ def followed(changed: Sequence[Changed]) -> dict[Place, Followed]:
         change = one.change
         if change.column:
             cells.setdefault((change.table, one.record, change.row), set()).add(change.column)
-    # A row that was renamed is taken out and put in: both follow where nothing else changed.
-    moved = _moved(changed, renames)
     found = {}
     for one in changed:
         change = one.change
         place = (change.table, one.record, change.row, change.column)
         why = _why(one, named, renames, cells.get(place[:3], set()))
-        if place in moved:
-            why = RENAMED
         if why is not None:
             found[place] = why
     return found
@@ -116,9 +113,19 @@ def _why(one: Changed, named: Named, renames: Renames, cells: set[str]) -> Follo
         return None
     if _is_renamed(change.table, change.column, change.old, change.new, renames):
         return RENAMED
+    if (change.table, change.column) == ("events", "id"):
+        return _of_event(str(change.old), str(change.new), renames, cells)
     if change.column == "source_ids" and cells - {"source_ids", "case"}:
         return SOURCES
     return None
+
+
+def _of_event(old: str, new: str, renames: Renames, cells: set[str]) -> Followed | None:
+    """Return why an event has another id: it begins with that of the case, and tells the date."""
+    for slug, now in renames.of("cases").items():
+        if old.startswith(f"{slug}-") and new == now + old.removeprefix(slug):
+            return RENAMED
+    return DATED if "date" in cells else None
 
 
 def _is_renamed(table: str, column: str, old: Any, new: Any, renames: Renames) -> bool:
@@ -134,25 +141,6 @@ def _is_renamed(table: str, column: str, old: Any, new: Any, renames: Renames) -
     if isinstance(old, list):
         return any(one in ids for one in old) and {ids.get(one, one) for one in old} == set(new or ())
     return old in ids and ids[old] == new
-
-
-def _moved(changed: Sequence[Changed], renames: Renames) -> set[Place]:
-    """Return the places of rows of a case that went and came back under the new slug alone."""
-    rows: dict[tuple[str, str, str], list[Place]] = {}
-    for one in changed:
-        change = one.change
-        if change.column or change.table == "cases" or not of_a_case(change.table):
-            continue
-        facts, slug = dict(change.old or change.new), ""
-        slug = str(facts.get("case", ""))
-        now = renames.of("cases").get(slug, slug)
-        identity = str(facts.get("id", ""))
-        if now != slug and identity.startswith(f"{slug}-"):
-            identity = now + identity[len(slug) :]
-        same = repr(sorted({**facts, "id": identity, "case": now}.items()))
-        place = (change.table, one.record, change.row, change.column)
-        rows.setdefault((change.table, one.record, same), []).append(place)
-    return {place for places in rows.values() if len(places) == 2 for place in places}
 
 
 def _named_by_all(changed: Iterable[Changed]) -> Named:
