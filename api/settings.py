@@ -15,6 +15,11 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what would be right."""
 
 
+def environment_with(**values: str) -> dict[str, str]:
+    """Return the environment for another of our programs, with these settings instead of ours."""
+    return {**os.environ, **values}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting with its default; `docs/operating.md` lists them for operators."""

@@ -27,6 +27,9 @@ COMMANDS = MappingProxyType(
     }
 )
 
+# What curators alone use, by the names under which it is imported; a host that only serves has none of it.
+DESK = frozenset(("openpyxl", "prompt_toolkit", "questionary", "rich"))
+
 # What can be wrong with what was given, in a sentence of its own.
 FAULTS = (EditionError, UnreadableError, WithdrawalError)
 
@@ -65,6 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except click.Abort:
         click.echo("Stopped; nothing more was done.")
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in DESK:
+            raise
+        click.echo(
+            "This is for the curators' desk: run it by `make`, or first `pip install --editable '.[desk]'`."
+        )
         return 1
     except FAULTS as error:
         click.echo(str(error))

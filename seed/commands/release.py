@@ -10,7 +10,7 @@ from rich.console import Console
 from api.settings import ROOT
 from seed import reasons
 from seed.commands.printing import print_findings
-from seed.declaration import TABLES
+from seed.declaration import TABLES, day_of_today
 from seed.desk import release_way
 from seed.desk.diff_terminal import show
 from seed.desk.diff_words import Report, counted, told
@@ -137,6 +137,8 @@ def _numbered(number: str | None, day: str | None, history: Sequence[Edition], *
     if asks and day is None:
 
         def day_is_right(text: str) -> bool | str:
+            if text > max(usual_day, day_of_today()):
+                return f"{text} is still to come: a release is of the day on which it is made."
             return release_way.fault_of_day(text, history) or True
 
         day = ask("The day of the release:", default=usual_day, check=day_is_right)

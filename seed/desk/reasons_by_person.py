@@ -39,7 +39,9 @@ def ask_reasons(console: Console, told: Sequence[Reasoned], report: Report, pend
         console.print(f"{place} of {len(records)}")
         show_record(console, record)
         lacking = [one for one in held[record.holder] if one.row is None]
-        kind = choose("What kind of change is this?", _choices(len(lacking)), default=_likely(lacking))
+        kind = choose(
+            "What kind of change is this?", _choices(len(lacking)), default=reasons.suggested_for_all(lacking)
+        )
         if kind == EACH:
             _ask_each(record, lacking, pending)
             continue
@@ -59,8 +61,8 @@ def rows_because(because: Sequence[tuple[str, str, str]], changed: Sequence[Chan
         table, record = holder = reasons.holder_of(one)
         if table == "cases":
             holders[record] = holder
-            slug = one.holder.get("id" if one.change.table == "cases" else "case")
-            holders[str(slug)] = holder
+            if slug := one.holder.get("id" if one.change.table == "cases" else "case"):
+                holders[str(slug)] = holder
         else:
             holders[f"{table}/{record}"] = holder
     rows = []
@@ -96,7 +98,3 @@ def _is_said(text: str) -> bool | str:
 def _choices(facts: int) -> list[tuple[str, str]]:
     choices = [(kind, f"{kind}: {KIND_WORDS[kind]}") for kind in KINDS]
     return [*choices, (EACH, "each fact by itself: their kinds differ")] if facts > 1 else choices
-
-
-def _likely(lacking: Sequence[Reasoned]) -> str | None:
-    return reasons.suggested_for_all(lacking)

@@ -6,7 +6,6 @@ All of it is done, or nothing: whatever stops it on the way, every file is put b
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -20,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from api.records import declaration
 from api.records.releases import RELEASE_ID, sort_value
-from api.settings import ROOT
+from api.settings import ROOT, environment_with
 from seed.declaration import TABLES, day_of_today
 from seed.desk.tables import replace_files
 from seed.editions import FILES, RELEASES, Edition, EditionError, editions, working
@@ -133,7 +132,7 @@ def declare(path: Path, number: str, day: str) -> None:
 def write_documents() -> None:
     """Write the documents anew from the frozen releases; raises EditionError where that fails."""
     with TemporaryDirectory() as folder:
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/releases"}
+        environment = environment_with(DATABASE_URL=f"sqlite:///{folder}/releases")
         _run("seed", "load", environment=environment)
         _run("flask", "--app", "api.app", "openapi", "write", environment=environment)
 

@@ -38,7 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         prepare(code, release, "2026-11-24")
         status, printed = seed_command(code, "release", "--notes", "Some facts.", *because)
         assert status == 0, printed
-        with_cells("themes", "id", "protest", definition="A synthetic definition.")(code / "seed" / "tables")
+        with_cells("themes", "id", "protest", definition="A synthetic definition.")(tables_of(code))
     return code
 
 
@@ -46,6 +46,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def code(published: Path, tmp_path: Path) -> Path:
     """The code with its release, the tests' own."""
     return Path(shutil.copytree(published, tmp_path / "code"))
+
+
+def tables_of(code: Path) -> Path:
+    return code.joinpath("seed", "tables")
 
 
 def state(code: Path) -> dict[str, bytes]:
@@ -89,8 +93,8 @@ def test_the_first_release_needs_no_reasons_and_the_declared_number_is_taken(pub
 
 
 def test_a_release_by_options_does_all_that_follows(code: Path) -> None:
-    with_news(code / "seed" / "tables")
-    with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+    with_news(tables_of(code))
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
     before = (code / "seed" / "datapackage.json").read_text("utf-8").splitlines()
 
     status, printed = seed_command(code, *RELEASE, *BECAUSE)
@@ -122,7 +126,7 @@ def test_a_release_by_options_does_all_that_follows(code: Path) -> None:
 
 
 def test_a_person_may_be_named_by_uid_and_the_number_by_an_option(code: Path) -> None:
-    with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
     status, printed = seed_command(
         code,
         *RELEASE,
@@ -139,7 +143,7 @@ def test_a_person_may_be_named_by_uid_and_the_number_by_an_option(code: Path) ->
 
 
 def test_without_all_reasons_nothing_is_frozen_and_what_lacks_can_be_filled_in(code: Path) -> None:
-    with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
     before = state(code)
     status, printed = seed_command(code, *RELEASE, "--keep-documents")
     assert status == 1
@@ -151,7 +155,7 @@ def test_without_all_reasons_nothing_is_frozen_and_what_lacks_can_be_filled_in(c
 
 def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
     def change(code: Path) -> None:
-        path = code / "seed" / "tables" / f"{name}.csv"
+        path = tables_of(code) / f"{name}.csv"
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
     return change
@@ -159,7 +163,7 @@ def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
 
 def reasons_of(content: bytes) -> Callable[[Path], None]:
     def change(code: Path) -> None:
-        with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+        with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
         (code / "seed" / "changes.csv").write_bytes(content)
 
     return change
@@ -173,7 +177,7 @@ HEADER = ",".join(CHANGE_COLUMNS)
     [
         (replaced("cases", ",male,", ",none,"), RELEASE, 'cases.csv:4:gender "none" is'),
         (replaced("events", "id,case_id", "id;case_id"), RELEASE, "events.csv:1"),
-        (lambda code: (code / "seed" / "tables" / "events.csv").unlink(), RELEASE, "events.csv: is missing"),
+        (lambda code: (tables_of(code) / "events.csv").unlink(), RELEASE, "events.csv: is missing"),
         (reasons_of(HEADER.replace(",", ";").encode()), RELEASE, "changes.csv:1: "),
         (reasons_of(b"\xef\xbb\xbf" + HEADER.encode()), RELEASE, "changes.csv:1: "),
         (reasons_of(f"{HEADER}\ncases,{UID}\n".encode()), RELEASE, "changes.csv:2: has not 7 cells"),
@@ -227,7 +231,7 @@ def failing_documents(code: Path) -> None:
 def test_a_fault_on_the_way_leaves_everything_as_it_was(
     code: Path, spoil: Callable[[Path], None], said: str
 ) -> None:
-    with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
     spoil(code)
     before = state(code)
 
@@ -263,7 +267,7 @@ def test_a_diff_tells_faults_and_never_a_traceback(
 
 
 def test_a_diff_is_plain_where_there_is_no_terminal_and_a_page_where_wanted(code: Path) -> None:
-    with_cells("cases", "id", SLUG, birth_year="1954")(code / "seed" / "tables")
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables_of(code))
     status, printed = seed_command(code, "diff", "--html", "var/review/changes.html", "--against", FIRST)
     assert status == 0, printed
     assert "year of birth: 1953 → 1954" in printed
@@ -275,17 +279,28 @@ def test_a_diff_is_plain_where_there_is_no_terminal_and_a_page_where_wanted(code
     )
 
 
+def test_without_what_the_desk_uses_a_command_says_what_to_install(code: Path) -> None:
+    (code / "rich").mkdir()
+    (code / "rich" / "__init__.py").write_text(
+        "raise ModuleNotFoundError('No module named rich', name='rich')\n", "utf-8"
+    )
+    status, printed = seed_command(code, "diff")
+    assert (status, "pip install --editable '.[desk]'" in printed) == (1, True), printed
+    assert "Traceback" not in printed
+    assert seed_command(code, "check")[0] == 0
+
+
 def test_after_a_release_the_tables_may_speak_of_what_happened_since(code: Path) -> None:
     event = {"id": f"{SLUG}-{day_of_today()}-other", "case_id": SLUG, "date": day_of_today(), "type": "other"}
     source = "amnesty-2024-02-orlov"
     with_row("events", "case_id", SLUG, **event, summary="A synthetic event.", source_ids=source)(
-        code / "seed" / "tables"
+        tables_of(code)
     )
     status, printed = seed_command(code, "check")
     assert status == 0, printed
     event["date"] = "2099-01-01"
     edit(
-        code / "seed" / "tables",
+        tables_of(code),
         "events",
         lambda rows: [row | event if row["id"] == event["id"] else row for row in rows],
     )
@@ -309,7 +324,7 @@ DOWN, ENTER, CTRL_C = "\x1b[B", "\r", "\x03"
 
 
 def test_a_release_by_questions_asks_once_for_each_person_and_keeps_every_answer(code: Path) -> None:
-    tables = code / "seed" / "tables"
+    tables = tables_of(code)
     with_cells("cases", "id", SLUG, birth_year="1954", note="Another note.")(tables)
     with_cells("cases", "id", "pavel-kushnir", birth_year="1985", place_of_detention="A synthetic place")(
         tables
