@@ -7,9 +7,8 @@ with table `cases` and the uid, of another record with its table and id. A row o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from seed.diff import Changed
@@ -102,26 +101,23 @@ def reasoned(changed: Sequence[Changed], given: Sequence[Row], old: Edition, new
     return told
 
 
-def faults_of(given: Sequence[Row], changed: Sequence[Changed], new: Edition, file: str) -> list[Finding]:
-    """Return what is wrong with the rows that were given; empty ones are still to be filled."""
+def faults_of(given: Sequence[Row], changed: Sequence[Changed], file: str) -> list[Finding]:
+    """Return which of the rows that were given say nothing of a change, or half of it; empty ones are still to be
+    filled. What is wrong with the file by itself is found by the check."""
     stale = [place_of_row(row) for row in unused(given, changed)]
-    sources = source_days(new)
-    seen: set[Place] = set()
     findings = []
     for line, row in enumerate(given, start=2):
         place = place_of_row(row)
         if _is_empty(row):
             continue
-        what = " ".join(filter(None, place))
         if place in stale:
-            findings.append(
-                Finding(file, line, "record", what, "names a fact that did not change", "no row for it")
-            )
+            what, reason = " ".join(filter(None, place)), "names a fact that did not change"
+            findings.append(Finding(file, line, "record", what, reason, "no row for it"))
             continue
-        if place in seen:
-            findings.append(Finding(file, line, "record", what, "stands twice", "one row for each fact"))
-        seen.add(place)
-        findings += _faults_of_row(file, line, row, sources)
+        if not row["kind"]:
+            findings.append(Finding(file, line, "kind", None, "is missing", ", ".join(KINDS)))
+        if not row["reason"].strip():
+            findings.append(Finding(file, line, "reason", None, "is missing", RIGHT_REASON))
     return findings
 
 
@@ -192,15 +188,3 @@ def _is_empty(row: Row) -> bool:
 
 def _is_said(row: Row) -> bool:
     return bool(row["kind"] and row["reason"].strip())
-
-
-def _faults_of_row(file: str, line: int, row: Row, sources: Mapping[str, str]) -> Iterator[Finding]:
-    if row["kind"] not in KINDS:
-        yield Finding(file, line, "kind", row["kind"] or None, "is no kind of change", ", ".join(KINDS))
-    if not row["reason"].strip():
-        yield Finding(file, line, "reason", None, "is missing", RIGHT_REASON)
-    for source in filter(None, row["source_ids"].split(";")):
-        if source not in sources:
-            near = get_close_matches(source, sources, 1)
-            right = f'"{near[0]}"?' if near else "ids of sources.csv, joined by ;"
-            yield Finding(file, line, "source_ids", source, "is not the id of a source", right)

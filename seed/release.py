@@ -76,7 +76,7 @@ def next_number(numbers: Sequence[str], day: str) -> str:
 def _reasons(old: Edition, new: Edition, pending: Path) -> tuple[list[Row], list[Finding]]:
     """Return the row of reasons of every changed place; write those that lack into the curator's file."""
     changed, given = list(diff(old, new)), reasons.given_rows(pending)
-    if findings := reasons.faults_of(given, changed, new, pending.name):
+    if findings := reasons.faults_of(given, changed, pending.name):
         # What lacks may lack because of these.
         return [], findings
     told = reasons.reasoned(changed, given, old, new)

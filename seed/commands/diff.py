@@ -36,7 +36,7 @@ def command(tables: Path, html: Path | None, plain: bool, against: str | None) -
     new, pending = working(tables), tables.parent / CHANGES
     changed = list(diff(old, new)) if old else []
     given = reasons.given_rows(pending)
-    faults = reasons.faults_of(given, changed, new, pending.name) if old is history[-1] else []
+    faults = reasons.faults_of(given, changed, pending.name) if old is history[-1] else []
     whys = reasons.reasoned(changed, given, old, new) if old else []
     report = told(whys, old, new, asks_reasons=bool(old) and old is history[-1])
     show(console(plain=plain), report)

@@ -111,7 +111,7 @@ def _with_reasons(
         if confirm("Take these rows out?", default=True):
             given = [row for row in given if row not in stale]
             reasons.keep(PENDING, given)
-    if faults := reasons.faults_of(given, changed, prepared, PENDING.name):
+    if faults := reasons.faults_of(given, changed, PENDING.name):
         for fault in faults:
             click.echo(str(fault))
         click.echo(f"No release was made: mend seed/{PENDING.name} first.")

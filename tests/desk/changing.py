@@ -126,14 +126,9 @@ def with_news(tables: Path) -> None:
         case_id=SLUG,
         date="2026-12-01",
         type="other",
-        status="at-liberty" if _has(tables, "at-liberty") else "restricted",
         summary="A synthetic event.",
         source_ids=SOURCE,
     )(tables)
-
-
-def _has(tables: Path, status: str) -> bool:
-    return f"\n{status}," in (tables / "statuses.csv").read_text("utf-8")
 
 
 def with_all(*changes: Change) -> Change:

@@ -49,6 +49,7 @@ def test_a_new_event_is_told_with_its_day_its_kind_its_text_and_its_source(
     old: Edition, tables: Path
 ) -> None:
     with_news(tables)
+    with_cells("events", "id", f"{SLUG}-2026-12-01-other", status="restricted")(tables)
     report = report_of(old)
     told = fact(person(report), "event 2026-12-01, Other")
     assert sentence_of(told).startswith(
@@ -60,6 +61,7 @@ def test_a_new_event_is_told_with_its_day_its_kind_its_text_and_its_source(
 
 def test_the_new_statuses_come_first(old: Edition, tables: Path) -> None:
     with_news(tables)
+    with_cells("events", "id", f"{SLUG}-2026-12-01-other", status="restricted")(tables)
     with_cells("cases", "uid", "w52x565g", birth_year="1975")(tables)
     report = report_of(old)
     (change,) = report.statuses

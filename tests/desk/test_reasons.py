@@ -11,6 +11,7 @@ from seed import reasons
 from seed.diff import diff
 from seed.editions import CHANGE_COLUMNS, Edition, EditionError, read_changes, write_changes
 from seed.follows import CITED, NAMED, RENAMED, SOURCES
+from seed.read import UnreadableError
 from seed.reasons import Reasoned, Row, row_for
 from seed.release import make, next_number
 from tests.desk.changing import (
@@ -170,7 +171,7 @@ def test_a_reason_by_a_source_that_is_not_there_is_found(old: Edition, tables: P
     release, findings = made(old, pending)
     assert release is None
     assert findings == [
-        'changes.csv:2:source_ids "amnesty-2024-02-orlow" is not the id of a source ("amnesty-2024-02-orlov"?)'
+        'changes.csv:2:source_ids "amnesty-2024-02-orlow" is not in sources.csv (an id of sources.csv)'
     ]
 
 
@@ -182,15 +183,26 @@ def test_faults_of_a_row_for_a_person_are_found(old: Edition, tables: Path, pend
         [
             row,
             row | {"kind": "correction", "reason": "x"},
-            row_for(("cases", "w52x565g", "", ""), "correction", "x"),
         ],
     )
     _, findings = made(old, pending)
     assert [finding.split(" (")[0] for finding in findings] == [
-        'changes.csv:2:kind "whim" is no kind of change',
+        'changes.csv:2:kind "whim" is not in the closed list',
+        'changes.csv:2:reason " " begins or ends with white space',
+        f'changes.csv:3:record "cases {UID}" stands already on line 2',
+    ]
+
+
+def test_a_row_for_what_did_not_change_and_half_a_reason_are_found(
+    old: Edition, tables: Path, pending: Path
+) -> None:
+    with_cells("cases", "id", SLUG, birth_year="1954")(tables)
+    rows = [row_for(OF_PERSON, "correction"), row_for(("cases", "w52x565g", "", ""), "correction", "x")]
+    write_changes(pending, rows)
+    _, findings = made(old, pending)
+    assert [finding.split(" (")[0] for finding in findings] == [
         "changes.csv:2:reason is missing",
-        f'changes.csv:3:record "cases {UID}" stands twice',
-        'changes.csv:4:record "cases w52x565g" names a fact that did not change',
+        'changes.csv:3:record "cases w52x565g" names a fact that did not change',
     ]
 
 
@@ -226,7 +238,7 @@ def test_the_skeleton_has_what_is_to_be_given_and_nothing_else(
 def test_a_damaged_file_of_reasons_is_told_in_a_sentence(tmp_path: Path, damaged: bytes) -> None:
     path = tmp_path / "changes.csv"
     path.write_bytes(damaged)
-    with pytest.raises(EditionError, match=r"^changes\.csv.*save it as CSV with commas"):
+    with pytest.raises(UnreadableError, match=r"^changes\.csv:.+ \(.+\)"):
         read_changes(path)
 
 
