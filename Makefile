@@ -6,13 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check load sign test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror)
-	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror,$(BIN)/python -m seed load && $(BIN)/python -m seed files)
+serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror, with KEY=… if its signature is good)
+	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$(KEY)"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
 	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
 
@@ -21,6 +21,9 @@ check: $(VENV)/serves ## Check the curated tables, and report every fault at onc
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
+
+sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NEW_KEY=yes where it takes the place of another)
+	@$(BIN)/python -m seed sign --key "$(KEY)" $(if $(NEW_KEY),--new-key)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

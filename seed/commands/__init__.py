@@ -19,6 +19,7 @@ COMMANDS = MappingProxyType(
         "check": "report every fault of the tables",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
+        "sign": "sign the frozen releases with your key",
         "withdraw": "take a person out of the tables and of every release",
         "load": "check the tables, and build the database that is served",
         "files": "lay out the files of every release that readers take away",
