@@ -1,4 +1,4 @@
-"""Signatures of releases (row X7): made by a real `ssh-keygen`, served when they are good, and verified by a reader's own
+"""Signatures of releases: made by a real `ssh-keygen`, served when they are good, and verified by a reader's own
 commands and by a mirror; whatever was changed is found out."""
 
 from __future__ import annotations
