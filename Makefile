@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load sign test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check load todo sign test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: $(VENV)/serves ## Check the curated tables, and report every fault at onc
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
+
+todo: $(VENV)/desk ## List what is worth an hour, best first (OPTIONS="--check-links", "--list FILE --organisation memorial", "--help" for all)
+	@$(BIN)/python -m seed todo $(OPTIONS)
 
 sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NEW_KEY=yes where it takes the place of another)
 	@$(BIN)/python -m seed sign --key "$(KEY)" $(if $(NEW_KEY),--new-key)

@@ -17,6 +17,7 @@ from seed.read import UnreadableError
 COMMANDS = MappingProxyType(
     {
         "check": "report every fault of the tables",
+        "todo": "list what is worth an hour, best first",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
         "sign": "sign the frozen releases with your key",
