@@ -6,13 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean
+.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror)
-	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror,$(BIN)/python -m seed load && $(BIN)/python -m seed files)
+serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror, with KEY=… if its signature is good)
+	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$(KEY)"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
 	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
 
@@ -42,6 +42,12 @@ workbook: $(VENV)/desk ## Write the tables as a workbook for a spreadsheet (FILE
 
 workbook-read: $(VENV)/desk ## Read a workbook back into the tables (FILE=….xlsx; REMOVED=yes when rows were taken out on purpose, MERGE=yes when the tables changed meanwhile)
 	@$(BIN)/python -m seed workbook read $(if $(REMOVED),--removed) $(if $(MERGE),--merge) "$(or $(FILE),$(error Say which file: make workbook-read FILE=tables.xlsx))"
+
+todo: $(VENV)/desk ## List what is worth an hour, best first (OPTIONS="--check-links", "--list FILE --organisation memorial", "--help" for all)
+	@$(BIN)/python -m seed todo $(OPTIONS)
+
+sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NEW_KEY=yes where it takes the place of another)
+	@$(BIN)/python -m seed sign --key "$(KEY)" $(if $(NEW_KEY),--new-key)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from pathlib import Path
+
+from flask import Flask, current_app
 
 from api import pages
+from api.records import files, signing
 from api.records.database import NotAnswering, TookTooLong
 from api.records.releases import NoRelease, Releases
 from api.settings import Settings
@@ -52,17 +55,19 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     html.register(app)
 
     health.register(app, lambda: releases.newest().probe())
-    wellknown.register(app, settings.security_contact)
+    folder = Path(settings.files_folder)
+    wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)
     pages.register(app)
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
+    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: (releases.epoch(), files.epoch(folder)))  # type: ignore[method-assign]
     return app
 
 
 def _state() -> tuple[str, str]:
     """Return what tells one state of the release that a request asks for from another, and the day of that release."""
     current = release.current_release()
-    return f"{current.id} {current.built}", current.released_on
+    laid_out = files.state(Path(current_app.config["FILES_FOLDER"]))
+    return f"{current.id} {current.built} {laid_out}", current.released_on

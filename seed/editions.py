@@ -2,7 +2,7 @@
 
 `release.json` says what the release is; `tables/` are its tables and `datapackage.json` their declaration;
 `changes.csv` has a row for each fact that it changed, with kind and reason; `files/` is what readers take away. The
-digests of all these stand in `SHA256SUMS`.
+digests of all these stand in `SHA256SUMS`, and `SHA256SUMS.sig` is the operator's signature, where there is one.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
 
 ABOUT, SUMS, CHANGES, FILES = "release.json", "SHA256SUMS", "changes.csv", "files"
+SIGNATURE = f"{SUMS}.sig"
 CHANGE_COLUMNS = tuple(curator_files.CHANGES.by_name)
 WITHDRAWAL_REASONS, KINDS = curator_files.WITHDRAWAL_REASONS, curator_files.KINDS
 
@@ -123,6 +124,9 @@ def verified(edition: Edition) -> Edition:
         raise EditionError(f"{SUMS} of release {edition.id} cannot be read: {error}.") from error
     noted = {name: sum_ for sum_, _, name in (line.partition("  ") for line in sums)}
     frozen = _sums(edition)
+    if ABOUT not in noted:
+        # The first releases were frozen without it.
+        del frozen[ABOUT]
     differing = [name for name in dict.fromkeys((*noted, *frozen)) if noted.get(name) != frozen.get(name)]
     if differing:
         raise EditionError(
@@ -158,7 +162,8 @@ def write_about(edition: Edition) -> None:
 
 
 def write_sums(edition: Edition) -> None:
-    """Write `SHA256SUMS` of a release, when all the rest is in its place."""
+    """Write `SHA256SUMS` of a release, when all the rest is in its place; a signature of what was there before goes."""
+    (edition.folder / SIGNATURE).unlink(missing_ok=True)
     sums = "".join(f"{sum_}  {name}\n" for name, sum_ in _sums(edition).items())
     (edition.folder / SUMS).write_text(sums, encoding="utf-8")
 
@@ -169,6 +174,7 @@ def _sums(edition: Edition) -> dict[str, str]:
     paths = [
         *(edition.tables / table.file for table in edition.package.of_facts),
         folder / declaration.FILE,
+        folder / ABOUT,
         folder / CHANGES,
         *sorted((folder / FILES).glob("*")),
     ]

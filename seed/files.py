@@ -35,6 +35,11 @@ description says: unknown, withheld for safety, or not applicable.
 Licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
 Credit line: Open Cases, release {id}, CC BY 4.0
 
+SHA-256 of the tables: {digest}
+It is that of the SHA-256 of each file in tables/, one after another in the order of datapackage.json. Where the release
+is signed, open-cases-{id}.SHA256SUMS and its signature lie beside this archive: they vouch for the tables and for every
+file of the release.
+
 In Russia it can be punished to pass on material of organisations that are called undesirable there, and these data
 carry some. Take care of yourself and of those whom you send them to.
 """
@@ -123,9 +128,13 @@ def _cases(database: Path, edition: Edition) -> Iterator[bytes]:
 
 
 def _zip(path: Path, edition: Edition, contents: dict[str, Content]) -> None:
-    readme = README.format(id=edition.id, released_on=edition.released_on).encode()
+    readme = README.format(id=edition.id, released_on=edition.released_on, digest=edition.digest)
     licence = (FOLDER / "LICENSE").read_bytes()
-    contents = {"README.txt": lambda: iter([readme]), "LICENSE.txt": lambda: iter([licence]), **contents}
+    contents = {
+        "README.txt": lambda: iter([readme.encode()]),
+        "LICENSE.txt": lambda: iter([licence]),
+        **contents,
+    }
     # The day of the release stands for the time of every file in it, so that two builds are equal.
     year, month, day = (int(part) for part in edition.released_on.split("-"))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

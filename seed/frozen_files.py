@@ -1,25 +1,36 @@
 """The files of a release as they are frozen with it, the database packed; laid out, they are what was published.
 
-Neither the code of today nor the libraries that it runs on have a part in that.
+Neither the code of today nor the libraries that it runs on have a part in that. A signature comes when the release is
+frozen already: it is laid out beside the files, and never one that is not good.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import lzma
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.records import files
 from api.records.declaration import FILE as DECLARATION
 from api.records.files import ReleaseFile
-from seed.editions import FILES, PIECE, Edition, EditionError, editions, sha256, verified
+from api.records.signing import KEY_FILE, signed_name
+from seed.editions import FILES, PIECE, RELEASES, Edition, EditionError, editions, sha256, verified
+from seed.signatures import SignatureError, good_signature, signed_text
 
 PACKED = ".xz"
 # A database becomes an eighth of its size; a higher preset saves a hundredth more, and wants eight times the memory.
 _PRESET = 6
+# What a text that is signed, and its signature, hold.
+_OF_SIGNED = (
+    "What is signed: the digests of the tables, of their declaration and of every file.",
+    "Its signature (OpenSSH): /.well-known/open-cases-signing-key has the key.",
+)
 
 
 def freeze(built: Path, edition: Edition) -> None:
@@ -41,7 +52,31 @@ def lay_out_all(folder: Path) -> list[str]:
 
     Raises EditionError when something of one is not as it was frozen.
     """
-    return [edition.id for edition in map(verified, editions()) if lay_out(edition, folder)]
+    laid_out = [edition.id for edition in map(verified, editions()) if lay_out(edition, folder)]
+    lay_out_key(RELEASES.parent, folder)
+    return laid_out
+
+
+def refused_signatures() -> list[str]:
+    """Return in a sentence each why signatures of frozen releases are not laid out."""
+    refused = []
+    for edition in editions():
+        try:
+            good_signature(edition)
+        except SignatureError as error:
+            refused.append(f"{error} It is not laid out; `python -m seed sign` makes another.")
+    return refused
+
+
+def lay_out_key(seed: Path, folder: Path) -> None:
+    """Lay out the key that the releases of a seed are signed with, where there is one."""
+    key, place = seed / KEY_FILE, folder / KEY_FILE
+    if not key.exists():
+        place.unlink(missing_ok=True)
+    elif not place.exists() or place.read_bytes() != key.read_bytes():
+        unfinished = folder / f".{KEY_FILE}.new"
+        shutil.copyfile(key, unfinished)
+        unfinished.replace(place)
 
 
 def lay_out(edition: Edition, folder: Path) -> bool:
@@ -52,7 +87,9 @@ def lay_out(edition: Edition, folder: Path) -> bool:
         listed = files.read_manifest(frozen)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise EditionError(f"{frozen.name} of release {edition.id} cannot be read: {error!r}.") from error
-    if _is_there(place, frozen, listed):
+    signed = _signed_files(edition)
+    manifest = _manifest(frozen, listed, signed)
+    if _is_there(place, manifest, listed):
         return False
     with replacing(place) as unfinished:
         for file in listed:
@@ -62,14 +99,38 @@ def lay_out(edition: Edition, folder: Path) -> bool:
                 raise EditionError(
                     f"{file.name} of release {edition.id} is not what {frozen.name} says: restore it."
                 )
-        shutil.copyfile(frozen, unfinished / frozen.name)
+        for name, content in signed.items():
+            (unfinished / name).write_bytes(content)
+        (unfinished / files.MANIFEST).write_bytes(manifest)
     return True
 
 
-def _is_there(place: Path, manifest: Path, listed: Sequence[ReleaseFile]) -> bool:
+def _signed_files(edition: Edition) -> Mapping[str, bytes]:
+    """Return the text that was signed and its signature by name; nothing where there is no good signature."""
+    with suppress(SignatureError):
+        signature, name = good_signature(edition), signed_name(edition.id)
+        if signature is not None:
+            return {name: signed_text(edition), f"{name}.sig": signature}
+    return {}
+
+
+def _manifest(frozen: Path, listed: Sequence[ReleaseFile], signed: Mapping[str, bytes]) -> bytes:
+    """Return the manifest of what is laid out: the frozen one, and what is signed after it."""
+    if not signed:
+        return frozen.read_bytes()
+    added = [
+        ReleaseFile(
+            name, "text/plain; charset=utf-8", words, len(content), hashlib.sha256(content).hexdigest()
+        )
+        for (name, content), words in zip(signed.items(), _OF_SIGNED, strict=True)
+    ]
+    return json.dumps({"files": [asdict(file) for file in (*listed, *added)]}, indent=1).encode()
+
+
+def _is_there(place: Path, manifest: bytes, listed: Sequence[ReleaseFile]) -> bool:
     sizes = {path.name: path.stat().st_size for path in place.iterdir()} if place.is_dir() else {}
-    whole = manifest.name in sizes and all(sizes.get(file.name) == file.bytes for file in listed)
-    return whole and (place / manifest.name).read_bytes() == manifest.read_bytes()
+    whole = files.MANIFEST in sizes and all(sizes.get(file.name) == file.bytes for file in listed)
+    return whole and (place / files.MANIFEST).read_bytes() == manifest
 
 
 def _copy(edition: Edition, name: str, target: Path) -> None:

@@ -140,7 +140,12 @@ def work(source: Mapping[str, Any]) -> dict[str, Any]:
         "name": source["title"],
         "publisher": {"@type": "Organization", "name": source["publisher"]},
     }
-    for name, key in (("url", "url"), ("datePublished", "published_on"), ("inLanguage", "language")):
+    for name, key in (
+        ("url", "url"),
+        ("archivedAt", "archived_url"),
+        ("datePublished", "published_on"),
+        ("inLanguage", "language"),
+    ):
         if source[key]:
             described[name] = source[key]
     return described

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from flask import current_app
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, moved
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import PLAIN, RECORD
 from api.pages.tables import MOST_ROWS
+from api.records import files, signing
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
@@ -132,6 +136,9 @@ def show_release(id: str) -> Answer:
         parameters=parameters,
         release=found,
         facts=facts,
+        key=_key_of(found.id),
+        key_address=signing.KEY_ADDRESS,
+        verifying=signing.verifying(found.id, links.base_url()),
         others=[other for other in served_releases().ids() if other != found.id][:MOST_ROWS],
         citation=say(
             "cite.text",
@@ -141,6 +148,14 @@ def show_release(id: str) -> Answer:
             address=links.absolute(path),
         ),
     )
+
+
+def _key_of(release_id: str) -> signing.PublicKey | None:
+    """Return the key that a release is signed with; None where it is not signed."""
+    folder = Path(current_app.config["FILES_FOLDER"])
+    name = f"{signing.signed_name(release_id)}.sig"
+    is_signed = any(file.name == name for file in files.listed(folder, release_id))
+    return signing.key_of(folder) if is_signed else None
 
 
 def show_releases() -> Answer:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from api.records.signing import KEY_FILE
 
 MANIFEST = "manifest.json"
 
@@ -31,3 +35,26 @@ def listed(folder: Path, release_id: str) -> list[ReleaseFile]:
 def read_manifest(path: Path) -> list[ReleaseFile]:
     """Return the files that a manifest lists."""
     return [ReleaseFile(**said) for said in json.loads(path.read_text(encoding="utf-8"))["files"]]
+
+
+def epoch(folder: Path) -> int | None:
+    """Return a value that changes whenever files are laid out; None where none ever were."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def state(folder: Path) -> str:
+    """Return what tells one set of files of all releases from another: the same on every machine that has them."""
+    return _state(folder, epoch(folder))
+
+
+@lru_cache(maxsize=4)
+def _state(folder: Path, epoch: int | None) -> str:
+    if epoch is None:
+        return ""
+    whole = hashlib.sha256()
+    for path in sorted((*folder.glob(f"*/{MANIFEST}"), *folder.glob(KEY_FILE))):
+        whole.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return whole.hexdigest()

@@ -1,10 +1,11 @@
 """Addresses that programs look for by convention: `/.well-known/security.txt` (RFC 9116),
-`/.well-known/api-catalog` (RFC 9727) and `/robots.txt` (RFC 9309).
+`/.well-known/api-catalog` (RFC 9727) and `/robots.txt` (RFC 9309); and the key that the releases are signed with.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, Response
@@ -25,15 +26,27 @@ Allow: /
 """
 
 
-def register(app: Flask, security_contact: str | None = None) -> None:
-    """Add the routes; without a contact there is no security.txt, since RFC 9116 demands one."""
+def register(
+    app: Flask,
+    security_contact: str | None = None,
+    signing_key: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Add the routes; without a contact there is no security.txt, since RFC 9116 demands one. `signing_key` returns
+    the text on the key, or None where the releases are not signed."""
 
     def security() -> Response:
         if security_contact is None:
             raise Problem("not-found", "Whoever runs this service has named no contact for security reports.")
         return _text(security_txt(security_contact, datetime.now(UTC)))
 
+    def key() -> Response:
+        text = signing_key()
+        if text is None:
+            raise Problem("not-found", "The releases that are served here are not signed.")
+        return _text(text)
+
     app.add_url_rule("/.well-known/security.txt", "security_txt", security)
+    app.add_url_rule("/.well-known/open-cases-signing-key", "signing_key", key)
     app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
     app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(ROBOTS))
 

@@ -11,8 +11,8 @@ from api.settings import Settings
 
 @click.command(help="Lay out the files of every release that readers take away, as they were frozen.")
 def command() -> None:
-    """Print of which releases files were laid out."""
-    from seed.frozen_files import lay_out_all
+    """Print of which releases files were laid out, and which signatures are not good."""
+    from seed.frozen_files import lay_out_all, refused_signatures
 
     laid_out = lay_out_all(Path(Settings.from_environment().files_folder))
     click.echo(
@@ -20,3 +20,5 @@ def command() -> None:
         if laid_out
         else "The files of every release are there already."
     )
+    for sentence in refused_signatures():
+        click.echo(sentence)

@@ -180,7 +180,7 @@ def _cleaned(person: Person, table: Table, row: dict[str, str], renamed: Mapping
             text = renamed[text]
         elif column.name == "source_ids":
             text = ";".join(renamed.get(item, item) for item in text.split(";"))
-        elif column.name == "url":
+        elif column.name in {"url", "archived_url"}:
             text = "" if person.names.search(re.sub(r"[-_/%.]", " ", text)) else text
         elif column.pattern is None and column.references is None:
             text = person.names.sub(SOMEBODY, text)

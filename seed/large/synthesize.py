@@ -141,6 +141,7 @@ def _sources(curated: Edition, words: Words) -> Iterator[Cells]:
             f"https://example.org/synthetic/{number}",
             days.written(words.chance.randrange(days.count), words.chance.choice((10, 10, 10, 7, 4))),
             words.chance.choice(("ru", "ru", "en", "uk")),
+            "",
         )
 
 

@@ -30,7 +30,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
         *("case_id", "date", "court", "stage", "kind", "months", "regime", "in_absentia", "source_ids"),
     ),
     "recognitions": ("case_id", "organisation_id", "term", "date", "source_ids"),
-    "sources": ("id", "publisher", "title", "url", "published_on", "language"),
+    "sources": ("id", "publisher", "title", "url", "published_on", "language", "archived_url"),
     "group_cases": ("id", "name"),
 }
 GROUP_CASES = 200

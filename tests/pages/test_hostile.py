@@ -53,7 +53,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     )
     rewrite(tables / "events.csv", summary=MARKUP)
     rewrite(tables / "sentences.csv", court=TURNED)
-    rewrite(tables / "sources.csv", publisher=MARKUP, title=CLOSING)
+    rewrite(
+        tables / "sources.csv", publisher=MARKUP, title=CLOSING, archived_url=f"https://example.org/{MARKUP}"
+    )
     rewrite(tables / "organisations.csv", name=MARKUP)
     rewrite(tables / "clauses.csv", topic=MARKUP, summary=CLOSING)
     rewrite(tables / "calls_to_action.csv", title=MARKUP, demand=LONG, scope=TURNED)

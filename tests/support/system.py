@@ -18,6 +18,8 @@ PACKAGES = {
     # A page in a browser without fonts is a page of boxes; DejaVu has Cyrillic.
     "fonts-dejavu-core": "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "nginx-light": "usr/sbin/nginx",
+    # ssh-keygen signs and verifies releases.
+    "openssh-client": "usr/bin/ssh-keygen",
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
     "varnish": "usr/sbin/varnishd",
 }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask.testing import FlaskClient
 
 from api.web.docs import SWAGGER_VERSION
 from api.web.html import digest_of
 from tests.contract import document
+
+# Without one there is no address of it; its private part was thrown away.
+FOLDER_OF_KEY = str(Path(__file__).parent.parent / "data" / "only-a-key")
 
 # What fills the variables of routes that are no records, by endpoint.
 FILLED = {

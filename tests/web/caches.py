@@ -12,11 +12,15 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.settings import Settings
 from api.web.caching import ResponseCache
+from tests.web.addresses import FOLDER_OF_KEY
 
 
 def app_on(url: str, public_url: str | None = None) -> Flask:
     settings = Settings(
-        database_url=url, security_contact="mailto:security@example.org", public_url=public_url
+        database_url=url,
+        files_folder=FOLDER_OF_KEY,
+        security_contact="mailto:security@example.org",
+        public_url=public_url,
     )
     app = create_app(settings)
     app.testing = True

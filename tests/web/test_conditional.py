@@ -29,7 +29,11 @@ OF_CONTENT = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Dis
 def app_on(url: str, build: str = "one", public_url: str | None = None) -> Flask:
     """The service, without anything in its cache."""
     settings = Settings(
-        database_url=url, security_contact="security@example.org", build=build, public_url=public_url
+        database_url=url,
+        files_folder=addresses.FOLDER_OF_KEY,
+        security_contact="security@example.org",
+        build=build,
+        public_url=public_url,
     )
     app = create_app(settings)
     app.testing = True

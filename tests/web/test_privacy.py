@@ -202,7 +202,12 @@ def test_nothing_of_it_is_in_the_project_either(place: Place, asked: dict[str, b
 
 
 def test_no_route_sets_a_cookie(tiny: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{tiny}", security_contact="security@example.org"))
+    settings = Settings(
+        database_url=f"sqlite:///{tiny}",
+        files_folder=addresses.FOLDER_OF_KEY,
+        security_contact="security@example.org",
+    )
+    app = create_app(settings)
     client = app.test_client()
     for path in [*addresses.of_data(app), *addresses.of_pages(app), *addresses.OF_THE_MOMENT]:
         for method in ("GET", "HEAD", "OPTIONS", "POST"):

@@ -15,4 +15,5 @@ class SourceSchema(RecordSchema):
     url = column("sources.url")
     published_on = column("sources.published_on")
     language = column("sources.language")
+    archived_url = column("sources.archived_url")
     links = Links(self="/v1/sources/{id}", cases="/v1/cases?source={id}")
