@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, event, insert, text
+from sqlalchemy import URL, Connection, Table, create_engine, event, insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -56,7 +56,8 @@ def insert_records(connection: Connection, table: Table, records: Iterable[Mappi
 def _file(path: Path) -> Iterator[Connection]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
-    engine = create_engine(f"sqlite:///{unfinished}")
+    # Not as text: a `?` in the path would end it.
+    engine = create_engine(URL.create("sqlite", database=str(unfinished)))
 
     @event.listens_for(engine, "connect")
     def _tune(connection, record):  # type: ignore[no-untyped-def]

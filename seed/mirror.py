@@ -18,7 +18,7 @@ def mirror(file: Path, folder: Path) -> str:
     Raises EditionError when the file is not that of a release, or one of another version of the service.
     """
     try:
-        with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             (release_id,) = connection.execute("SELECT id FROM release").fetchone()
             lacking = _lacking(connection)
     except (sqlite3.Error, TypeError) as error:

@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
@@ -70,9 +70,13 @@ class _WithHints(SQLiteCompiler):
 
 def open_file(path: Path) -> Engine:
     """Open the file of a release for reading only. It never changes in place, so that no lock is needed."""
-    engine = create_engine(
-        f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true", connect_args={"check_same_thread": False}
+    # Percent-encoded: a `?` or `#` in the path would end it, and another file be opened, for writing too.
+    address = URL.create(
+        "sqlite",
+        database=path.absolute().as_uri(),
+        query={"mode": "ro", "immutable": "1", "uri": "true"},
     )
+    engine = create_engine(address, connect_args={"check_same_thread": False})
     engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
