@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Flask
 
 from api import pages
@@ -37,7 +39,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["BUILD"] = settings.build
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
-    releases = Releases(settings.database_url)
+    releases = Releases(settings.database_url, logs.log.warning)
     release.register(app, releases)
 
     links.register(app, settings.public_url, settings.trusted_hosts)
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     headers.register(app)
     html.register(app)
 
-    health.register(app, lambda: releases.newest().probe())
+    health.register(app, lambda: _probe(releases))
     wellknown.register(app, settings.security_contact)
     problem_pages.register(app)
     pages.register(app)
@@ -60,6 +62,12 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     contents.register(app, create_api(app, openapi_version))
     app.wsgi_app = ResponseCache(app.wsgi_app, releases.epoch)  # type: ignore[method-assign]
     return app
+
+
+def _probe(releases: Releases) -> list[dict[str, str]]:
+    """Return what is not served that should be; raises where nothing can be."""
+    releases.newest().probe()
+    return [asdict(one) for one in releases.not_served()]
 
 
 def _state() -> tuple[str, str]:

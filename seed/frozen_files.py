@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from api.records import files
 from api.records.declaration import FILE as DECLARATION
 from api.records.files import ReleaseFile
+from api.records.releases import RELEASE_ID, sort_value
 from seed.editions import FILES, PIECE, Edition, EditionError, editions, sha256, verified
 
 PACKED = ".xz"
@@ -42,6 +43,17 @@ def lay_out_all(folder: Path) -> list[str]:
     Raises EditionError when something of one is not as it was frozen.
     """
     return [edition.id for edition in map(verified, editions()) if lay_out(edition, folder)]
+
+
+def remove_others(folder: Path) -> list[str]:
+    """Remove the files of releases that are frozen no more, where they were laid out; return the ids of these."""
+    wanted = {edition.id for edition in editions()}
+    laid_out = [path.parent for path in folder.glob(f"*/{files.MANIFEST}")]
+    removed = [place for place in laid_out if RELEASE_ID.fullmatch(place.name) and place.name not in wanted]
+    for place in removed:
+        with TemporaryDirectory(dir=folder, prefix=f".{place.name}.") as aside:
+            place.rename(Path(aside) / place.name)
+    return sorted((place.name for place in removed), key=sort_value)
 
 
 def lay_out(edition: Edition, folder: Path) -> bool:

@@ -49,7 +49,7 @@ def test_a_mirror_is_made_from_a_file_of_any_name(name: str, tmp_path: Path) -> 
     shutil.copy(tmp_path / "releases" / f"{release}.sqlite", file)
     before = files_in(tmp_path)
     assert mirror(file, tmp_path / name / "mirror") == release
-    assert files_in(tmp_path) - before == {f"{name}/mirror/{release}.sqlite"}
+    assert files_in(tmp_path) - before == {f"{name}/mirror/{release}.sqlite", f"{name}/mirror/.mirror"}
     with closing(sqlite3.connect(tmp_path / "releases" / f"{release}.sqlite")) as connection:
         (there,) = connection.execute("SELECT count(*) FROM cases").fetchone()
     told = app_on(tmp_path / name / "mirror").test_client().get("/v1/meta").get_json()
