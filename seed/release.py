@@ -32,6 +32,7 @@ from seed.editions import (
 from seed.files import DOCUMENT, build, declaration_of_release
 from seed.findings import Finding
 from seed.frozen_files import freeze
+from seed.retracted import retracted_beside
 from seed.rules import check
 
 PENDING = FOLDER / CHANGES
@@ -59,6 +60,12 @@ def make(
             f"Release {prepared.id} is not newer than {older[-1].id}: set `version` and `created` in "
             "datapackage.json to those of the next release."
         )
+    for gone in retracted_beside(prepared):
+        if gone.id == prepared.id:
+            raise EditionError(
+                f"Release {gone.id} was taken back on {gone.date}, and its number is not used again: set `version` and "
+                "`created` in datapackage.json to those of the next release."
+            )
     if findings := list(check(prepared.tables)):
         return None, findings
     rows: list[dict[str, str]] = []

@@ -35,7 +35,10 @@ def read_retracted(path: Path) -> list[Retracted]:
 
 
 def write_retracted(path: Path, every: list[Retracted]) -> None:
-    """Write the file anew, whole or not at all."""
+    """Write the file anew, whole or not at all; without a row there is none."""
+    if not every:
+        path.unlink(missing_ok=True)
+        return
     unfinished = path.with_name(f".{path.name}.new")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
