@@ -15,6 +15,7 @@ from api.web import (
     compression,
     conditional,
     docs,
+    draft,
     headers,
     health,
     html,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     conditional.register(app, _state)
     headers.register(app)
     html.register(app)
+    draft.register(app, settings.draft)
 
     health.register(app, lambda: _probe(releases))
     wellknown.register(app, settings.security_contact)

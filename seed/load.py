@@ -63,12 +63,15 @@ def load_edition(
     return edition.id
 
 
-def load_all(database_url: str, progress: Progress = lambda done: None) -> list[str]:
-    """Build every frozen release that is not there yet as it should be; return the ids of those built.
+def load_all(
+    database_url: str, progress: Progress = lambda done: None, draft: Edition | None = None
+) -> list[str]:
+    """Build every frozen release that is not there yet as it should be, and a draft after them; return the ids of
+    those built.
 
     Raises EditionError when something of one is not as it was frozen.
     """
-    history = [verified(edition) for edition in editions()]
+    history = [*map(verified, editions()), *([draft] if draft else [])]
     # The first load of new code leaves those that processes with the old code still read; the next drops them.
     had_ours, there = has_ours(database_url), built(database_url)
     built_now = []

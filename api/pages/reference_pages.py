@@ -13,7 +13,7 @@ from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
 from api.v1.release import current_release, served_releases, why_not_served
-from api.v1.texts import count_of, label, say
+from api.v1.texts import count_of, label, marked, say
 from api.web import links
 from api.web.html import page
 from api.web.problems import Problem
@@ -133,12 +133,14 @@ def show_release(id: str) -> Answer:
         release=found,
         facts=facts,
         others=[other for other in served_releases().ids() if other != found.id][:MOST_ROWS],
-        citation=say(
-            "cite.text",
-            title=title,
-            release=found.id,
-            day=found.released_on,
-            address=links.absolute(path),
+        citation=marked(
+            say(
+                "cite.text",
+                title=title,
+                release=found.id,
+                day=found.released_on,
+                address=links.absolute(path),
+            )
         ),
     )
 

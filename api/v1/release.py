@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request
 from api.records import dataset
 from api.records.release import Release
 from api.records.releases import NoRelease, Releases
+from api.v1 import draft
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
 
@@ -97,5 +98,6 @@ def about_release() -> dict[str, Any]:
         "release": served.id,
         "released_on": served.released_on,
         "licence": dataset.about().licence,
-        "attribution": dataset.credit(served.id),
+        "attribution": draft.credit(served.id),
+        **draft.meta(),
     }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response
 
-from api.web import links
+from api.web import draft, links
 from api.web.problems import Problem
 
 CATALOG_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -35,7 +35,7 @@ def register(app: Flask, security_contact: str | None = None) -> None:
 
     app.add_url_rule("/.well-known/security.txt", "security_txt", security)
     app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
-    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(ROBOTS))
+    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(draft.ROBOTS if draft.is_draft() else ROBOTS))
 
 
 def api_catalog() -> Response:

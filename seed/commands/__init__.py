@@ -19,6 +19,8 @@ COMMANDS = MappingProxyType(
         "check": "report every fault of the tables",
         "diff": "show what the working tables change against the last release",
         "release": "freeze the working tables as a release",
+        "retract": "take the newest release back",
+        "preview": "serve the working tables as a draft, beside the releases",
         "withdraw": "take a person out of the tables and of every release",
         "load": "check the tables, and build the database that is served",
         "files": "lay out the files of every release that readers take away",

@@ -13,6 +13,7 @@ from seed.declaration import package_of
 from seed.editions import editions
 from seed.progress import progress_of
 from seed.read import count_of
+from seed.unpublished import note_of
 
 
 @click.command(help="Build the databases of all frozen releases, or of the one that other tables make.")
@@ -47,6 +48,8 @@ def command(tables: Path | None, only: str | None) -> int:
         removed = remove_others(settings.database_url, {edition.id for edition in releases})
         if removed:
             click.echo(f"Removed {', '.join(removed)}: no such release is in seed/releases any more.")
+        if note := note_of(releases[-1], TABLES):
+            click.echo(note)
         return 0
     tables = tables or TABLES
     refuse_to_replace(package_of(tables).version, settings.database_url)
