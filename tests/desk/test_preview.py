@@ -1,4 +1,4 @@
-"""Row C3: `seed preview` serves the tables that are worked on, beside the releases and without touching them."""
+"""`seed preview` serves the tables that are worked on, beside the releases and without touching them."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_the_load_of_the_releases_says_that_the_tables_differ(preview: Server, c
 def test_other_tables_never_take_the_place_of_a_loaded_release(code: Path) -> None:
     loaded = code / "var" / "releases" / f"{RELEASE}.sqlite"
     before = loaded.read_bytes()
-    status, printed = seed_command(code, "load", "--tables", "seed/tables")
+    status, printed = seed_command(code, "load", "--tables", str(code.joinpath("seed", "tables")))
     assert status == 1
     assert printed == (
         f"Release {RELEASE} is published and loaded there, and other tables must not take its place: "

@@ -1,4 +1,4 @@
-"""Rows C2 and C3: `seed retract` takes a wrong release back, and what is loaded follows the list of releases."""
+"""`seed retract` takes a wrong release back, and what is loaded follows the list of releases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Row O6: newer code beside older on one server; each reads loads of its own layout, and no request is lost."""
+"""Newer code beside older on one server; each reads loads of its own layout, and no request is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows O6 and O9: a release that cannot be read is passed over, the one before it is served, and both are said."""
+"""A release that cannot be read is passed over, the one before it is served, and both are said."""
 
 from __future__ import annotations
 

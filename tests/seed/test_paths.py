@@ -1,4 +1,4 @@
-"""Row O9: a path with any letters works, for the checkout and for the database, and nothing is written outside it."""
+"""A path with any letters works, for the checkout and for the database, and nothing is written outside it."""
 
 from __future__ import annotations
 

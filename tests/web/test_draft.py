@@ -1,4 +1,4 @@
-"""Row C3: a service that shows a draft says so in every answer, in every form; one that does not never does."""
+"""A service that shows a draft says so in every answer, in every form; one that does not never does."""
 
 from __future__ import annotations
 
