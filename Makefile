@@ -2,11 +2,12 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PREVIEW_PORT ?= 8001
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign
+.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +16,12 @@ serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 
 	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$(KEY)"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
 	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
+
+preview: $(VENV)/serves ## Serve the working tables as a draft on http://localhost:8001 (PREVIEW_PORT=…), beside the releases
+	@$(BIN)/python -m seed preview --port $(PREVIEW_PORT)
+
+retract: $(VENV)/desk ## Take the newest release back (PUBLIC=yes or no: whether others have seen it; REASON="…", YES=1 not to be asked)
+	@$(BIN)/python -m seed retract $(RELEASE) $(if $(PUBLIC),$(if $(filter no,$(PUBLIC)),--not-public,--public)) $(if $(REASON),--reason "$(REASON)") $(if $(YES),--yes)
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check

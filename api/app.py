@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -16,6 +17,7 @@ from api.web import (
     compression,
     conditional,
     docs,
+    draft,
     headers,
     health,
     html,
@@ -40,7 +42,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["BUILD"] = settings.build
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
-    releases = Releases(settings.database_url)
+    releases = Releases(settings.database_url, logs.log.warning)
     release.register(app, releases)
 
     links.register(app, settings.public_url, settings.trusted_hosts)
@@ -53,8 +55,9 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     conditional.register(app, _state)
     headers.register(app)
     html.register(app)
+    draft.register(app, settings.draft)
 
-    health.register(app, lambda: releases.newest().probe())
+    health.register(app, lambda: _probe(releases))
     folder = Path(settings.files_folder)
     wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)
@@ -64,6 +67,12 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     contents.register(app, create_api(app, openapi_version))
     app.wsgi_app = ResponseCache(app.wsgi_app, lambda: (releases.epoch(), files.epoch(folder)))  # type: ignore[method-assign]
     return app
+
+
+def _probe(releases: Releases) -> list[dict[str, str]]:
+    """Return what is not served that should be; raises where nothing can be."""
+    releases.newest().probe()
+    return [asdict(one) for one in releases.not_served()]
 
 
 def _state() -> tuple[str, str]:

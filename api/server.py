@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from api.records.declaration import DeclarationError
 from api.settings import Settings
 from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
 from api.web.logs import WithoutRequest, describe
@@ -79,8 +81,14 @@ def refusal(status: int) -> bytes:
 
 
 def on_starting(server: Arbiter) -> None:
-    """Let nothing of a request into gunicorn's own lines, whichever part of it writes them."""
+    """Let nothing of a request into gunicorn's own lines, whichever part of it writes them; and do not start where
+    every process would end at once."""
     server.log.error_log.addFilter(WithoutRequest())
+    try:
+        import_module("api.records.base")
+    except DeclarationError as error:
+        server.log.error("The service cannot start.\n%s", error)
+        raise SystemExit(1) from None
 
 
 bind = f"0.0.0.0:{settings.port}"

@@ -38,6 +38,8 @@ class Settings:
     contact: str | None = None
     # Names the deployed code in /v1/meta and in every ETag, so that a new build empties caches.
     build: str = "development"
+    # What is served is a draft, and every answer says so; `make preview` sets it.
+    draft: bool = False
     port: int = 8000
     # Processes that answer; hosts set WEB_CONCURRENCY to what their machine has.
     workers: int = 2
@@ -67,6 +69,10 @@ class Settings:
                 raise SettingsError(f"{name} must be a whole number from 1 to {most}.")
             return int(text)
 
+        draft = (given("DRAFT") or "false").lower()
+        if draft not in {"true", "false"}:
+            raise SettingsError("DRAFT must be true or false.")
+
         return cls(
             database_url=url,
             files_folder=given("FILES_FOLDER") or cls.files_folder,
@@ -75,6 +81,7 @@ class Settings:
             security_contact=given("SECURITY_CONTACT"),
             contact=given("CONTACT"),
             build=given("BUILD") or cls.build,
+            draft=draft == "true",
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),
         )

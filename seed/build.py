@@ -7,23 +7,16 @@ newer than the one before. Whoever reads meanwhile keeps the old one until the n
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, event, insert, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Table, create_engine, event, insert, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from api.records import base, database
-
-# A process looks for new loads every other second, and a request that began before then takes five at most.
-GRACE_SECONDS = 10.0
-# Who dropped a load under a backup that reads it would wait for its end, and make everybody else wait behind.
-LOCK_MILLISECONDS = 2000
 
 # Rows sent to the database in one statement.
 BATCH = 1000
@@ -56,7 +49,8 @@ def insert_records(connection: Connection, table: Table, records: Iterable[Mappi
 def _file(path: Path) -> Iterator[Connection]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
-    engine = create_engine(f"sqlite:///{unfinished}")
+    # Not as text: a `?` in the path would end it.
+    engine = create_engine(URL.create("sqlite", database=str(unfinished)))
 
     @event.listens_for(engine, "connect")
     def _tune(connection, record):  # type: ignore[no-untyped-def]
@@ -116,23 +110,3 @@ def _create_indexes(connection: Connection) -> None:
     for table in base.metadata.sorted_tables:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index))
-
-
-def drop_superseded(database_url: str) -> None:
-    """Drop the loads of each release whose place a later one took, once no request can be reading them: what was
-    withdrawn is not to stay behind. One that somebody holds on to stays until the next time. Files have none."""
-    if database.folder(database_url) is not None:
-        return
-    engine = database.server_engine(database_url, reading=False)
-    try:
-        with engine.connect() as connection:
-            every = database.loads_among(database.schemas(connection))
-        superseded = [name for loads in every.values() for name in loads[:-1]]
-        if superseded:
-            time.sleep(GRACE_SECONDS)
-        for name in superseded:
-            with suppress(OperationalError), engine.begin() as connection:
-                connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}"))
-                connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
-    finally:
-        engine.dispose()

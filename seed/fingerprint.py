@@ -11,6 +11,7 @@ from pathlib import Path
 from api.records import declaration
 from api.settings import ROOT
 from seed.editions import CHANGES, Edition, sha256
+from seed.retracted import retracted_beside
 
 # The module that loads; what it imports, and what that imports, takes part in what it makes.
 LOADER = "seed.load"
@@ -26,6 +27,7 @@ def fingerprint(history: Sequence[Edition]) -> str:
         repr(layout),
         *(_digest_of(edition.words / table.file) for table in layout if table.presentation),
         repr(edition.withdrawn),
+        repr(retracted_beside(edition)),
     ]
     for edition in history:
         about = (edition.id, edition.released_on, edition.notes, edition.predecessor, edition.revision)

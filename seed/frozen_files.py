@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from api.records import files
 from api.records.declaration import FILE as DECLARATION
 from api.records.files import ReleaseFile
+from api.records.releases import RELEASE_ID, sort_value
 from api.records.signing import KEY_FILE, signed_name
 from seed.editions import FILES, PIECE, RELEASES, Edition, EditionError, editions, sha256, verified
 from seed.signatures import SignatureError, good_signature, signed_text
@@ -77,6 +78,17 @@ def lay_out_key(seed: Path, folder: Path) -> None:
         unfinished = folder / f".{KEY_FILE}.new"
         shutil.copyfile(key, unfinished)
         unfinished.replace(place)
+
+
+def remove_others(folder: Path) -> list[str]:
+    """Remove the files of releases that are frozen no more, where they were laid out; return the ids of these."""
+    wanted = {edition.id for edition in editions()}
+    laid_out = [path.parent for path in folder.glob(f"*/{files.MANIFEST}")]
+    removed = [place for place in laid_out if RELEASE_ID.fullmatch(place.name) and place.name not in wanted]
+    for place in removed:
+        with TemporaryDirectory(dir=folder, prefix=f".{place.name}.") as aside:
+            place.rename(Path(aside) / place.name)
+    return sorted((place.name for place in removed), key=sort_value)
 
 
 def lay_out(edition: Edition, folder: Path) -> bool:

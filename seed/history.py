@@ -19,6 +19,7 @@ from seed.case_rows import RECORDS
 from seed.diff import Changed, diff
 from seed.editions import CHANGES, Edition, EditionError
 from seed.read import count_of, rows
+from seed.retracted import retracted_beside
 
 _OF_CASES = frozenset(("cases", *(table.name for table in base.CHILDREN)))
 
@@ -31,6 +32,7 @@ def write(connection: Connection, history: Sequence[Edition]) -> None:
     insert_records(connection, base.list_values, calls)
     insert_records(connection, base.former_ids, _former_ids(history))
     insert_records(connection, base.withdrawn, map(asdict, history[-1].withdrawn))
+    insert_records(connection, base.retracted, map(asdict, retracted_beside(history[-1])))
 
 
 def _releases(history: Sequence[Edition]) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ from api.records import base, declaration
 from api.records.reference import Counts, Record, Reference
 from api.records.releases import NoRelease, Releases
 from api.v1.resources.collections import document
-from seed.build import building, drop_superseded, insert_records
+from seed.build import building, insert_records
 from seed.case_rows import RECORDS, small_rows, small_tables, unanswered
-from seed.editions import Edition, editions, verified, working
+from seed.editions import Edition, EditionError, editions, verified, working
 from seed.fingerprint import fingerprint
 from seed.history import write as write_history
 from seed.large.shares import every_batch
+from seed.loads import drop_superseded, has_ours
 from seed.read import rows
 
 Progress = Callable[[int], None]
@@ -41,8 +43,9 @@ def load(
     The tables must have passed the check, or `before_use` raise where they have not: it is called when all is
     written, and nothing takes its place if it raises. `progress` is called with the number of cases done so far.
     """
+    had_ours = has_ours(database_url)
     release_id = load_edition([working(folder)], database_url, progress, before_use)
-    drop_superseded(database_url)
+    drop_superseded(database_url, with_other_layouts=had_ours)
     return release_id
 
 
@@ -60,20 +63,41 @@ def load_edition(
     return edition.id
 
 
-def load_all(database_url: str, progress: Progress = lambda done: None) -> list[str]:
-    """Build every frozen release that is not there yet as it should be; return the ids of those built.
+def load_all(
+    database_url: str, progress: Progress = lambda done: None, draft: Edition | None = None
+) -> list[str]:
+    """Build every frozen release that is not there yet as it should be, and a draft after them; return the ids of
+    those built.
 
     Raises EditionError when something of one is not as it was frozen.
     """
-    history = [verified(edition) for edition in editions()]
-    there = built(database_url)
+    history = [*map(verified, editions()), *([draft] if draft else [])]
+    # The first load of new code leaves those that processes with the old code still read; the next drops them.
+    had_ours, there = has_ours(database_url), built(database_url)
     built_now = []
     for count in range(1, len(history) + 1):
         edition = history[count - 1]
         if there.get(edition.id) != fingerprint(history[:count]):
             built_now.append(load_edition(history[:count], database_url, progress))
-    drop_superseded(database_url)
+    drop_superseded(database_url, with_other_layouts=had_ours)
     return built_now
+
+
+def refuse_to_replace(release_id: str, database_url: str) -> None:
+    """Raise EditionError where other tables under this id would take the place of a release that was published."""
+    frozen = next((edition for edition in editions() if edition.id == release_id), None)
+    if frozen is not None and _digests(database_url).get(frozen.id) == frozen.digest:
+        raise EditionError(
+            f"Release {frozen.id} is published and loaded there, and other tables must not take its place: "
+            "`make preview` shows them beside it."
+        )
+
+
+def _digests(database_url: str) -> dict[str, str]:
+    releases = Releases(database_url)
+    with suppress(NoRelease):
+        return {release_id: releases.get(release_id).digest for release_id in releases.ids()}
+    return {}
 
 
 def built(database_url: str) -> dict[str, str]:

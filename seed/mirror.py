@@ -8,12 +8,12 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
-from api.records import base
+from api.records import layout
 from api.records.releases import RELEASE_ID
 from api.records.signing import key_in
 from seed.editions import EditionError, sha256
+from seed.loads import MIRROR
 from seed.signatures import SignatureError, verify
 
 
@@ -33,6 +33,7 @@ def mirror(file: Path, folder: Path, key: Path | None = None, signature: Path | 
         if signed_as not in {None, f"open-cases-{release_id}.sqlite"}:
             raise SignatureError(f"{file} calls itself release {release_id}, and was signed as {signed_as}.")
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / MIRROR).touch()
         unfinished = folder / f".{release_id}.sqlite"
         shutil.copyfile(file, unfinished)
         if sha256(unfinished) != digest:
@@ -77,34 +78,16 @@ def _usual_signature(file: Path) -> Path:
 def _release_in(file: Path) -> str:
     """Return the id of the release in a file, once it is certain that it can be served."""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             (release_id,) = connection.execute("SELECT id FROM release").fetchone()
-            lacking = _lacking(connection)
+            differs = layout.difference(layout.names_in_file(connection.execute))
     except (sqlite3.Error, TypeError) as error:
         raise EditionError(f"{file} is not the file of a release: {error}.") from error
     if not RELEASE_ID.fullmatch(release_id):
         raise EditionError(f"{file} calls itself release {release_id!r}, which is no number of a release.")
-    if lacking:
+    if differs:
         raise EditionError(
-            f"{file} was made by another version of the service: it has no {', '.join(lacking)}. Take the version that "
-            "made it, or a file that this one made."
+            f"{file} was made by another version of the service: {differs}. Take the version that made it, or a file "
+            "that this one made."
         )
     return str(release_id)
-
-
-def _lacking(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables, and the columns of others, that are read here and that a file does not have."""
-    found = connection.execute("SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c")
-    there = set(found.fetchall())
-    wanted = {table.name: [column.name for column in table.columns] for table in base.metadata.sorted_tables}
-    tables = {name for name, _ in there}
-    return [
-        *(name for name in wanted if name not in tables),
-        *(
-            f"{name}.{column}"
-            for name, columns in wanted.items()
-            if name in tables
-            for column in columns
-            if (name, column) not in there
-        ),
-    ]

@@ -34,6 +34,7 @@ from seed.files import DOCUMENT, build, declaration_of_release
 from seed.findings import Finding
 from seed.frozen_files import freeze
 from seed.reasons import Row
+from seed.retracted import retracted_beside
 from seed.rules import check_all
 
 PENDING = FOLDER / CHANGES
@@ -53,6 +54,11 @@ def make(
             f"Release {prepared.id} is not newer than {older[-1].id}: the next one could be "
             f"{next_number([edition.id for edition in older], prepared.released_on)}."
         )
+    for gone in retracted_beside(prepared):
+        if gone.id == prepared.id:
+            raise EditionError(
+                f"Release {gone.id} was taken back on {gone.date}, and its number is not used again: take the next one."
+            )
     if findings := list(check_all(prepared.tables, pending, prepared.released_on)):
         return None, findings
     rows: list[Row] = []

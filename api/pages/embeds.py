@@ -30,7 +30,7 @@ from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
-from api.v1.texts import say
+from api.v1.texts import marked, say
 from api.web.query import read
 
 MOST_GROUPS = 12
@@ -98,7 +98,7 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     notes = lookups.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
-        "card": Card(case["name_en"], address(f"/cases/{case['id']}", told), permalink),
+        "card": Card(marked(case["name_en"]), address(f"/cases/{case['id']}", told), permalink),
         "case": case,
         "parameters": parameters,
         "release": current_release(),
@@ -151,7 +151,7 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     notes = lookups.notes_of(call, *happened)
     resolution = lookups.every(RESOLUTIONS)
     return {
-        "card": Card(call["title"], address(path, told), heads.pinned(path, told)),
+        "card": Card(marked(call["title"]), address(path, told), heads.pinned(path, told)),
         "call": call,
         "resolution": resolution[0]["title"] if resolution else "",
         "scope": scope_of(call, parameters),
@@ -164,7 +164,7 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _card_of(title: str, path: str, kept: Mapping[str, str]) -> Card:
-    return Card(title, address(path, kept), heads.pinned(path, kept), say("embed.elsewhere"))
+    return Card(marked(title), address(path, kept), heads.pinned(path, kept), say("embed.elsewhere"))
 
 
 def _sources(notes: Notes, *ids: list[str]) -> list[Record]:

@@ -11,8 +11,9 @@ from flask import current_app
 from api.pages.addresses import address
 from api.pages.texts import language
 from api.records import dataset as records
+from api.v1 import draft
 from api.v1.release import current_release
-from api.v1.texts import say
+from api.v1.texts import marked, say
 from api.web import links
 
 JSON, CSV, ATOM = "application/json", "text/csv", "application/atom+xml"
@@ -68,13 +69,14 @@ def pinned(path: str, values: Mapping[str, Any] | None = None) -> str:
 def citation(title: str, permalink: str) -> str:
     """Return the line to print beside what was taken from a page."""
     served_from = current_release()
-    return say(
+    text = say(
         "cite.text",
         title=title,
         release=served_from.id,
         day=served_from.released_on,
         address=links.absolute(permalink),
     )
+    return marked(text)
 
 
 def web_page(title: str, description: str, path: str, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def web_page(title: str, description: str, path: str, about: Mapping[str, Any]) 
     return {
         "@context": "https://schema.org",
         "@type": "WebPage",
-        "name": title,
+        "name": marked(title),
         "description": description,
         "url": links.absolute(path),
         "inLanguage": language(),
@@ -105,7 +107,7 @@ def dataset(title: str, description: str, path: str, downloads: Sequence[Alterna
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": title,
+        "name": marked(title),
         "description": description,
         "url": links.absolute(path),
         "license": records.about().licence,
@@ -113,7 +115,7 @@ def dataset(title: str, description: str, path: str, downloads: Sequence[Alterna
         "datePublished": served_from.released_on,
         "temporalCoverage": f"{served_from.first_day}/{served_from.released_on}",
         "isAccessibleForFree": True,
-        "creditText": records.credit(served_from.id),
+        "creditText": draft.credit(served_from.id),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(where)}
             for kind, where, _ in downloads

@@ -15,6 +15,7 @@ from api.records import dataset
 from api.records.reading import Query
 from api.records.release import Release, Status
 from api.records.resolution import CALLS_TO_ACTION
+from api.v1 import draft
 from api.v1.numbers.groups import groups_by
 from api.v1.release import current_release
 from api.v1.texts import say
@@ -112,7 +113,8 @@ def _as_json(served: Release | None) -> Response:
             "release": served and served.id,
             "released_on": served and served.released_on,
             "licence": dataset.about().licence,
-            "attribution": dataset.credit(served.id if served else "None"),
+            "attribution": draft.credit(served.id if served else "None"),
+            **draft.meta(),
         },
         "links": {
             "self": links.absolute("/"),

@@ -16,8 +16,8 @@ from api.records import files, signing
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
-from api.v1.release import current_release, served_releases
-from api.v1.texts import count_of, label, say
+from api.v1.release import current_release, served_releases, why_not_served
+from api.v1.texts import count_of, label, marked, say
 from api.web import links
 from api.web.html import page
 from api.web.problems import Problem
@@ -103,7 +103,7 @@ def show_release(id: str) -> Answer:
     try:
         found = served_releases().get(id)
     except NoRelease:
-        raise Problem("not-found", "There is no such release.") from None
+        raise why_not_served(id) or Problem("not-found", "There is no such release.") from None
     figures: dict[str, Any] = dict(found.figures())
     path, title = f"/releases/{found.id}", say("release.title", release=found.id)
     description = say("release.description", release=found.id, day=found.released_on)
@@ -140,12 +140,14 @@ def show_release(id: str) -> Answer:
         key_address=signing.KEY_ADDRESS,
         verifying=signing.verifying(found.id, links.base_url()),
         others=[other for other in served_releases().ids() if other != found.id][:MOST_ROWS],
-        citation=say(
-            "cite.text",
-            title=title,
-            release=found.id,
-            day=found.released_on,
-            address=links.absolute(path),
+        citation=marked(
+            say(
+                "cite.text",
+                title=title,
+                release=found.id,
+                day=found.released_on,
+                address=links.absolute(path),
+            )
         ),
     )
 

@@ -8,7 +8,7 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from api.languages import ENGLISH, LANGUAGES
-from api.v1.texts import count_of, label, say, term, word
+from api.v1.texts import count_of, credit_line, label, marked, say, term, word
 from api.web import links
 from api.web.language import wanted_language
 
@@ -17,6 +17,8 @@ def register(app: Flask) -> None:
     """Teach templates to speak."""
     app.jinja_env.globals.update(
         say=say,
+        marked=marked,
+        credit_line=credit_line,
         label=label,
         word=word,
         count_of=count_of,

@@ -287,6 +287,14 @@ withdrawn = _derived(
     Column("reason", Text, nullable=False),
 )
 
+# Releases that were published and taken back: their numbers are never used again.
+retracted = _derived(
+    "retracted",
+    Column("id", Text, primary_key=True),
+    Column("date", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 # Everything that is stored of a case.
 OF_CASES = (
     cases,

@@ -7,17 +7,21 @@ A load makes a new file or schema and never changes one that is there, so that n
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
+
+from api.records import layout
 
 SQLITE_SUFFIX = ".sqlite"
 
@@ -39,11 +43,13 @@ _TRIES = 5
 
 # The dialects' names that hosts hand out and that SQLAlchemy takes are all the same to the client library.
 _SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?:")
-_SCHEMA = re.compile(r"release_(\d{4})_(\d{1,2})_(\d{1,3})_loaded_(\d{17})")
+_SCHEMA = re.compile(r"release_(\d{4}_\d{1,2}_\d{1,3})_loaded_(\d{17})(?:_as_([0-9a-f]+))?")
 # What PostgreSQL says when it breaks a statement off, in every language.
 _BROKEN_OFF = "57014"
 # Unicode's last character of all, which stands for none.
 _NOWHERE = "\U0010ffff"
+# What SQLite says of a broken file.
+_OF_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
 class TookTooLong(Exception):
@@ -52,6 +58,10 @@ class TookTooLong(Exception):
 
 class NotAnswering(ConnectionError):
     """The server cannot be reached, or has no connection to spare."""
+
+
+class Damaged(NotAnswering):
+    """The file of a release is not as it was written."""
 
 
 def folder(database_url: str) -> Path | None:
@@ -68,11 +78,18 @@ class _WithHints(SQLiteCompiler):
         return text
 
 
-def open_file(path: Path) -> Engine:
-    """Open the file of a release for reading only. It never changes in place, so that no lock is needed."""
-    engine = create_engine(
-        f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true", connect_args={"check_same_thread": False}
+def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> Engine:
+    """Open the file of a release for reading only. It never changes in place, so that no lock is needed.
+
+    A statement that finds the file damaged raises Damaged, and `tell_of_damage` is called.
+    """
+    # Percent-encoded: a `?` or `#` in the path would end it, and another file be opened, for writing too.
+    address = URL.create(
+        "sqlite",
+        database=path.absolute().as_uri(),
+        query={"mode": "ro", "immutable": "1", "uri": "true"},
     )
+    engine = create_engine(address, connect_args={"check_same_thread": False})
     engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
@@ -87,25 +104,54 @@ def open_file(path: Path) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def _tell_slow_from_wrong(context: ExceptionContext) -> None:
-        if "interrupted" in str(context.original_exception):
-            raise TookTooLong from context.original_exception
+        error = context.original_exception
+        if "interrupted" in str(error):
+            raise TookTooLong from error
+        # The lower byte is the kind; what stands above it says more of the same.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE:
+            tell_of_damage()
+            raise Damaged("The file of the release is damaged.") from error
 
     return engine
 
 
+@dataclass(frozen=True)
+class Load:
+    """A schema with a release: when it was loaded, and in which layout (of code before there were marks, none)."""
+
+    schema: str
+    release: str
+    stamp: str
+    layout: str | None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this code can read it."""
+        return self.layout == layout.MARK
+
+
 def schema_name(release_id: str, stamp: str) -> str:
-    """Return the schema of a release that was loaded at `stamp`, the time in UTC as 17 digits:
-    `release_2026_11_1_loaded_20261124093000123`. It sorts after every earlier load of the release."""
-    return f"release_{release_id.replace('.', '_')}_loaded_{stamp}"
+    """Return the schema of a release that was loaded by this code at `stamp`, the time in UTC as 17 digits:
+    `release_2026_11_1_loaded_20261124093000123_as_0a1b2c3d`."""
+    return f"release_{release_id.replace('.', '_')}_loaded_{stamp}_as_{layout.MARK}"
 
 
-def loads_among(schemas: list[str]) -> dict[str, list[str]]:
-    """Return which of these schemas are loads of a release, by its id, oldest first."""
-    found: dict[str, list[str]] = {}
-    for name in sorted(schemas):
-        if match := _SCHEMA.fullmatch(name):
-            found.setdefault(".".join(match.groups()[:3]), []).append(name)
-    return found
+def retirement_of(schema: str) -> str:
+    """Return the name of the empty schema which says that a load is about to be dropped, and to be read no more."""
+    return f"{schema}_retired"
+
+
+def retired_among(schemas: Collection[str]) -> list[str]:
+    """Return which of these schemas are loads about to be dropped."""
+    return [name for name in schemas if _SCHEMA.fullmatch(name) and retirement_of(name) in schemas]
+
+
+def loads_among(schemas: Collection[str]) -> list[Load]:
+    """Return which of these schemas are loads of a release, oldest first."""
+    retired = {*retired_among(schemas)}
+    found = filter(None, map(_SCHEMA.fullmatch, {*schemas} - retired))
+    loads = (Load(match[0], match[1].replace("_", "."), match[2], match[3]) for match in found)
+    return sorted(loads, key=lambda load: load.stamp)
 
 
 def server_engine(database_url: str, *, reading: bool) -> Engine:
@@ -184,13 +230,14 @@ class Server:
 
     def __init__(self, database_url: str) -> None:
         self.engine = server_engine(database_url, reading=True)
-        self._loads: Mapping[str, str] | None = None
+        self._loads: Mapping[str, Load] | None = None
         self._look_at = -inf
         self._looking = threading.Lock()
 
-    def loads(self) -> Mapping[str, str]:
-        """Return the schema of the newest load of each release, by its id, as it was LOOK_EVERY seconds ago or
-        less. A server that stops answering still has what it had. Raises NotAnswering when it never answered."""
+    def loads(self) -> Mapping[str, Load]:
+        """Return the newest load of each release, by its id, as it was LOOK_EVERY seconds ago or less: of those that
+        this code can read, or else of the others. A server that stops answering still has what it had. Raises
+        NotAnswering when it never answered."""
         first = self._loads is None
         # One request looks; the others need not wait for it, save the very first.
         if time.monotonic() < self._look_at or not self._looking.acquire(blocking=first):
@@ -205,10 +252,11 @@ class Server:
             self._looking.release()
         return self._loads
 
-    def _look(self) -> Mapping[str, str]:
+    def _look(self) -> Mapping[str, Load]:
         with self.engine.connect() as connection:
             found = loads_among(schemas(connection))
-        return {release_id: names[-1] for release_id, names in found.items()}
+        # The later takes the place of the earlier.
+        return {load.release: load for load in sorted(found, key=lambda load: load.is_ours)}
 
     def open(self, schema: str) -> Engine:
         """Open a load; all share the connections of the server."""

@@ -33,6 +33,14 @@ class Withdrawal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Retraction:
+    """A release that was taken back: the day, and the reason in a sentence."""
+
+    date: str
+    reason: str
+
+
 def _of_cases(choice: Choice) -> ColumnElement[bool]:
     """The change is one of these cases, by uid or by id."""
     own = base.cases.c
@@ -78,6 +86,12 @@ def withdrawal(connection: Connection, uid: str) -> Withdrawal | None:
     """Return what is left of a withdrawn record, or None when there is none of this uid."""
     found = connection.execute(select(base.withdrawn).where(base.withdrawn.c.uid == uid)).first()
     return None if found is None else Withdrawal(found.date, found.reason)
+
+
+def retractions(connection: Connection) -> dict[str, Retraction]:
+    """Return the releases that were taken back, by id."""
+    rows = connection.execute(select(base.retracted))
+    return {row.id: Retraction(row.date, row.reason) for row in rows}
 
 
 def present_id(connection: Connection, former: str) -> str | None:

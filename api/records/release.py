@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from api.languages import ENGLISH
 from api.records import base, cases, database, declaration, history, labels, reading, source_facts, statistics
-from api.records.history import Withdrawal
+from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
 from api.records.periods import Period
 from api.records.reading import Collection, Page, Position, Query, Row
@@ -57,6 +57,7 @@ class Release:
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
         self.names = cache(self._names)
+        self.retractions = cache(self._retractions)
 
     def connect(self) -> Connection:
         """Return a connection, to be used as a context manager."""
@@ -175,6 +176,11 @@ class Release:
         query = select(base.address_of(stored), stored.c[column]).order_by(stored.c.key)
         with self.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _retractions(self) -> dict[str, Retraction]:
+        """Return the releases that were taken back, by id."""
+        with self.connect() as connection:
+            return history.retractions(connection)
 
     def _figures(self) -> dict[str, object]:
         """Return counts of the release: rows of every table, people held, and how old the knowledge is."""

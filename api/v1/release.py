@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request
 from api.records import dataset
 from api.records.release import Release
 from api.records.releases import NoRelease, Releases
+from api.v1 import draft
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
 
@@ -51,19 +52,38 @@ def _pinned() -> Release | None:
 
 
 def _no_release(release_id: str | None) -> Problem:
-    """Return the problem of a release that is not served: unknown, or no release can be read at all."""
+    """Return the problem of a release that is not served: unknown, taken back, not readable as it is loaded, or no
+    release can be read at all."""
     try:
         served = served_releases().ids()
     except NoRelease:
         served = []
     if not served or not release_id:
         return Problem("not-ready", "No release of the data can be read at the moment.")
+    if problem := why_not_served(release_id):
+        return problem
     fault = Fault(
         "There is no such release.", "release", "unknown-release", nearest(release_id, served), served
     )
     return Problem(
         "not-found", f"There is no release “{release_id[:20]}”; there are {', '.join(served)}.", [fault]
     )
+
+
+def why_not_served(release_id: str) -> Problem | None:
+    """Return the problem of a release that was published and is not served: it was taken back, or cannot be read at
+    the moment. None for any other."""
+    releases = served_releases()
+    retraction = releases.newest().retractions().get(release_id)
+    if retraction:
+        return Problem(
+            "not-found",
+            f"Release {release_id} was taken back on {retraction.date}, and its number is not used again: "
+            f"{retraction.reason}",
+        )
+    if any(one.release == release_id for one in releases.not_served()):
+        return Problem("not-ready", f"Release {release_id} cannot be read at the moment.")
+    return None
 
 
 def pin_release(release_id: str) -> None:
@@ -78,5 +98,6 @@ def about_release() -> dict[str, Any]:
         "release": served.id,
         "released_on": served.released_on,
         "licence": dataset.about().licence,
-        "attribution": dataset.credit(served.id),
+        "attribution": draft.credit(served.id),
+        **draft.meta(),
     }

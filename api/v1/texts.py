@@ -9,8 +9,10 @@ from collections.abc import Mapping
 
 from api.languages import ENGLISH, LANGUAGES
 from api.records.labels import PAGE, english_texts
+from api.records.release import Release
 from api.records.releases import NoRelease
 from api.v1.release import served_releases
+from api.web.draft import KEY, is_draft
 from api.web.language import wanted_language
 
 
@@ -32,6 +34,16 @@ def say(key: str, **values: object) -> str:
     if text is None:
         raise KeyError(key)
     return text.format(**values) if values else text
+
+
+def marked(text: str) -> str:
+    """Return a title or a credit line as it is published, or marked as a draft, in the language of the answer."""
+    return f"{say(KEY)}: {text}" if is_draft() else text
+
+
+def credit_line(release: Release) -> str:
+    """Return what stands beside an embed or a picture that is made from a release."""
+    return marked(say("embed.credit", release=release.id, day=release.released_on))
 
 
 def has(key: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template, request
 
 from api.web import links
+from api.web.draft import is_draft
 from api.web.headers import page_policy
 from api.web.problems import Problem
 
@@ -26,7 +27,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 def register(app: Flask) -> None:
     """Serve `api/static` at addresses that change with the content, and teach templates our links."""
     app.add_url_rule("/assets/<digest>/<name>", "asset", show_asset)
-    app.jinja_env.globals.update(to=to, asset=asset, absolute=links.absolute)
+    app.jinja_env.globals.update(to=to, asset=asset, absolute=links.absolute, is_draft=is_draft)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

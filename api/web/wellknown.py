@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response
 
-from api.web import links
+from api.web import draft, links
 from api.web.problems import Problem
 
 CATALOG_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -48,7 +48,7 @@ def register(
     app.add_url_rule("/.well-known/security.txt", "security_txt", security)
     app.add_url_rule("/.well-known/open-cases-signing-key", "signing_key", key)
     app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
-    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(ROBOTS))
+    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(draft.ROBOTS if draft.is_draft() else ROBOTS))
 
 
 def api_catalog() -> Response:

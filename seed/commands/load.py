@@ -13,6 +13,7 @@ from seed.declaration import package_of
 from seed.editions import editions
 from seed.progress import progress_of
 from seed.read import count_of
+from seed.unpublished import note_of
 
 
 @click.command(help="Build the databases of all frozen releases, or of the one that other tables make.")
@@ -29,7 +30,8 @@ def command(tables: Path | None, only: str | None) -> int:
     # Imported here: it brings the shapes of all answers along, which few commands need.
     from seed.check_and_load import check_and_load
     from seed.declaration import TABLES
-    from seed.load import load_all
+    from seed.load import load_all, refuse_to_replace
+    from seed.loads import remove_others
 
     try:
         settings = Settings.from_environment()
@@ -40,11 +42,17 @@ def command(tables: Path | None, only: str | None) -> int:
     if only and only != kind:
         click.echo(f"Nothing to load here: DATABASE_URL names {kind}.")
         return 0
-    if tables is None and editions():
+    if tables is None and (releases := editions()):
         built = load_all(settings.database_url)
         click.echo(f"Loaded {', '.join(built)}." if built else "Every release is loaded already.")
+        removed = remove_others(settings.database_url, {edition.id for edition in releases})
+        if removed:
+            click.echo(f"Removed {', '.join(removed)}: no such release is in seed/releases any more.")
+        if note := note_of(releases[-1], TABLES):
+            click.echo(note)
         return 0
     tables = tables or TABLES
+    refuse_to_replace(package_of(tables).version, settings.database_url)
     with progress_of(count_of(package_of(tables).by_name["cases"], tables), "cases") as progress:
         findings, release = check_and_load(tables, settings.database_url, progress)
     print_findings(findings)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from api.app import create_app
 from api.settings import Settings
-from seed import build
+from seed import loads
 from tests.support import publishing
 from tests.support.postgres import Cluster, Stores
 
@@ -38,7 +38,7 @@ def on_sqlite(stores: Stores) -> Flask:
 @pytest.fixture(autouse=True)
 def grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers here take no five seconds: what a load replaced need not be kept for so long."""
-    monkeypatch.setattr(build, "GRACE_SECONDS", 0.4)
+    monkeypatch.setattr(loads, "GRACE_SECONDS", 0.4)
 
 
 @pytest.fixture

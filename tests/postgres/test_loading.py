@@ -14,7 +14,7 @@ from psycopg import sql
 
 from api.records import database
 from api.records.declaration import today
-from seed import build
+from seed import loads
 from seed.load import load
 from tests.conftest import TINY_TABLES
 from tests.postgres.conftest import app_of
@@ -23,7 +23,8 @@ from tests.postgres.conftest import app_of
 def loads_in(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT nspname FROM pg_namespace").fetchall()
-    return database.loads_among([name for (name,) in found]).get(today().version, [])
+    every = database.loads_among([name for (name,) in found])
+    return [load.schema for load in every if load.release == today().version]
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_no_request_fails_or_mixes_two_loads_while_releases_are_loaded(
         reader.start()
     for folder in (*folders[::-1], *folders[::-1]):
         load(folder, empty_database)
-        build.drop_superseded(empty_database)
+        loads.drop_superseded(empty_database, with_other_layouts=True)
     ended.set()
     for reader in readers:
         reader.join()
@@ -120,7 +121,7 @@ def test_loads_whose_place_a_later_one_took_are_dropped(empty_database: str) -> 
         load(TINY_TABLES, empty_database)
         assert loads_in(empty_database)[-1] not in first
     newest = loads_in(empty_database)[-1]
-    build.drop_superseded(empty_database)
+    loads.drop_superseded(empty_database, with_other_layouts=True)
     assert loads_in(empty_database) == [newest]
     assert app_of(empty_database).test_client().get("/v1/cases").status_code == 200
 
@@ -128,15 +129,15 @@ def test_loads_whose_place_a_later_one_took_are_dropped(empty_database: str) -> 
 def test_a_load_that_somebody_holds_on_to_is_left_for_the_next_time(
     empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "LOCK_MILLISECONDS", 50)
+    monkeypatch.setattr(loads, "LOCK_MILLISECONDS", 50)
     load(TINY_TABLES, empty_database)
     (held,) = loads_in(empty_database)
     with psycopg.connect(empty_database) as reader:
         reader.execute(sql.SQL("SELECT count(*) FROM {}.cases").format(sql.Identifier(held)))
         load(TINY_TABLES, empty_database)
-        build.drop_superseded(empty_database)
+        loads.drop_superseded(empty_database, with_other_layouts=True)
         assert held in loads_in(empty_database)
-    build.drop_superseded(empty_database)
+    loads.drop_superseded(empty_database, with_other_layouts=True)
     assert held not in loads_in(empty_database)
 
 

@@ -16,7 +16,7 @@ SECRET = "marker-5d1c"
 def build(
     public_url: str | None = None,
     trusted_hosts: tuple[str, ...] = (),
-    ready: Callable[[], None] = lambda: None,
+    ready: Callable[[], health.NotServed] = lambda: (),
     security_contact: str | None = None,
 ) -> Flask:
     """The app; registration follows the order of the real one."""

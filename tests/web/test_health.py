@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from api.web import health
 from tests.web.a_small_app import SECRET, build
 
 
-def no_data() -> None:
+def no_data() -> health.NotServed:
     """Fail as a database does that is not there."""
     raise OSError(SECRET)
 

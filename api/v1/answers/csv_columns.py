@@ -14,6 +14,7 @@ from marshmallow import fields
 
 from api.records import dataset, declaration
 from api.v1.answers.files import OF_CASE, columns_asked
+from api.v1.draft import marked
 from api.v1.release import current_release
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
@@ -51,7 +52,7 @@ def describe(
         "@context": CONTEXT,
         "@type": "Table",
         "url": _address_of_csv(),
-        "dc:title": title,
+        "dc:title": marked(title),
         "dc:description": description,
         "dc:publisher": about.publisher,
         "dc:license": {"@id": about.licence},

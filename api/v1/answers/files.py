@@ -15,6 +15,7 @@ from flask import Response, request
 from api.records import dataset, reading
 from api.records.reading import Collection, Query
 from api.records.release import Release
+from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.release import current_release
@@ -22,6 +23,7 @@ from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
 from api.web import exports, links
+from api.web.draft import is_draft
 from api.web.exports import Sheet
 from api.web.language import wanted_language
 
@@ -147,16 +149,18 @@ def _lines(release: Release, collection: Collection, query: Query, total: int, b
 
 def _about(release: Release, total: int) -> dict[str, str]:
     return {
+        **({"Draft": draft.marked(release.id)} if is_draft() else {}),
         "Release": release.id,
         "Released on": release.released_on,
         "Query": links.absolute(request.full_path.rstrip("?")),
         "Records": str(total),
         "Licence": dataset.about().licence,
-        "Attribution": dataset.credit(release.id),
+        "Attribution": draft.credit(release.id),
     }
 
 
 def _file_name(release: Release, name: str) -> str:
     said = "-".join(f"{key}-{value}" for key, value in request.args.items() if key != "bom")
     safe = re.sub(r"[^A-Za-z0-9.]+", "-", said).strip("-")[:80]
-    return f"open-cases-{release.id}-{name.replace('_', '-')}" + (f"-{safe}" if safe else "")
+    mark = draft.OF_FILES if is_draft() else ""
+    return f"{mark}open-cases-{release.id}-{name.replace('_', '-')}" + (f"-{safe}" if safe else "")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import orjson
 from flask import Response
 
+from api.records.history import RELEASES
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.records.releases import sort_value
@@ -16,7 +17,7 @@ from api.records.vocabularies import ids
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.query import meta_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.release import current_release, served_releases
+from api.v1.release import current_release, served_releases, why_not_served
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
 from api.web.problems import Fault, Problem, nearest
@@ -64,6 +65,8 @@ def one(collection: Collection, identity: str, parts: tuple[str, ...] = ()) -> R
 
 def not_found(collection: Collection, identity: str) -> Problem:
     """Return the problem of an id that does not exist, with the nearest one that does."""
+    if collection is RELEASES and (problem := why_not_served(identity)):
+        return problem
     release = current_release()
     comparable = len(identity) < LONGEST_COMPARED and (
         collection.name != "cases" or release.total_cases <= MOST_COMPARED

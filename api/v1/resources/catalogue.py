@@ -19,6 +19,7 @@ from api.records.history import RELEASES
 from api.records.reading import Query
 from api.records.release import Release
 from api.v1.answers.envelopes import with_base
+from api.v1.draft import marked
 from api.v1.release import current_release, served_releases
 from api.v1.shapes.parameters import DataQuery
 from api.web import links, turtle
@@ -129,7 +130,7 @@ def _catalogue() -> Node:
     return {
         "@context": PREFIXES,
         **_node(f"{base}/v1/catalog.jsonld#catalog", "dcat:Catalog"),
-        "dct:title": _english(about.title),
+        "dct:title": _english(marked(about.title)),
         "dct:description": _english(about.description),
         "dct:publisher": common["dct:publisher"],
         "dct:license": common["dct:license"],
@@ -189,7 +190,7 @@ def _dataset(newest: Release, about: About, base: str, common: Node, versions: S
     """Return the dataset that always has the newest data; its distributions are the lists of cases themselves."""
     return {
         **_node(_address(base), "dcat:Dataset"),
-        "dct:title": _english(about.title),
+        "dct:title": _english(marked(about.title)),
         "dct:identifier": _address(base),
         **common,
         "dct:issued": _typed(versions[-1]["dct:issued"]["@value"], "date"),
@@ -218,7 +219,7 @@ def _versions(newest: Release, about: About, base: str, common: Node) -> Iterato
         )
         yield {
             **_node(address, "dcat:Dataset"),
-            "dct:title": _english(f"{about.title}, release {said['id']}"),
+            "dct:title": _english(marked(f"{about.title}, release {said['id']}")),
             "dct:identifier": address,
             **common,
             "dct:issued": _typed(said["released_on"], "date"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from api.records import dataset
 from api.records.cases import CASES
 from api.records.release import Release
 from api.v1.answers.case_lookup import find_case
+from api.v1.draft import marked
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
@@ -166,6 +167,7 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
 
 def _answer(cited: Citation, parameters: Mapping[str, Any]) -> Response:
     media_type, write = FORMATS[parameters.get("format", "text")]
+    cited = replace(cited, title=marked(cited.title))
     answer = Response(write(cited), content_type=media_type)
     answer.headers["Data-Release"] = cited.release.id
     return answer

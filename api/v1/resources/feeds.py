@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import orjson
 from flask import Response, request
 
-from api.records import dataset
 from api.records.cases import CASES
 from api.records.history import CHANGES
 from api.records.reading import Query
@@ -23,6 +22,7 @@ from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.envelopes import address_of, with_base
 from api.v1.answers.query import query_of
+from api.v1.draft import credit, marked
 from api.v1.release import current_release
 from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
@@ -129,11 +129,11 @@ def _about(release: Release) -> dict[str, str]:
     query = urlencode(sorted(request.args.items()), safe=",:")
     return {
         "id": _lasting_id(f"?{query}"),
-        "title": "Open Cases: changed facts" + (f" ({query})" if query else ""),
+        "title": marked("Open Cases: changed facts" + (f" ({query})" if query else "")),
         "updated": f"{release.released_on}T00:00:00Z",
         "self": address_of(),
         "home": links.absolute("/"),
-        "rights": dataset.credit(release.id),
+        "rights": credit(release.id),
     }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 from flask import Response, current_app
 from marshmallow import fields
+from marshmallow.validate import OneOf
 
 from api.records import dataset
+from api.records.releases import REASONS
 from api.v1.answers.envelopes import answer_json
-from api.v1.release import about_release, current_release
+from api.v1.release import about_release, current_release, served_releases
 from api.v1.resources.collections import COLLECTIONS
 from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
@@ -56,6 +59,20 @@ class IndexSchema(AnswerSchema):
     links = fields.Nested(IndexLinksSchema, required=True)
 
 
+class NotServedSchema(AnswerSchema):
+    """A release that was loaded and cannot be read."""
+
+    release = text("The release.", required=True)
+    reason = fields.String(
+        required=True,
+        validate=OneOf(list(REASONS)),
+        metadata={
+            "description": "`damaged`: its load cannot be read. `missing`: its load was served and is gone. "
+            "`other-layout`: it was loaded by another version of the service."
+        },
+    )
+
+
 class ServiceSchema(AnswerSchema):
     """What is served at the moment."""
 
@@ -76,6 +93,11 @@ class ServiceSchema(AnswerSchema):
     verified_to = text("The newest day on which a case was last verified.", required=True)
     stale = integer(
         "How many people are held whose status was verified more than 365 days ago.", required=True
+    )
+
+    not_served = fields.List(
+        fields.Nested(NotServedSchema),
+        metadata={"description": "Only where there are any: releases that cannot be read at the moment."},
     )
 
 
@@ -127,4 +149,8 @@ def show_meta(parameters: dict[str, Any]) -> Response:
         "build": current_app.config["BUILD"],
         **release.figures(),
     }
+    # Asked first, so that each of them has been looked at.
+    served_releases().ids()
+    if not_served := served_releases().not_served():
+        data["not_served"] = [asdict(one) for one in not_served]
     return answer_json(orjson.dumps(data), about_release(), {"self": links.absolute("/v1/meta")})

@@ -16,7 +16,7 @@ from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
-from api.v1.texts import say
+from api.v1.texts import credit_line, marked, say
 from api.web import links, svg
 from api.web.components import OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
@@ -139,7 +139,7 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
     certain = mark.least == mark.most
     number = mark.said if certain else say("chart.at_least", number=mark.least)
-    label = svg.shortened(_named(selection, f"Open Cases · {numbers.title}"), MOST_LETTERS_OF_BADGE)
+    label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
     look = parameters.get("look", "auto")
     body = svg.badge(_written(selection, numbers), label, mark, number, look)
     return _picture(body, look, f"/v1/badges/{measure}", selection, numbers)
@@ -274,8 +274,7 @@ def _notes(numbers: Numbers) -> list[str]:
 
 
 def _credit() -> str:
-    release = current_release()
-    return say("embed.credit", release=release.id, day=release.released_on)
+    return credit_line(current_release())
 
 
 def _lead(selection: Selection, numbers: Numbers) -> list[str]:
@@ -297,7 +296,7 @@ def _written(selection: Selection, numbers: Numbers) -> svg.Words:
     ]
     return svg.Words(
         language=wanted_language(),
-        title=numbers.title,
+        title=marked(numbers.title),
         description=" ".join([*parts, _credit()]),
         lead=_lead(selection, numbers),
         notes=notes,
@@ -325,7 +324,7 @@ def _columns(numbers: Numbers) -> Response:
 
 def _text(path: str, selection: Selection, numbers: Numbers) -> Response:
     lines = [
-        numbers.title,
+        marked(numbers.title),
         *_lead(selection, numbers),
         "",
         *(f"{group.label}: {group.cell.said}" for group in numbers.groups),

@@ -29,6 +29,11 @@ class MetaSchema(AnswerSchema):
         fields.String(),
         metadata={"description": "With another language: the fields whose text is there in English only."},
     )
+    draft = fields.Boolean(
+        metadata={
+            "description": "Only in a preview, and then `true`: the answer is a draft that is not published."
+        }
+    )
     certainty = fields.String(
         metadata={"description": "`certain` or `any`: whether only what surely held that day is answered."}
     )
