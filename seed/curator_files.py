@@ -134,17 +134,14 @@ def _check(table: Table, path: Path, report: Report, rules: list[Callable[[Row],
 
 
 def _of_declared(package: Package, report: Report) -> Callable[[Row], None]:
-    """Tables and columns are those of the declaration."""
+    """Tables are those of the declaration. A column may bear the name that answers give it: whether it changed, the
+    release says."""
 
     def rule(row: Row) -> None:
-        name, column = row.text("table"), row.text("column")
-        table = package.by_name.get(name)
-        if name and table is None:
+        name = row.text("table")
+        if name and name not in package.by_name:
             right = f"one of {', '.join(table.name for table in package.of_facts)}"
             report(Finding(CHANGES.file, row.line, "table", name, "is no table", right))
-        elif table and column and column not in table.by_name:
-            right = f"one of {', '.join(table.by_name)}"
-            report(Finding(CHANGES.file, row.line, "column", column, f"is no column of {table.file}", right))
 
     return rule
 

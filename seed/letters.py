@@ -32,9 +32,6 @@ _DISGUISED = re.compile(rf"(?<![{_CYRILLIC}])[{_CYRILLIC_TWINS}]+(?![{_CYRILLIC}
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[A-Za-z]+$")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 
-# Nearly all cells have nothing of this, and need no closer look.
-needs_a_look = re.compile(r"[<&]|[^\x00-\x7f]").search
-
 # One name is written in one script; in which a native name is, the person says.
 _NAMES = frozenset({"name_en", "name_native", "aliases"})
 # Texts that may quote another language; all others are English.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from api.records.dates import interval
 from api.records.declaration import Column
-from seed.letters import faults_of_letters, needs_a_look
+from seed.letters import faults_of_letters
 
 Value = str | int | bool | tuple[str, ...] | None
 Fault = tuple[str, str]
@@ -59,7 +59,10 @@ def judge(column: Column, last_day: str, first_day: str = "", spaces: Collection
         if not text:
             return when_empty
         found = _written(text, spaces) or typed(text)
-        return faults_of_letters(column, text) if not found and needs_a_look(text) else found
+        # Most cells are plain English without mark-up, and need no closer look.
+        if found or (text.isascii() and "<" not in text and "&" not in text):
+            return found
+        return faults_of_letters(column, text)
 
     return of_text
 

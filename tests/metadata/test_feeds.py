@@ -163,7 +163,7 @@ def test_names_that_mean_something_in_xml_are_escaped(tmp_path: Path) -> None:
 
     def told(tables: Path) -> None:
         edit(tables, "cases", lambda rows: [{**rows[0], "birth_year": "1950"}, *rows[1:]])
-        edit(tables, "actions", lambda rows: [{**rows[0], "title": "A <b> & “]]>” of Я"}, *rows[1:]])
+        edit(tables, "actions", lambda rows: [{**rows[0], "title": "A < b & “]]>” of Я"}, *rows[1:]])
 
     publish(tmp_path, told)
     load(tmp_path)

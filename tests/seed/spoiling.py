@@ -55,3 +55,8 @@ def spoil(tables: Path, table: str, *changes: Change) -> None:
     for change in changes:
         data = change(data)
     path.write_bytes(data)
+
+
+def all_of(tables: Path) -> dict[str, bytes]:
+    """The bytes of every table in a folder, by the name of its file."""
+    return {path.name: path.read_bytes() for path in sorted(tables.glob("*.csv"))}
