@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check load test lint types contracts document openapi-check system bench clean
+.PHONY: help serve check load withdraw test lint types contracts document openapi-check system bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: $(VENV)/serves ## Check the curated tables, and report every fault at onc
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
+
+withdraw: $(VENV)/desk ## Take a person out of everything that is served or built (UID=… REASON=safety|consent|error|legal, OPTIONS="--dry-run")
+	@$(BIN)/python -m seed withdraw "$(UID)" $(if $(REASON),--reason "$(REASON)") $(OPTIONS)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
