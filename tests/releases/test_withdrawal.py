@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from seed.desk.withdraw import withdraw
-from seed.editions import WithdrawalError, editions, verified
+from seed.editions import editions, verified
 from seed.files import build
 from seed.frozen_files import lay_out
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES, app_on
 from tests.releases.test_making import changed_tables, prepared, reasons
+from tests.support.withdrawing import withdraw_from
 
 # Oleg Orlov, of the tiny dataset: many recognitions, sources that others share.
 SLUG = "oleg-orlov"
@@ -62,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     published(folder)
     ids = [change["id"] for change in served(folder).get("/v1/changes?limit=500").get_json()["data"]]
     (folder / "before.json").write_text(json.dumps(ids), encoding="utf-8")
-    withdraw(uid_of(SLUG), "safety", folder / "tables", folder / "releases", folder / "withdrawn.csv")
+    withdraw_from(folder, uid_of(SLUG))
     return folder
 
 
@@ -143,12 +143,3 @@ def test_the_changes_that_remain_keep_their_ids(folder: Path, after: FlaskClient
     remaining = [change["id"] for change in after.get("/v1/changes?limit=500").get_json()["data"]]
     assert remaining
     assert set(remaining) < set(before)
-
-
-def test_an_unknown_uid_or_reason_is_refused_and_nothing_changes(tmp_path: Path) -> None:
-    published(tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*.csv")}
-    for uid, reason in (("zzzzzzzz", "safety"), (uid_of(SLUG), "whim")):
-        with pytest.raises(WithdrawalError):
-            withdraw(uid, reason, tmp_path / "tables", tmp_path / "releases", tmp_path / "withdrawn.csv")
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*.csv")} == before

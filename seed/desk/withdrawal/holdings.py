@@ -37,7 +37,9 @@ class Holding:
     """The tables of one folder with what belongs to them; `edition` is None for those that are worked on."""
 
     name: str
+    # The folder of the tables, and its path below `seed/`.
     folder: Path
+    place: str
     package: Package
     rows: Rows
     changes_file: Path
@@ -67,7 +69,7 @@ def read_holdings(seed: Path) -> list[Holding]:
             f"Nothing was changed, for files cannot be read as they are; mend them, then run this again:\n{told}"
         )
     working = Holding(
-        "seed/tables", tables, package, read_tables(tables, package), pending, _changes(pending)
+        "seed/tables", tables, tables.name, package, read_tables(tables, package), pending, _changes(pending)
     )
     return [working, *map(_of_release, history)]
 
@@ -78,6 +80,7 @@ def _of_release(edition: Edition) -> Holding:
     return Holding(
         f"seed/releases/{edition.id}",
         edition.tables,
+        f"{RELEASES.name}/{edition.id}/{edition.tables.name}",
         edition.package,
         rows,
         path,

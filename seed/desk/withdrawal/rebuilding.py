@@ -11,16 +11,16 @@ from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from seed.editions import FILES, editions
+from seed.editions import FILES, RELEASES, editions
 from seed.files import DOCUMENT
 from seed.release import freeze_files
 
 OPENAPI = "openapi.json"
 
 
-def rebuild(wanted: Collection[str]) -> None:
+def rebuild(wanted: Collection[str], releases: Path = RELEASES) -> None:
     """Build the files of the releases with these ids from their tables, each with the OpenAPI document it has."""
-    history = editions()
+    history = editions(releases)
     for count, edition in enumerate(history, start=1):
         if edition.id in wanted:
             own = edition.folder / FILES / OPENAPI

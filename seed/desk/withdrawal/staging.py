@@ -53,13 +53,7 @@ def clean(
     `reason` is None where the uid is among the withdrawn already. Raises WithdrawalError where a step fails.
     """
     seed = stage / "seed"
-    for cleaned in plan.cleaned:
-        _write_tables(stage, cleaned)
-    if reason is not None:
-        _record(seed / WITHDRAWN.name, plan.uid, reason)
-    own = seed / declaration.FILE
-    _rewrite(own, documents.cleaned_json(own.read_text(encoding="utf-8")))
-    revised = _revise(stage, plan, documents)
+    revised = clean_data(seed, plan, reason, documents)
     tell("Loading what is left …")
     database = f"DATABASE_URL=sqlite:///{stage / 'var' / 'releases'}"
     _run(stage, database, "seed", "load")
@@ -82,6 +76,19 @@ def clean(
         tell(f"Building the files of {', '.join(revised)} anew …")
         _run(stage, database, "seed.desk.withdrawal.rebuilding", *revised)
     return revised
+
+
+def clean_data(seed: Path, plan: Plan, reason: str | None, documents: Documents) -> list[str]:
+    """Clean the tables below a folder like `seed/` with all that belongs to them, but for the files that readers take
+    away; return the releases that changed, whose files must be built anew."""
+    for cleaned in plan.cleaned:
+        _write_tables(seed, cleaned)
+    if reason is not None:
+        _record(seed / WITHDRAWN.name, plan.uid, reason)
+    own = seed / declaration.FILE
+    if own.exists():
+        _rewrite(own, documents.cleaned_json(own.read_text(encoding="utf-8")))
+    return _revise(seed, plan, documents)
 
 
 def judge_copy(stage: Path, root: Path, revised: Collection[str]) -> None:
@@ -121,16 +128,15 @@ def _clean_prose(stage: Path, judge: Judge) -> list[str]:
     return paths
 
 
-def _write_tables(stage: Path, cleaned: Cleaned) -> None:
+def _write_tables(seed: Path, cleaned: Cleaned) -> None:
     holding = cleaned.holding
-    folder = stage / (holding.name if holding.edition is None else f"{holding.name}/tables")
+    folder = seed / holding.place
     for name, rows in cleaned.rows.items():
         if rows != holding.rows[name]:
             table = holding.package.by_name[name]
             (folder / table.file).write_bytes(written(table, rows))
     if cleaned.changes != holding.changes:
-        path = (folder.parent / holding.changes_file.name).resolve()
-        path.write_bytes(csv_bytes(CHANGE_COLUMNS, cleaned.changes))
+        (folder.parent / holding.changes_file.name).write_bytes(csv_bytes(CHANGE_COLUMNS, cleaned.changes))
 
 
 def _record(path: Path, uid: str, reason: str) -> None:
@@ -140,16 +146,16 @@ def _record(path: Path, uid: str, reason: str) -> None:
     path.write_bytes(csv_bytes(WITHDRAWN_COLUMNS, rows))
 
 
-def _revise(stage: Path, plan: Plan, documents: Documents) -> list[str]:
+def _revise(seed: Path, plan: Plan, documents: Documents) -> list[str]:
     """Give every release that changes its new revision, and sums of what is left of it; return their ids."""
     revised: list[str] = []
+    path = seed / declaration.FILE
+    today = json.loads((path if path.exists() else declaration.PATH).read_text(encoding="utf-8"))
     by_id = {one.holding.edition.id: one for one in plan.cleaned if one.holding.edition}
-    for edition in editions(stage / "seed" / RELEASES.name):
+    for edition in editions(seed / RELEASES.name):
         own = edition.folder / declaration.FILE
-        said, text = own.read_text(encoding="utf-8"), ""
-        text = documents.cleaned_json(
-            said, json.loads((stage / "seed" / declaration.FILE).read_text("utf-8"))
-        )
+        said = own.read_text(encoding="utf-8")
+        text = documents.cleaned_json(said, today)
         document = edition.folder / FILES / OPENAPI
         named = document.exists() and documents.names(json.loads(document.read_text(encoding="utf-8")))
         cleaned = by_id[edition.id]
