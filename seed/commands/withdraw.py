@@ -131,8 +131,10 @@ def _print(prepared: Prepared) -> None:
     click.echo()
     counts = Counter((change.folder, change.table, not change.column) for change in prepared.changes)
     for (where, table, whole), count in counts.items():
-        what = ("rows go" if table else "lines change") if whole else "cells change"
-        click.echo(f"{' '.join(filter(None, (where, table)))}: {count} {what}")
+        things, verb = (
+            (("rows", "gone") if table else ("lines", "changed")) if whole else ("cells", "changed")
+        )
+        click.echo(f"{' '.join(filter(None, (where, table)))}: {things} {verb}: {count}")
     if not prepared.changes:
         click.echo("Nothing in the tables, their reasons and the texts names the person.")
     click.echo(

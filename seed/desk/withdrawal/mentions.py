@@ -257,9 +257,13 @@ def _reach(found: Sequence[Token], places: Sequence[int], givens: AbstractSet[st
     reached: list[int] = []
     for place in places:
         token = found[place]
+        more = is_patronymic(token.word) or len(token.word) == 1
         if token.keys & givens:
             reached.append(place)
-        elif reached or not (is_patronymic(token.word) or len(token.word) == 1):
+        elif reached and place > reached[0] and is_patronymic(token.word):
+            # Орлов Олег Петрович
+            reached.append(place)
+        elif reached or not more:
             break
     return tuple(reversed(reached))
 

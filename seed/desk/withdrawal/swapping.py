@@ -47,9 +47,11 @@ def locked(root: Path) -> Iterator[Path]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise WithdrawalError("Another withdrawal is at work in this folder; wait for its end.") from None
-        yield shadow
-    if not (shadow / _JOURNAL).exists():
-        shutil.rmtree(shadow, ignore_errors=True)
+        try:
+            yield shadow
+        finally:
+            if not (shadow / _JOURNAL).exists():
+                shutil.rmtree(shadow, ignore_errors=True)
 
 
 def staged(root: Path, shadow: Path) -> Path:

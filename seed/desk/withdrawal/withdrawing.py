@@ -148,7 +148,8 @@ def _refuse_undecided(prepared: Prepared) -> None:
         )
 
 
-def _refuse_traces(traces: list[Trace]) -> None:
+def _refuse_traces(found: list[Trace]) -> None:
+    traces = list(dict.fromkeys(found))
     if traces:
         told = "\n".join(f"{trace.file}: {trace.text}" for trace in traces[:SHOWN])
         more = f"\n… and {len(traces) - SHOWN:,} more" if len(traces) > SHOWN else ""
