@@ -26,12 +26,15 @@ class Documents:
 
     def __init__(self, register: Register, uid: str, texts: Mapping[str, str]) -> None:
         self.register, self.uid, self.texts = register, uid, texts
-        self._first = register.first_keys(uid)
+        # The documents say the same things again and again.
+        self._found: dict[str, list[Mention]] = {}
 
     def mentions(self, text: str) -> list[Mention]:
         """Return where a text surely names the person."""
-        found = self.register.mentions(text, uid=self.uid)
-        return [mention for mention in found if mention.certainty is Certainty.SURE]
+        if text not in self._found:
+            found = self.register.mentions(text, uid=self.uid)
+            self._found[text] = [mention for mention in found if mention.certainty is Certainty.SURE]
+        return self._found[text]
 
     def names(self, node: Any) -> bool:
         """Whether anything in a value names the person."""

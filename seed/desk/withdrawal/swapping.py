@@ -50,8 +50,13 @@ def locked(root: Path) -> Iterator[Path]:
         try:
             yield shadow
         finally:
-            if not (shadow / _JOURNAL).exists():
+            if not is_begun(shadow):
                 shutil.rmtree(shadow, ignore_errors=True)
+
+
+def is_begun(shadow: Path) -> bool:
+    """Whether renames may have been done already, so that the rest must be."""
+    return (shadow / _JOURNAL).exists()
 
 
 def staged(root: Path, shadow: Path) -> Path:
@@ -59,28 +64,28 @@ def staged(root: Path, shadow: Path) -> Path:
     stage = shadow / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir()
-    for path in sorted(root.iterdir()):
-        if path.name in LEFT_OUT or path.name.endswith(".egg-info"):
-            continue
-        if path.is_dir():
-            shutil.copytree(
-                path, stage / path.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
-            )
-        else:
-            shutil.copy2(path, stage / path.name, follow_symlinks=False)
+    for path in _files(root):
+        copy = stage / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy, follow_symlinks=False)
     return stage
 
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the digest of every file of a checkout, or of its copy, by its path there."""
-    found = {}
+    return {
+        path.relative_to(folder).as_posix(): sha256(path) for path in _files(folder) if not path.is_symlink()
+    }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield every file of a checkout that is served or built."""
     for top in sorted(folder.iterdir()):
         if top.name in LEFT_OUT or top.name.endswith(".egg-info"):
             continue
-        for path in (top, *top.rglob("*")) if top.is_dir() else (top,):
-            if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
-                found[path.relative_to(folder).as_posix()] = sha256(path)
-    return found
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
 
 
 def steps(before: dict[str, str], after: dict[str, str]) -> list[Step]:

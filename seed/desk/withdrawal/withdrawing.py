@@ -17,7 +17,7 @@ from seed.desk.withdrawal.index import Index
 from seed.desk.withdrawal.judging import Judge
 from seed.desk.withdrawal.plan import Change, Decisions, Plan, Undecided
 from seed.desk.withdrawal.staging import SIGNATURE, Tell, clean, clean_prose, judge_copy
-from seed.desk.withdrawal.swapping import digests, staged, steps, swap
+from seed.desk.withdrawal.swapping import digests, is_begun, staged, steps, swap
 from seed.desk.withdrawal.traces import Search, Trace
 from seed.editions import WITHDRAWN, WithdrawalError, Withdrawn, read_withdrawn
 from seed.likeness import person_keys
@@ -115,12 +115,7 @@ def carry_out(root: Path, shadow: Path, prepared: Prepared, reason: str | None, 
         swap(root, shadow, prepared.plan.uid, planned)
         return Done([step.path for step in planned], revised, unsigned)
     except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise WithdrawalError(
-                "There is not enough space on the disk; nothing was changed. The copy needs about "
-                f"{_megabytes(root)} MB beside the checkout, and half as much for a while."
-            ) from error
-        raise
+        raise WithdrawalError(_told(root, shadow, error)) from error
 
 
 def still_named(root: Path, prepared: Prepared) -> list[str]:
@@ -157,6 +152,18 @@ def _refuse_traces(found: list[Trace]) -> None:
             "Nothing was changed, for these places would still name the person; put other words there by hand, then "
             f"run this again:\n{told}{more}"
         )
+
+
+def _told(root: Path, shadow: Path, error: OSError) -> str:
+    """Return in a sentence what a fault of the disk leaves."""
+    if is_begun(shadow):
+        return f"{error}. A part is changed: when that is mended, run this again, and the rest will be."
+    if error.errno in _NO_SPACE:
+        return (
+            "There is not enough space on the disk; nothing was changed. The copy needs about "
+            f"{_megabytes(root)} MB beside the checkout, and half as much for a while."
+        )
+    return f"{error}. Nothing was changed."
 
 
 def _megabytes(root: Path) -> int:
