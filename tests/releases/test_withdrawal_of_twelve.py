@@ -33,7 +33,7 @@ TWELVE = {
     "zarema-musaeva": r"\bmusa(?:y)?eva?\b|\bмусаев[а-я]*",
     "dmitry-ivanov": "",
     "anna-safronova": "",
-    "akim-bekirov": "",
+    "remzi-bekirov": "",
     "teymur-abdullaev": "",
     "yevgenia-berkovich": r"berkovich|беркович",
     "mikhail-kriger": "",

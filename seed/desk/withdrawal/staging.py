@@ -95,8 +95,9 @@ def judge_copy(stage: Path, root: Path, revised: Collection[str]) -> None:
     """Raise WithdrawalError where the tables of the copy have a fault that those of the checkout have not."""
     folders = ["seed/tables", *(f"seed/releases/{release}/tables" for release in revised)]
     for folder in folders:
-        before = {_fault(finding) for finding in check(root / folder)}
-        new = [finding for finding in check(stage / folder) if _fault(finding) not in before]
+        after = check(stage / folder)
+        before = {_fault(finding) for finding in check(root / folder)} if after else set()
+        new = [finding for finding in after if _fault(finding) not in before]
         if new:
             told = "\n".join(f"{folder}/{finding}" for finding in new[:_LINES])
             raise WithdrawalError(f"What is left would have faults; nothing was changed.\n{told}")
