@@ -81,7 +81,7 @@ def cleaned_prose(text: str, judge: Judge, file: str) -> tuple[str, list[tuple[i
             code = [found.span() for found in _CODE.finditer(line)]
             found = [
                 one
-                for one in judge.mentions(line)
+                for one in judge.in_prose(line)
                 if not any(start < one.end and one.start < end for start, end in code)
             ]
             unsure = [one for one in found if one.certainty is not Certainty.SURE]

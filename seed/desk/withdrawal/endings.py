@@ -1,7 +1,8 @@
 """The forms that a name takes in a sentence: a closed set of case endings, each compared whole and never by prefix.
 
-Endings are Russian, Ukrainian and Belarusian; on a word in Latin letters they stand for their usual romanisations,
-since forms are kept as the keys under which all spellings of a word are one (`api.records.names`).
+Endings are Russian, Ukrainian and Belarusian, with those of their neighbours to the west and south; on a word in Latin
+letters they stand for their usual romanisations, since forms are kept as the keys under which all spellings of a word
+are one (`api.records.names`).
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ def _endings(text: str) -> tuple[str, ...]:
     return tuple(ending.removeprefix("-") for ending in text.split())
 
 
-_MAN_ADJECTIVE = _endings("-ый -ий -ой -ій -і -ого -его -ому -ему -ым -им -ом -ем -ім -ага -аму")
+_MAN_ADJECTIVE = _endings(
+    "-ый -ий -ой -ій -і -ого -его -ому -ему -ым -им -ом -ем -ім -ага -аму -ега -ог -ога"
+)
 _WOMAN_ADJECTIVE = _endings("-ая -яя -а -ой -ей -ую -юю -ою -ею -ої -ій -у -ай -аю")
 _PEOPLE_ADJECTIVE = _endings("-ые -ие -ых -их -ыми -ими")
-_MAN_POSSESSIVE = _endings("- -а -у -ым -им -ом -ем -е -і -ові -ам")
-_WOMAN_POSSESSIVE = _endings("-а -ой -ою -у -ої -ій -ай -аю")
-_PEOPLE_POSSESSIVE = _endings("-ы -и -і -ых -их -ыми -ими -s")
-_HARD = _endings("- -а -у -ом -ем -е -ові -еві -і -ы -и -ов -ев -ів -ам -ами -ах -s")
+_MAN_POSSESSIVE = _endings("- -а -у -ым -им -ом -ем -е -і -ові -ам -ие")
+_WOMAN_POSSESSIVE = _endings("-а -ой -ою -у -ої -ій -ай -аю -ей -оу")
+_PEOPLE_POSSESSIVE = _endings("-ы -и -і -ых -их -ыми -ими")
+_HARD = _endings("- -а -у -ом -ем -е -ові -еві -і -ы -и -ов -ев -ів -ам -ами -ах")
 _HARD_GIVEN = _endings("- -а -у -ом -ем -е -ові -еві -і -ы -и")
-_SOFT = _endings("- -я -ю -ем -ём -єм -е -є -и -і -ї -еві -єві -ью -s")
+_SOFT = _endings("- -я -ю -ем -ём -єм -е -є -и -і -ї -еві -єві -ью")
 _NOUN_A = _endings("-а -ы -и -е -і -у -ой -ою -ей -ею")
 _NOUN_YA = _endings("-я -и -е -і -ї -ю -ей -ею -ёй -єю -ьи -ье -ью -ьей")
 _NEUTER = _endings("-о -а -у -ові -ом -ови")
@@ -69,7 +72,8 @@ class Forms:
 @cache
 def surname_forms(word: str, gender: str) -> Forms:
     """Return the forms of a word of a surname, as `names.words` gives it; `gender` is a term, or empty."""
-    own, other = {word}, set[str]()
+    # German and the addresses of English pages write the possessive so.
+    own, other = {word, f"{word}s"}, set[str]()
     if found := _ADJECTIVE_OF_MAN.search(word):
         stem = word[: found.start()]
         own |= _with(stem, _MAN_ADJECTIVE, _PEOPLE_ADJECTIVE)

@@ -23,6 +23,10 @@ class Judge:
         self.asked: set[str] = set()
         self.texts: dict[str, str] = {}
 
+    def in_prose(self, text: str) -> list[Mention]:
+        """Return where a line of a document may name the person, who may be written small in a request."""
+        return self.index.register.mentions(text, small=True, uid=self.uid)
+
     def mentions(self, text: str, *, address: bool = False) -> list[Mention]:
         """Return where a text may name the person."""
         if not text:

@@ -103,14 +103,17 @@ class Register:
         families = (family[0].any for family in person.families)
         return frozenset().union(*families, *(whole[0] for whole in person.wholes))
 
-    def mentions(self, text: str, *, address: bool = False, uid: str | None = None) -> list[Mention]:
+    def mentions(
+        self, text: str, *, address: bool = False, small: bool = False, uid: str | None = None
+    ) -> list[Mention]:
         """Return the places where a text names somebody on file, or the one of this uid, in their order.
 
-        `address` says that the text is an address or an id: its words have no capitals.
+        `address` says that the text is an address or an id, whose words have no capitals; `small` that it is a text
+        in which a name may be written without one.
         """
         if address:
             return list(self._among(tokens(decoded(text)), decoded(text), together=True, uid=uid))
-        found = list(self._among(tokens(text), text, together=False, uid=uid))
+        found = list(self._among(tokens(text), text, together=small, uid=uid))
         for start, end in encoded_spans(text):
             inner = decoded(text[start:end])
             for mention in self._among(tokens(inner), inner, together=True, uid=uid):

@@ -22,6 +22,8 @@ _CHUNK = re.compile(r"[^\s;,\"«»“”()<>\[\]|]+")
 _TRAILING = ".:!?…'’*_`"
 # An address, a handle, a file: its words are written without capitals and belong together.
 _WRITTEN_TOGETHER = re.compile(r"https?://|[/_@#=%]|[^\W_][-.][^\W_]")
+# Some write the soft sign as j: navaljnogo.
+_SOFT_J = re.compile("(?<=[bcdfghklmnprstvz])j(?![aeiouy])")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -45,7 +47,8 @@ class Token:
 @lru_cache(maxsize=200_000)
 def keys_of(word: str) -> frozenset[str]:
     """Return the keys of a word (of `names.words`) in every reading."""
-    return frozenset(query_keys(word))
+    softened = _SOFT_J.sub("", word)
+    return frozenset((*query_keys(word), *(query_keys(softened) if softened != word else ())))
 
 
 def word_set(text: str) -> frozenset[str]:

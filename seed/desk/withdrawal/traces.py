@@ -59,15 +59,15 @@ class Search:
         for inner, text in texts_in(path, name):
             if text not in seen:
                 seen.add(text)
-                for place in self.names(text):
+                for place in self.names(text, small=path.suffix == ".md"):
                     yield Trace(inner, _around(text, place))
 
-    def names(self, text: str, *, address: bool = False) -> list[int]:
+    def names(self, text: str, *, address: bool = False, small: bool = False) -> list[int]:
         """Return where a text surely names the person; a word that stands alone needs no capital."""
         if self._is_clean(text):
             return []
         alone = address or not any(letter.isspace() for letter in text)
-        found = self.register.mentions(text, address=alone, uid=self.uid)
+        found = self.register.mentions(text, address=alone, small=small, uid=self.uid)
         return [mention.start for mention in found if mention.certainty is Certainty.SURE]
 
     def _is_clean(self, text: str) -> bool:
