@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract
+.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract withdraw
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ todo: $(VENV)/desk ## List what is worth an hour, best first (OPTIONS="--check-l
 
 sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NEW_KEY=yes where it takes the place of another)
 	@$(BIN)/python -m seed sign --key "$(KEY)" $(if $(NEW_KEY),--new-key)
+
+withdraw: $(VENV)/desk ## Take a person out of everything that is served or built (UID=… REASON=safety|consent|error|legal, OPTIONS="--dry-run")
+	@$(BIN)/python -m seed withdraw "$(UID)" $(if $(REASON),--reason "$(REASON)") $(OPTIONS)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -11,7 +11,7 @@ from functools import cache
 from api.records import declaration
 from api.records.case_records import Facts
 from api.records.declaration import NOT_RECORDED, Package, Table
-from api.records.reference import Record
+from api.records.reference import Record, absences_of_source
 from api.v1.resources.collections import small
 from seed.editions import Edition
 from seed.read import case_bundles, rows
@@ -32,7 +32,10 @@ def small_rows(edition: Edition, table: Table) -> Iterator[Record]:
         return
     more = _not_recorded(edition.package).get(table.name, {})
     for row in rows(declared, edition.tables):
-        yield {**row.values, **more}
+        record = {**row.values, **more}
+        if table.name == "sources" and (withheld := absences_of_source(record)):
+            record["absences"] = {**more.get("absences", {}), **withheld}
+        yield record
 
 
 def unanswered() -> list[Table]:

@@ -12,6 +12,14 @@ Record = dict[str, Any]
 # How many cases fall under a value: {("region", "RU-DA"): 6, …}.
 Counts = Mapping[tuple[str, str], int]
 
+# How the id of a source begins whose page names somebody who was withdrawn: its address is known, and not published.
+WITHHELD = "withheld-"
+
+
+def absences_of_source(source: Record) -> dict[str, str]:
+    """Return what an empty cell of a source means where that is not the usual; nothing for most sources."""
+    return {"url": "withheld"} if source["id"].startswith(WITHHELD) and source["url"] is None else {}
+
 
 @dataclass(frozen=True)
 class Reference:

@@ -10,9 +10,9 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 
-from seed.desk.withdraw import withdraw
 from tests.metadata.feed_rules import ATOM, faults_of_atom, faults_of_json_feed, parsed
 from tests.metadata.two_releases import FORMER, NEW, NEW_DAY, PRESENT, change, load, publish, served
+from tests.support.withdrawing import withdraw_from
 
 KINDS = ("development", "correction", "addition", "withdrawal", "editorial")
 QUERIES = (
@@ -178,7 +178,7 @@ def test_ids_never_change_not_by_a_new_release_and_not_by_a_withdrawal(tmp_path:
     own = "http://localhost/v1/changes.atom"
     feed_before = parsed(served(tmp_path).get(own).data).findtext(f"{ATOM}id")
     uid = served(tmp_path).get(f"/v1/cases/{FORMER}", follow_redirects=True).get_json()["data"]["uid"]
-    withdraw(uid, "safety", tmp_path / "tables", tmp_path / "releases", tmp_path / "withdrawn.csv")
+    withdraw_from(tmp_path, uid)
     load(tmp_path)
     after = {item["id"]: item for item in items(served(tmp_path))}
     assert after.keys() < before.keys()

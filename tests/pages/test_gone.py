@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from seed.desk.withdraw import withdraw
 from seed.editions import editions
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES, app_on
 from tests.pages.reading import BROWSER, document, text_of
 from tests.releases.test_making import prepared, reasons
+from tests.support.withdrawing import withdraw_from
 
 WITHDRAWN, RENAMED, UID = "v767bzxv", "pavel-kushnir", "3wxqtst9"
 
@@ -41,7 +41,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     reasons(pending)
     made, findings = make(second, "Two.", releases, pending)
     assert made, findings
-    withdraw(WITHDRAWN, "safety", tables, releases, folder / "withdrawn.csv")
+    withdraw_from(folder, WITHDRAWN)
     known = editions(releases)
     for count in range(1, len(known) + 1):
         load_edition(known[:count], f"sqlite:///{folder / 'served'}")

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from seed.desk.withdraw import withdraw
-from seed.editions import WithdrawalError, editions, verified
+from seed.editions import editions, verified
 from seed.files import build
 from seed.frozen_files import lay_out
 from seed.load import load_edition
 from seed.release import make
 from tests.conftest import TINY_TABLES, app_on
-from tests.releases.test_making import changed_tables, prepared, reasons
+from tests.releases.test_making import changed_tables, edit, prepared, reasons
+from tests.support.withdrawing import withdraw_from
 
 # Oleg Orlov, of the tiny dataset: many recognitions, sources that others share.
-SLUG = "oleg-orlov"
+SLUG, SHARED = "oleg-orlov", "frontline-orlov"
 # The region of Oryol, Орловская область, is not the person.
 NAME = re.compile(r"Orlov|Орлов(?!с[кь])", re.IGNORECASE)
 
@@ -41,8 +41,13 @@ def served(folder: Path) -> FlaskClient:
 
 
 def published(folder: Path) -> None:
-    """Make two releases of the tiny dataset, with the person in both."""
+    """Make two releases of the tiny dataset, with the person in both, and a source of theirs on which another rests."""
     tables = Path(shutil.copytree(TINY_TABLES, folder / "tables"))
+    edit(
+        tables,
+        "cases",
+        lambda rows: [{**rows[0], "source_ids": f"{rows[0]['source_ids']};{SHARED}"}, *rows[1:]],
+    )
     releases, pending = folder / "releases", folder / "changes.csv"
     releases.mkdir()
     first = prepared(tables, "2026.11.1")
@@ -62,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     published(folder)
     ids = [change["id"] for change in served(folder).get("/v1/changes?limit=500").get_json()["data"]]
     (folder / "before.json").write_text(json.dumps(ids), encoding="utf-8")
-    withdraw(uid_of(SLUG), "safety", folder / "tables", folder / "releases", folder / "withdrawn.csv")
+    withdraw_from(folder, uid_of(SLUG))
     return folder
 
 
@@ -138,17 +143,31 @@ def test_no_list_in_any_format_says_the_name(after: FlaskClient) -> None:
             assert not NAME.search(text), (collection, suffix)
 
 
+def test_a_source_that_others_rest_on_stays_without_its_title_and_its_address_is_withheld(
+    after: FlaskClient,
+) -> None:
+    listed = after.get("/v1/sources?limit=500").get_json()["data"]
+    withheld = [source for source in listed if source["id"].startswith("withheld-")]
+    assert withheld
+    for source in withheld:
+        day = source["published_on"] or "undated"
+        assert source["title"] == f"Report of {source['publisher']}, {day}"
+        assert source["url"] is None
+        assert source["absent"]["url"] == "withheld"
+        assert after.get(f"/v1/sources/{source['id']}/facts").get_json()["data"]
+    cited = {
+        source["id"]
+        for case in after.get("/v1/cases?include=sources&limit=500").get_json()["data"]
+        for source in case["sources"]
+        if source["absent"].get("url") == "withheld"
+    }
+    assert cited <= {source["id"] for source in withheld}
+    unknown = [source for source in listed if source["url"] is None and source not in withheld]
+    assert all(source["absent"]["url"] == "unknown" for source in unknown)
+
+
 def test_the_changes_that_remain_keep_their_ids(folder: Path, after: FlaskClient) -> None:
     before = json.loads((folder / "before.json").read_text(encoding="utf-8"))
     remaining = [change["id"] for change in after.get("/v1/changes?limit=500").get_json()["data"]]
     assert remaining
     assert set(remaining) < set(before)
-
-
-def test_an_unknown_uid_or_reason_is_refused_and_nothing_changes(tmp_path: Path) -> None:
-    published(tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*.csv")}
-    for uid, reason in (("zzzzzzzz", "safety"), (uid_of(SLUG), "whim")):
-        with pytest.raises(WithdrawalError):
-            withdraw(uid, reason, tmp_path / "tables", tmp_path / "releases", tmp_path / "withdrawn.csv")
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*.csv")} == before

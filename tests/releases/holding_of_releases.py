@@ -1,0 +1,37 @@
+"""The frozen releases that tests of code read, laid out as a curator's folder: the newest is worked on too."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from seed.desk.tables import Row
+from seed.desk.withdrawal.holdings import Holding, read_holdings
+from seed.desk.withdrawal.index import Index
+from tests.conftest import WHOLE, WHOLE_TABLES
+
+
+@cache
+def index() -> Index:
+    """What a withdrawal reads, once for every test of a process."""
+    folder = Path(mkdtemp())
+    try:
+        shutil.copytree(WHOLE_TABLES, folder / "seed" / "tables")
+        for edition in WHOLE:
+            place = folder / "seed" / "releases" / edition.id
+            shutil.copytree(edition.folder, place, ignore=shutil.ignore_patterns("files"))
+        return Index(read_holdings(folder / "seed"))
+    finally:
+        shutil.rmtree(folder)
+
+
+def uid_of(slug: str) -> str:
+    """The uid of a slug in the newest release."""
+    return next(row["uid"] for row in index().holdings[0].rows["cases"] if row["id"] == slug)
+
+
+def case_of(holding: Holding, uid: str) -> Row | None:
+    """The row of a case in a holding."""
+    return next((row for row in holding.rows["cases"] if row["uid"] == uid), None)
