@@ -93,8 +93,8 @@ def _date_of(text: str) -> str:
 
 
 def status_known(case_lines: Mapping[str, int], report: Report) -> tuple[Rule, End]:
-    """Every case has an event that says its status."""
-    without = set(case_lines)
+    """Every case has an event that says its status; one that stands on no line is told as lost."""
+    without = {case_id for case_id, line in case_lines.items() if line}
 
     def rule(row: Row) -> None:
         if row.text("status"):
@@ -129,7 +129,7 @@ def lives(table: Table, case_lines: Mapping[str, int], known: Known, report: Rep
 
     def end() -> None:
         line = case_lines.get(case_id)
-        if line is None:
+        if not line:
             return
         if events and (year := known.birth_year(line)):
             _compare_birth(table, line, year, events, report)

@@ -30,9 +30,10 @@ def last_release(folder: Path, report: Report) -> Edition | None:
     return None
 
 
-def published_people(table: Table, folder: Path, report: Report) -> tuple[Rule, End]:
+def published_people(table: Table, folder: Path, lines: dict[str, int], report: Report) -> tuple[Rule, End]:
     """Everybody of the last release beside the folder is still there under the same uid, or was withdrawn; and no uid
-    of one who was withdrawn comes back. The end tells who is missing."""
+    of one who was withdrawn comes back. The end tells who is missing; who is stays known, on line 0, so that rows which
+    name the person are not told as well."""
     withdrawn = _withdrawn(folder)
     release = last_release(folder, report)
     id_of = _published(release, report) if release else {}
@@ -66,6 +67,7 @@ def published_people(table: Table, folder: Path, report: Report) -> tuple[Rule, 
                 right = "an id of its own, as links to this one mean somebody else"
                 report(Finding(table.file, row.line, "id", case_id, reason, right))
         for uid, case_id in lost.items():
+            lines.setdefault(case_id, 0)
             reason = f'of "{case_id}" stands in release {name} and is lost'
             right = f"the row as it was; or, to take the person out, `make withdraw UID={uid} REASON=…`"
             report(Finding(table.file, 0, "uid", uid, reason, right))

@@ -170,7 +170,7 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules += [pages(table, report)]
     if table.name == "cases":
         rules += [case_order(table, report), state.people.note, namesakes(table, report)]
-        add(published_people(table, state.folder, report))
+        add(published_people(table, state.folder, known[table.name], report))
     if table.name == "events":
         case_lines = known.get("cases", {})
         # In this order: a date that its id contradicts counts as unknown in what follows.

@@ -14,7 +14,7 @@ Value = str | int | bool | tuple[str, ...] | None
 Fault = tuple[str, str]
 Judge = Callable[[str], list[Fault]]
 
-_NO_BOOLEAN = ("is neither true nor false", "true or false")
+_NO_BOOLEAN = ("is neither true nor false", "true or false; `make tidy` mends what a spreadsheet writes")
 
 # Beyond this a number is a slip of the hand, and int() of a very long text is refused by Python itself.
 _INTEGER = re.compile(r"-?[0-9]{1,15}")

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
-from seed.findings import Findings
+from seed.findings import Finding, Findings
+
+# One slip in every row of a column, such as a spreadsheet makes it, is told so often.
+TOLD = 3
 
 
 def print_findings(findings: Findings) -> None:
-    """Print every finding, and a summary."""
+    """Print every finding, those of a slip that comes again and again only a few times, and a summary."""
+    alike = Counter(map(_slip, findings))
+    told: Counter[tuple[str, ...]] = Counter()
     for finding in findings:
-        click.echo(str(finding))
+        slip = _slip(finding)
+        told[slip] += 1
+        if told[slip] <= TOLD:
+            click.echo(str(finding))
+        elif told[slip] == alike[slip]:
+            more = alike[slip] - TOLD
+            click.echo(
+                f"{finding.file}:{finding.column}: … and {more:,} more like that, to line {finding.line}"
+            )
     if findings.more:
         click.echo(f"… and {findings.more:,} more")
     if findings.broken:
@@ -18,3 +33,9 @@ def print_findings(findings: Findings) -> None:
             f"What follows from that elsewhere is not listed: mend {', '.join(findings.broken)}, and check again."
         )
     click.echo(findings.summary())
+
+
+def _slip(finding: Finding) -> tuple[str, ...]:
+    """Return what findings of one slip have in common; faults of whole lines are each their own."""
+    here = (finding.file, finding.column, finding.reason, finding.value or "")
+    return here if finding.column else (*here, str(finding.line))

@@ -229,6 +229,22 @@ def test_files_that_could_not_be_read_come_first_and_are_named(
     assert lines[2] == "What follows from that elsewhere is not listed: mend events.csv, and check again."
 
 
+def test_one_slip_in_every_row_is_told_a_few_times(tables: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(tables, "cases", lambda raw: raw.replace(b",false,", b",FALSE,").replace(b",true,", b",TRUE,"))
+
+    assert main(["check", "--tables", str(tables)]) == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line_.partition(" ")[0] for line_ in lines[:3]] == [
+        f"cases.csv:{at}:named_in_resolution" for at in (2, 3, 4)
+    ]
+    assert 'cases.csv:6:named_in_resolution "TRUE" is neither true nor false' in lines[3]
+    assert lines[4:] == [
+        "cases.csv:named_in_resolution: … and 2 more like that, to line 7",
+        "21 tables, 2,873 rows, 6 findings",
+    ]
+
+
 def test_a_spreadsheet_that_has_a_table_open_is_told(tables: Path) -> None:
     (tables / ".~lock.cases.csv#").write_text("", encoding="utf-8")
 
@@ -259,6 +275,12 @@ LOST = (
 
 def test_a_lost_person_is_found(tables: Path, published: Edition) -> None:
     without(tables, "v767bzxv")
+
+    assert [str(found) for found in check(tables)] == [LOST.format(id=published.id)]
+
+
+def test_rows_that_name_a_lost_person_are_not_told_as_well(tables: Path, published: Edition) -> None:
+    spoil(tables, "cases", line(5, lambda raw: b""))
 
     assert [str(found) for found in check(tables)] == [LOST.format(id=published.id)]
 
