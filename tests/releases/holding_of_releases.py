@@ -18,7 +18,7 @@ def index() -> Index:
     """What a withdrawal reads, once for every test of a process."""
     folder = Path(mkdtemp())
     try:
-        shutil.copytree(WHOLE_TABLES, folder / "seed" / "tables")
+        shutil.copytree(WHOLE_TABLES, folder.joinpath("seed", "tables"))
         for edition in WHOLE:
             place = folder / "seed" / "releases" / edition.id
             shutil.copytree(edition.folder, place, ignore=shutil.ignore_patterns("files"))

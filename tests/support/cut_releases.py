@@ -79,13 +79,14 @@ def _write(edition: Edition, rows: Rows) -> None:
 
 def _work_on(seed: Path, newest: Edition, rows: Rows) -> None:
     """Put the newest release where curators work, in the layout of today."""
-    (seed / "tables").mkdir()
+    tables = seed.joinpath("tables")
+    tables.mkdir()
     today = declaration.read(seed / declaration.FILE)
     for table in today.of_facts:
         empty = dict.fromkeys(table.by_name, "")
         several = ({name: (empty | row)[name] for name in empty} for row in rows.get(table.name, ()))
-        (seed / "tables" / table.file).write_bytes(written(table, several))
-    shutil.copy(TINY_TABLES / "labels.csv", seed / "tables")
+        tables.joinpath(table.file).write_bytes(written(table, several))
+    shutil.copy(TINY_TABLES / "labels.csv", tables)
     for name in (CHANGES, "withdrawn.csv"):
         (seed / name).unlink(missing_ok=True)
     # What is in preparation is no older than what is published.
