@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 import click
 
+from api.settings import ROOT
 from seed.desk.errors import DeskError
+from seed.desk.withdrawal.swapping import SHADOW, is_begun
 from seed.editions import EditionError, WithdrawalError
 from seed.read import UnreadableError
 
@@ -64,8 +66,13 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, no_args_is_help=False, help="Check and publish the curated data.")
-def commands() -> None:
-    """Do nothing by itself."""
+@click.pass_context
+def commands(ctx: click.Context) -> None:
+    """Let nothing be done on what a withdrawal left half done."""
+    if ctx.invoked_subcommand != "withdraw" and is_begun(ROOT / SHADOW):
+        raise WithdrawalError(
+            "A withdrawal was begun here and is not complete: run it again first (make withdraw UID=…)."
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from tests.outside.system import soffice
 
-# From a file and a format to the file that LibreOffice made of it.
-Save = Callable[[Path, str], Path]
+# As its dialogue reads CSV where "detect special numbers" is ticked: commas, quotes, UTF-8, American English.
+DETECTING = "CSV:44,34,76,1,,1033,false,true"
+
+
+class Save(Protocol):
+    """From a file and a format to the file that LibreOffice made of it; `reading` says how it takes the file."""
+
+    def __call__(self, path: Path, kind: str, reading: str = "") -> Path: ...
+
 
 # Its first start on a busy machine takes the longest.
 SECONDS = 120
@@ -26,13 +33,14 @@ def save(tmp_path_factory: pytest.TempPathFactory) -> Save:
     # Nobody's own settings, and no other LibreOffice that runs, have a say.
     profile = tmp_path_factory.mktemp("profile").as_uri()
 
-    def save_as(path: Path, kind: str) -> Path:
+    def save_as(path: Path, kind: str, reading: str = "") -> Path:
         folder = tmp_path_factory.mktemp("saved")
         done = subprocess.run(
             [
                 program,
                 f"-env:UserInstallation={profile}",
                 "--headless",
+                *([f"--infilter={reading}"] if reading else []),
                 "--convert-to",
                 kind,
                 "--outdir",

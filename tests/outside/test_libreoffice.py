@@ -1,4 +1,4 @@
-"""LibreOffice opens a workbook of the tables and saves it: nothing comes back changed (row C7)."""
+"""LibreOffice opens a workbook of the tables and saves it: nothing comes back changed (row C7), and of the tables themselves `tidy` mends what it did (row C2)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 import xlsxwriter
 
 from api.records.declaration import Column, table
+from seed.desk.tidy import tidy
 from seed.desk.workbook.choices import validation
 from seed.desk.workbook.take_in import take_in
 from seed.values import judge
-from tests.outside.conftest import Save
+from tests.outside.conftest import DETECTING, Save
 from tests.seed.books import added, as_csv, contents, edited, published, typed, whole, written_book
 
 LAST_DAY = "2026-11-24"
@@ -97,3 +98,15 @@ def test_what_it_lets_one_type_is_what_the_check_accepts(tmp_path: Path, save: S
 def declared(name: str) -> tuple[str, Column]:
     of, column = name.split(".")
     return of, table(of).by_name[column]
+
+
+def test_tables_that_it_saved_as_csv_are_mended_by_tidy(tables: Path, save: Save) -> None:
+    before = contents(tables)
+    for path in sorted(tables.glob("*.csv")):
+        path.write_bytes(save(path, "csv", DETECTING).read_bytes())
+    assert contents(tables) != before
+
+    tidied = tidy(tables)
+
+    assert [(one.path.name, one.left, one.told) for one in tidied if one.left or one.told] == []
+    assert contents(tables) == before

@@ -221,6 +221,11 @@ def test_killed_between_the_renames_the_next_run_ends_them(checkout: Path, renam
     assert interrupted(checkout, "os.rename", renames, uid, "--reason", "safety", "--yes") == -9
     half = digests(checkout)
     assert len(half.items() - before.items()) == renames - 1
+    status, printed = seed_command(checkout, "load")
+    assert (status, printed) == (
+        1,
+        "A withdrawal was begun here and is not complete: run it again first (make withdraw UID=…).\n",
+    )
     if renames > 1:
         # What was edited meanwhile is not lost.
         path = checkout.joinpath("seed", "tables", "cases.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,7 @@ from seed.desk.workbook.take_in import TakenIn, take_in
 from seed.desk.workbook.write import workbook_of
 from seed.editions import working, write_about
 from seed.findings import Finding
-from tests.conftest import TINY_TABLES, WHOLE_TABLES
+from tests.conftest import TINY_TABLES, WHOLE, WHOLE_TABLES
 
 Edit = Callable[[Workbook], object]
 
@@ -33,16 +34,22 @@ def published(folder: Path) -> Path:
     shutil.copytree(tables, release / "tables")
     (release / "tables" / "labels.csv").unlink()
     # As today's declaration has it, of another number.
-    text = declaration.PATH.read_text("utf-8").replace('"version": "2026.11.2"', '"version": "2026.11.1"', 1)
-    (release / declaration.FILE).write_text(text, encoding="utf-8")
-    write_about(replace(working(release / "tables"), id="2026.11.1"))
+    package = json.loads(declaration.PATH.read_text("utf-8")) | {"version": release.name}
+    (release / declaration.FILE).write_text(json.dumps(package), encoding="utf-8")
+    write_about(replace(working(release / "tables"), id=release.name))
     return tables
 
 
 def whole(folder: Path) -> Path:
-    """The tables of a whole release, with words to show."""
-    tables = Path(shutil.copytree(WHOLE_TABLES, folder / "tables"))
+    """The tables of a whole release as they are worked on, with the columns of today and words to show."""
+    tables = folder / "tables"
+    tables.mkdir()
+    for table in declaration.today().of_facts:
+        empty = dict.fromkeys(table.by_name, "")
+        rows = [empty | row for row in read_rows(WHOLE_TABLES, table)]
+        (tables / table.file).write_bytes(written(table, rows))
     shutil.copy(TINY_TABLES / "labels.csv", tables)
+    shutil.copytree(WHOLE[-1].folder, folder / "releases" / WHOLE[-1].id)
     return tables
 
 
