@@ -17,7 +17,8 @@ from api.examples.pages import NOBODY, README, rewritten, words_of
 from api.examples.people import People, Person, read_people
 from api.examples.service import ExamplesError, Service, start
 from api.web.docs import GUIDE
-from tests.conftest import TINY_TABLES, WHOLE_TABLES
+from tests.conftest import TINY_TABLES
+from tests.support.frozen import worked_on
 
 PAGES = (README, GUIDE / "querying.md", GUIDE / "embedding.md")
 Loader = Callable[[Path], Path]
@@ -70,12 +71,13 @@ def traces(person: Person) -> list[str]:
 def test_whoever_is_taken_out_is_shown_no_more_and_the_next_one_by_id_is(
     started: Starter, tmp_path: Path
 ) -> None:
-    service, people = started(WHOLE_TABLES)
+    tables_of_all = worked_on(tmp_path / "all")
+    service, people = started(tables_of_all)
     before = {path: page_of(path, service, people) for path in PAGES}
     shown = people.shown
     for number in range(1, len(shown) + 1):
         gone = shown[:number]
-        tables = taken_out({person.id for person in gone}, WHOLE_TABLES, tmp_path / f"tables-{number}")
+        tables = taken_out({person.id for person in gone}, tables_of_all, tmp_path / f"tables-{number}")
         service, people = started(tables)
         assert people.shown == shown[number:]
         first = people.shown[0] if people.shown else NOBODY
@@ -87,7 +89,7 @@ def test_whoever_is_taken_out_is_shown_no_more_and_the_next_one_by_id_is(
         for _, document in documents(people):
             assert example_of_case(document) in {person.id for person in people.shown} | {None}
             assert [one for person in gone for one in (person.id, person.uid) if one in document] == []
-    assert {path: page_of(path, *started(WHOLE_TABLES)) for path in PAGES} == before
+    assert {path: page_of(path, *started(tables_of_all)) for path in PAGES} == before
 
 
 def example_of_case(document: str) -> str | None:

@@ -111,5 +111,5 @@ def test_withdrawal_and_its_deadline_are_told_to_readers_and_to_operators() -> N
         assert re.search(r"(15|fifteen) minutes", text), path
         assert "410" in text
     operating = (ROOT / "docs" / "operating.md").read_text("utf-8")
-    assert "python -m seed withdraw UID --reason CODE" in operating
+    assert "make withdraw UID=… REASON=CODE" in operating
     assert "cannot be called back" in operating

@@ -10,7 +10,8 @@ from tempfile import mkdtemp
 from seed.desk.tables import Row
 from seed.desk.withdrawal.holdings import Holding, read_holdings
 from seed.desk.withdrawal.index import Index
-from tests.conftest import WHOLE, WHOLE_TABLES
+from tests.conftest import WHOLE
+from tests.support.frozen import worked_on
 
 
 @cache
@@ -18,7 +19,7 @@ def index() -> Index:
     """What a withdrawal reads, once for every test of a process."""
     folder = Path(mkdtemp())
     try:
-        shutil.copytree(WHOLE_TABLES, folder.joinpath("seed", "tables"))
+        worked_on(folder.joinpath("seed", "tables"))
         for edition in WHOLE:
             place = folder / "seed" / "releases" / edition.id
             shutil.copytree(edition.folder, place, ignore=shutil.ignore_patterns("files"))

@@ -19,7 +19,8 @@ from seed.desk.workbook.take_in import TakenIn, take_in
 from seed.desk.workbook.write import workbook_of
 from seed.editions import working, write_about
 from seed.findings import Finding
-from tests.conftest import TINY_TABLES, WHOLE, WHOLE_TABLES
+from tests.conftest import TINY_TABLES, WHOLE
+from tests.support.frozen import worked_on
 
 Edit = Callable[[Workbook], object]
 
@@ -42,13 +43,7 @@ def published(folder: Path) -> Path:
 
 def whole(folder: Path) -> Path:
     """The tables of a whole release as they are worked on, with the columns of today and words to show."""
-    tables = folder / "tables"
-    tables.mkdir()
-    for table in declaration.today().of_facts:
-        empty = dict.fromkeys(table.by_name, "")
-        rows = [empty | row for row in read_rows(WHOLE_TABLES, table)]
-        (tables / table.file).write_bytes(written(table, rows))
-    shutil.copy(TINY_TABLES / "labels.csv", tables)
+    tables = worked_on(folder / "tables")
     shutil.copytree(WHOLE[-1].folder, folder / "releases" / WHOLE[-1].id)
     return tables
 

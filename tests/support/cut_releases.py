@@ -22,7 +22,8 @@ from seed.editions import (
     write_changes,
     write_sums,
 )
-from tests.support.publishing import TINY_TABLES, copy_code
+from tests.support.frozen import written_today
+from tests.support.publishing import copy_code
 
 
 def checkout_of(folder: Path, releases: Collection[str], slugs: Collection[str]) -> Path:
@@ -79,14 +80,7 @@ def _write(edition: Edition, rows: Rows) -> None:
 
 def _work_on(seed: Path, newest: Edition, rows: Rows) -> None:
     """Put the newest release where curators work, in the layout of today."""
-    tables = seed.joinpath("tables")
-    tables.mkdir()
-    today = declaration.read(seed / declaration.FILE)
-    for table in today.of_facts:
-        empty = dict.fromkeys(table.by_name, "")
-        several = ({name: (empty | row)[name] for name in empty} for row in rows.get(table.name, ()))
-        tables.joinpath(table.file).write_bytes(written(table, several))
-    shutil.copy(TINY_TABLES / "labels.csv", tables)
+    written_today(rows, seed.joinpath("tables"), declaration.read(seed / declaration.FILE))
     for name in (CHANGES, "withdrawn.csv"):
         (seed / name).unlink(missing_ok=True)
     # What is in preparation is no older than what is published.

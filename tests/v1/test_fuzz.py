@@ -162,9 +162,12 @@ def test_no_release_is_503_and_not_a_fault_of_the_service(tmp_path: Path) -> Non
     assert client.get("/livez").status_code == 200
 
 
-def test_a_file_that_is_no_release_is_503(loaded: Callable[[Path], Path]) -> None:
+def test_a_file_that_is_no_release_leaves_the_ones_that_are(loaded: Callable[[Path], Path]) -> None:
     folder = loaded(TINY_TABLES)
     client = app_on(folder).test_client()
-    assert client.get("/v1/cases").status_code == 200
+    release = client.get("/v1/cases").get_json()["meta"]["release"]
     (folder / "2099.1.1.sqlite").write_bytes(b"this is no database, but it is long enough to be read" * 99)
-    assert client.get("/v1/cases?limit=3").status_code == 503
+    assert client.get("/v1/cases?limit=3").get_json()["meta"]["release"] == release
+    assert client.get("/v1/cases?release=2099.1.1").status_code == 503
+    (folder / f"{release}.sqlite").unlink()
+    assert client.get("/v1/cases?limit=4").status_code == 503
