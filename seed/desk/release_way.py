@@ -94,6 +94,7 @@ def freeze(
     Raises EditionError where a step fails. Nothing is left of a release that was not finished.
     """
     before = _contents(declaration.PATH, PENDING, CHANGELOG, *DOCUMENTS)
+    made: Edition | None = None
     try:
         declare(declaration.PATH, prepared.id, prepared.released_on)
         made, findings = make(prepared, notes)
@@ -107,7 +108,9 @@ def freeze(
             freeze_document(made)
         note_in_changelog(CHANGELOG, made)
     except BaseException as error:
-        shutil.rmtree(RELEASES / prepared.id, ignore_errors=True)
+        # Only what was made here: a release of this number may have been there before.
+        if made is not None:
+            shutil.rmtree(made.folder, ignore_errors=True)
         shutil.rmtree(RELEASES / f".{prepared.id}", ignore_errors=True)
         _put_back(before)
         if isinstance(error, OSError):

@@ -203,6 +203,19 @@ def test_what_stands_in_the_way_is_told_and_nothing_is_touched(
     assert state(code) == before
 
 
+def test_a_number_that_is_taken_leaves_the_release_that_has_it(code: Path) -> None:
+    before = state(code)
+    again = (
+        "from seed.declaration import TABLES; from seed.desk.release_way import freeze; "
+        "from seed.editions import working; freeze(working(TABLES), 'Once more.')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", again], cwd=code, capture_output=True, text=True, check=False
+    )
+    assert "is not newer" in done.stderr
+    assert state(code) == before
+
+
 def test_a_wrong_call_says_what_is_right(code: Path) -> None:
     for words in (
         ["release"],
