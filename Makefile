@@ -13,7 +13,7 @@ help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror, with KEY=… if its signature is good)
-	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$(KEY)"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
+	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$$KEY"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
 	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
 	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
 
@@ -21,7 +21,7 @@ preview: $(VENV)/serves ## Serve the working tables as a draft on http://localho
 	@$(BIN)/python -m seed preview --port $(PREVIEW_PORT)
 
 retract: $(VENV)/desk ## Take the newest release back (PUBLIC=yes or no: whether others have seen it; REASON="…", YES=1 not to be asked)
-	@$(BIN)/python -m seed retract $(RELEASE) $(if $(PUBLIC),$(if $(filter no,$(PUBLIC)),--not-public,--public)) $(if $(REASON),--reason "$(REASON)") $(if $(YES),--yes)
+	@$(BIN)/python -m seed retract $(RELEASE) $(if $(PUBLIC),$(if $(filter no,$(PUBLIC)),--not-public,--public)) $(if $(REASON),--reason "$$REASON") $(if $(YES),--yes)
 
 check: $(VENV)/serves ## Check the curated tables, and report every fault at once
 	@$(BIN)/python -m seed check
@@ -30,16 +30,16 @@ tidy: $(VENV)/serves ## Mend what a spreadsheet left behind in the tables (DRY_R
 	@$(BIN)/python -m seed tidy $(if $(DRY_RUN),--dry-run)
 
 new: $(VENV)/desk ## Add to the tables (WHAT=case, event, source, organisation …; CASE="…" for an event, FROM=FILE for a file of values)
-	@$(BIN)/python -m seed new $(WHAT) $(if $(CASE),"$(CASE)") $(if $(FROM),--from "$(FROM)")
+	@$(BIN)/python -m seed new $(WHAT) $(if $(CASE),"$$CASE") $(if $(FROM),--from "$$FROM")
 
 rename: $(VENV)/desk ## Give a person another readable id (FROM=old-id TO=new-id)
-	@$(BIN)/python -m seed rename "$(FROM)" "$(TO)"
+	@$(BIN)/python -m seed rename "$$FROM" "$$TO"
 
 diff: $(VENV)/desk ## Tell what the tables change, in words (HTML=FILE for a page to send to reviewers, AGAINST=RELEASE, PLAIN=1)
-	@$(BIN)/python -m seed diff $(if $(HTML),--html "$(HTML)") $(if $(AGAINST),--against "$(AGAINST)") $(if $(PLAIN),--plain)
+	@$(BIN)/python -m seed diff $(if $(HTML),--html "$$HTML") $(if $(AGAINST),--against "$$AGAINST") $(if $(PLAIN),--plain)
 
 release: $(VENV)/desk ## Lead through a release of the data (or say NOTES="…" NUMBER=… DAY=… YES=1)
-	@$(BIN)/python -m seed release $(if $(NUMBER),--number "$(NUMBER)") $(if $(DAY),--day "$(DAY)") $(if $(NOTES),--notes "$$NOTES") $(if $(YES),--yes)
+	@$(BIN)/python -m seed release $(if $(NUMBER),--number "$$NUMBER") $(if $(DAY),--day "$$DAY") $(if $(NOTES),--notes "$$NOTES") $(if $(YES),--yes)
 
 load: $(VENV)/serves ## Build the database only
 	@$(BIN)/python -m seed load
@@ -54,10 +54,10 @@ todo: $(VENV)/desk ## List what is worth an hour, best first (OPTIONS="--check-l
 	@$(BIN)/python -m seed todo $(OPTIONS)
 
 sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NEW_KEY=yes where it takes the place of another)
-	@$(BIN)/python -m seed sign --key "$(KEY)" $(if $(NEW_KEY),--new-key)
+	@$(BIN)/python -m seed sign --key "$$KEY" $(if $(NEW_KEY),--new-key)
 
 withdraw: $(VENV)/desk ## Take a person out of everything that is served or built (UID=… REASON=safety|consent|error|legal, OPTIONS="--dry-run")
-	@$(BIN)/python -m seed withdraw "$(UID)" $(if $(REASON),--reason "$(REASON)") $(OPTIONS)
+	@$(BIN)/python -m seed withdraw "$(UID)" $(if $(REASON),--reason "$$REASON") $(OPTIONS)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

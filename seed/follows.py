@@ -27,7 +27,6 @@ class Followed:
 
     kind: str
     reason: str
-    source_ids: tuple[str, ...] = ()
 
 
 CITED = Followed("addition", "Cited by rows of this release.")

@@ -92,7 +92,7 @@ def reasoned(changed: Sequence[Changed], given: Sequence[Row], old: Edition, new
         by_itself: Followed | None = follow.get(place)
         row = said.get(place)
         if row is None and by_itself is not None:
-            row = row_for(place, by_itself.kind, by_itself.reason, by_itself.source_ids or known)
+            row = row_for(place, by_itself.kind, by_itself.reason, known)
         elif row is None and of_record is not None:
             row = {**of_record, **dict(zip(CHANGE_COLUMNS, place, strict=False))}
         if row is not None and not row["source_ids"]:

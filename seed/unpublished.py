@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
-from api.records.declaration import Table
+from api.records.declaration import DeclarationError, Table
 from seed.declaration import package_of
 from seed.desk.tables import Row, read_rows
 from seed.editions import Edition, sha256
@@ -29,7 +30,10 @@ def _said(rows: list[Row]) -> list[dict[str, str]]:
 
 def note_of(newest: Edition, tables: Path) -> str | None:
     """Return a line that says in which tables the curator's work differs from a release; None where in none."""
-    changed = changed_tables(newest, tables)
+    try:
+        changed = changed_tables(newest, tables)
+    except (OSError, UnicodeDecodeError, csv.Error, DeclarationError):
+        return "The working tables cannot be read as they are; `make check` says why."
     if not changed:
         return None
     count = "one table" if len(changed) == 1 else f"{len(changed)} tables"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import click
 
-from api.settings import ROOT
+from api.settings import ROOT, SettingsError
 from seed.desk.errors import DeskError
 from seed.desk.withdrawal.swapping import SHADOW, is_begun
 from seed.editions import EditionError, WithdrawalError
@@ -92,7 +92,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "This is for the curators' desk: run it by `make`, or first `pip install --editable '.[desk]'`."
         )
         return 1
+    except SettingsError as error:
+        click.echo(str(error))
+        return 2
     except FAULTS as error:
         click.echo(str(error))
+        return 1
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.")
         return 1
     return status or 0

@@ -33,12 +33,13 @@ def command(tables: Path, html: Path | None, plain: bool, against: str | None) -
         return 1
     history = editions()
     old = _older(history, against)
+    is_last = bool(history) and old is history[-1]
     new, pending = working(tables), tables.parent / CHANGES
     changed = list(diff(old, new)) if old else []
     given = reasons.given_rows(pending)
-    faults = reasons.faults_of(given, changed, pending.name) if old is history[-1] else []
+    faults = reasons.faults_of(given, changed, pending.name) if is_last else []
     whys = reasons.reasoned(changed, given, old, new) if old else []
-    report = told(whys, old, new, asks_reasons=bool(old) and old is history[-1])
+    report = told(whys, old, new, asks_reasons=is_last)
     show(console(plain=plain), report)
     if html:
         html.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.settings import Settings, SettingsError
+from api.settings import Settings
 from seed.commands.options import FOLDER
 from seed.commands.printing import print_findings
 from seed.declaration import package_of
@@ -33,11 +33,7 @@ def command(tables: Path | None, only: str | None) -> int:
     from seed.load import load_all, refuse_to_replace
     from seed.loads import remove_others
 
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        click.echo(str(error))
-        return 2
+    settings = Settings.from_environment()
     kind = "sqlite" if settings.database_url.startswith("sqlite") else "postgresql"
     if only and only != kind:
         click.echo(f"Nothing to load here: DATABASE_URL names {kind}.")

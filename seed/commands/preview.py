@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from api.settings import ROOT, Settings, SettingsError
+from api.settings import ROOT, Settings
 from seed.commands.options import tables_option
 from seed.commands.printing import print_findings
 from seed.declaration import package_of
@@ -36,11 +36,7 @@ def command(tables: Path, port: int, load_only: bool) -> int:
     if not load_only and _is_taken(port):
         click.echo(f"Port {port} is in use: take another, as in `make preview PREVIEW_PORT={port + 1}`.")
         return 2
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        click.echo(str(error))
-        return 2
+    settings = Settings.from_environment()
     findings = check(tables)
     print_findings(findings)
     if findings:

@@ -133,7 +133,6 @@ _HOW_TO_FILL = (
 def _numbered(number: str | None, day: str | None, history: Sequence[Edition], *, asks: bool) -> Edition:
     """Return the tables under the number and the day of the release, which are asked for or suggested."""
     usual, usual_day = release_way.suggested(working(TABLES), history)
-    ids = [edition.id for edition in history]
     if asks and day is None:
 
         def day_is_right(text: str) -> bool | str:
@@ -145,7 +144,7 @@ def _numbered(number: str | None, day: str | None, history: Sequence[Edition], *
     if day is None:
         day = usual_day
     elif day != usual_day and not release_way.fault_of_day(day, history):
-        usual = next_number(ids, day)
+        usual = next_number(release_way.taken_numbers(history), day)
     if asks:
         chosen = day
 

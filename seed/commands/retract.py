@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -19,8 +18,11 @@ import click
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(release: str | None, public: bool | None, reason: str | None, yes: bool) -> int:
     """Return 1 where nothing was taken back, 2 where something must be said first, else 0."""
+    from seed.declaration import day_of_today
     from seed.desk import terminal
+    from seed.desk.release_way import CHANGELOG, DocumentsError, forget_in_changelog, write_documents
     from seed.desk.retract import newest, retract
+    from seed.editions import editions
 
     edition = newest(release)
     asking = terminal.is_interactive()
@@ -49,17 +51,22 @@ def command(release: str | None, public: bool | None, reason: str | None, yes: b
         if not terminal.confirm(f"Take release {edition.id} back?"):
             click.echo("Nothing was done.")
             return 1
-    done = retract(
-        edition, f"{datetime.now(UTC):%Y-%m-%d}", " ".join((reason or "").split()) if public else None
-    )
+    done = retract(edition, day_of_today(), " ".join((reason or "").split()) if public else None)
+    forget_in_changelog(CHANGELOG, edition.id)
     click.echo(f"Release {done.release} is taken back; it lies in {_shown(done.folder)} on this machine.")
     if done.reasons_are_back:
         click.echo("Its kinds and reasons are in seed/changes.csv again.")
     elif (done.folder / "changes.csv").is_file():
         click.echo("seed/changes.csv stays as it is; the kinds and reasons of the release lie with it.")
     if public:
-        click.echo("Its number is used: set `version` and `created` in seed/datapackage.json to the next.")
-    click.echo("Now load and deploy (`make load`, or `make serve` here).")
+        click.echo("Its number stays used; `make release` takes the next one.")
+    if editions():
+        click.echo("Writing the documents anew …")
+        try:
+            write_documents()
+        except DocumentsError as error:
+            click.echo(f"{error}\nThe documents still show the release: `make document` writes them anew.")
+    click.echo("Now commit, load and deploy (`make load`, or `make serve` here).")
     return 0
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from seed.commands.options import FOLDER, tables_option
-from seed.declaration import package_of
+from seed.declaration import day_of_today, package_of
 from seed.desk import links
 from seed.desk.links import DEAD, Checked, Polite
 from seed.desk.tables import Row, read_rows, replace_files, written
-from seed.desk.todo import KINDS, Person, Todo, as_csv, names_of_list, today
+from seed.desk.todo import KINDS, Person, Todo, as_csv, names_of_list
 from seed.progress import progress_of
 from seed.rules import check
 
@@ -110,7 +110,7 @@ def command(
     if findings := check(tables):
         click.echo(f"{findings.summary()}. Mend them first: `python -m seed check` lists them.")
         return 1
-    reckoned_from = day.date().isoformat() if day else today()
+    reckoned_from = day.date().isoformat() if day else day_of_today()
     polite = Polite(pause)
     todo = Todo(tables, reckoned_from)
     unarchived = [source for source in todo.sources if source["url"] and not source["archived_url"]]
@@ -163,7 +163,7 @@ def _dead(sources: Sequence[Row], kept: dict[str, Checked]) -> list[Row]:
 
 def _check(sources: Sequence[Row], polite: Polite, at_most: int, *, yes: bool) -> bool:
     """Ask for pages that are due, when that is wanted; return whether it was."""
-    day = date.today().isoformat()  # noqa: DTZ011
+    day = day_of_today()
     due = links.to_check((source["url"] for source in sources), links.read_kept(links.KEPT), day, at_most)
     if not due:
         click.echo("Every link was looked at lately.")

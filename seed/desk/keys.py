@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from anyascii import anyascii
@@ -19,11 +19,21 @@ LETTERS, LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 8
 
 def uids_in_use(tables: Path) -> set[str]:
     """Return every uid of the tables, of the releases frozen beside them, and of those withdrawn."""
-    folder = tables.parent
-    places = [(tables, package_of(tables))]
-    places += [(edition.tables, edition.package) for edition in editions(folder / RELEASES.name)]
-    used = {row["uid"] for place, package in places for row in read_rows(place, package.by_name["cases"])}
-    return used | {gone.uid for gone in read_withdrawn(folder / WITHDRAWN.name)}
+    withdrawn = {gone.uid for gone in read_withdrawn(tables.parent / WITHDRAWN.name)}
+    return withdrawn | {row["uid"] for row in _cases(tables)}
+
+
+def slugs_in_use(tables: Path) -> set[str]:
+    """Return every readable id that a case has or had: what is cited under one must never lead to somebody else."""
+    return {row["id"] for row in _cases(tables)}
+
+
+def _cases(tables: Path) -> Iterator[Row]:
+    """Yield the cases of the tables and of the releases frozen beside them."""
+    frozen = editions(tables.parent / RELEASES.name)
+    places = [(tables, package_of(tables)), *((edition.tables, edition.package) for edition in frozen)]
+    for place, package in places:
+        yield from read_rows(place, package.by_name["cases"])
 
 
 def new_uid(used: Collection[str]) -> str:

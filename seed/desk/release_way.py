@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,13 +17,16 @@ from tempfile import TemporaryDirectory
 
 from api.records import declaration
 from api.records.releases import RELEASE_ID, sort_value
-from api.settings import ROOT, environment_with
-from seed.declaration import TABLES, day_of_today
+from api.settings import ROOT
+from seed.declaration import FOLDER, TABLES, day_of_today
+from seed.desk.programs import run
 from seed.desk.tables import replace_files
 from seed.editions import FILES, RELEASES, Edition, EditionError, editions, working
 from seed.files import DOCUMENT
 from seed.findings import Finding
 from seed.release import PENDING, freeze_files, make, next_number
+from seed.retracted import FILE as RETRACTED
+from seed.retracted import Retracted, read_retracted
 
 CHANGELOG = ROOT / "CHANGELOG.md"
 # What is written anew from the data: the documents of the API, and the texts with answers in them.
@@ -34,12 +35,26 @@ HEADING = "## Data releases"
 _WIDTH = 118
 
 
+class DocumentsError(EditionError):
+    """The documents cannot be written anew; the message has what was said of it."""
+
+
 def suggested(prepared: Edition, history: Sequence[Edition]) -> tuple[str, str]:
     """Return number and day of the next release: those that the declaration names already, or today's."""
-    if not history or sort_value(prepared.id) > sort_value(history[-1].id):
+    is_newer = not history or sort_value(prepared.id) > sort_value(history[-1].id)
+    if is_newer and prepared.id not in _taken_back():
         return prepared.id, prepared.released_on
-    day = max(day_of_today(), history[-1].released_on)
-    return next_number([edition.id for edition in history], day), day
+    day = max([day_of_today(), *(edition.released_on for edition in history[-1:])])
+    return next_number(taken_numbers(history), day), day
+
+
+def taken_numbers(history: Sequence[Edition]) -> list[str]:
+    """Return the numbers that are used: those of the releases, and of published ones that were taken back."""
+    return [*(edition.id for edition in history), *_taken_back()]
+
+
+def _taken_back() -> dict[str, Retracted]:
+    return {one.id: one for one in read_retracted(FOLDER / RETRACTED)}
 
 
 def named(number: str, day: str, history: Sequence[Edition]) -> Edition:
@@ -52,13 +67,18 @@ def named(number: str, day: str, history: Sequence[Edition]) -> Edition:
 
 def fault_of_number(number: str, day: str, history: Sequence[Edition]) -> str:
     """Return what is wrong with the number of a release, in a sentence; an empty text where nothing is."""
-    next_one = next_number([edition.id for edition in history], day)
+    next_one = next_number(taken_numbers(history), day)
     if not RELEASE_ID.fullmatch(number):
         return (
             f"{number} is no number of a release: year, month and its place in the month, such as {next_one}."
         )
     if history and sort_value(number) <= sort_value(history[-1].id):
         return f"Release {number} is not newer than {history[-1].id}: the next one could be {next_one}."
+    if gone := _taken_back().get(number):
+        return (
+            f"Release {number} was taken back on {gone.date}, and its number is not used again: the next one could be "
+            f"{next_one}."
+        )
     return ""
 
 
@@ -113,8 +133,8 @@ def freeze(
             shutil.rmtree(made.folder, ignore_errors=True)
         shutil.rmtree(RELEASES / f".{prepared.id}", ignore_errors=True)
         _put_back(before)
-        if isinstance(error, OSError):
-            raise EditionError(f"No release was made, and everything is as it was: {error}.") from error
+        if isinstance(error, OSError | DocumentsError):
+            raise EditionError(f"No release was made, and everything is as it was: {error}") from error
         raise
     return made, []
 
@@ -133,11 +153,12 @@ def declare(path: Path, number: str, day: str) -> None:
 
 
 def write_documents() -> None:
-    """Write the documents anew from the frozen releases; raises EditionError where that fails."""
+    """Write the documents anew from the frozen releases; raises DocumentsError where that fails."""
     with TemporaryDirectory() as folder:
-        environment = environment_with(DATABASE_URL=f"sqlite:///{folder}/releases")
-        _run("seed", "load", environment=environment)
-        _run("flask", "--app", "api.app", "openapi", "write", environment=environment)
+        database_url = f"sqlite:///{folder}/releases"
+        for words in (("seed", "load"), ("flask", "--app", "api.app", "openapi", "write")):
+            if said := run(*words, code=ROOT, database_url=database_url):
+                raise DocumentsError(said)
 
 
 def freeze_document(made: Edition) -> None:
@@ -150,7 +171,7 @@ def note_in_changelog(path: Path, made: Edition) -> None:
     """Put the heading of a data release with its notes above those before it, where there is a changelog."""
     if not path.is_file():
         return
-    text = path.read_text(encoding="utf-8")
+    text = _without(path.read_text(encoding="utf-8"), made.id)
     notes = textwrap.fill(
         made.notes, _WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False
     )
@@ -161,22 +182,15 @@ def note_in_changelog(path: Path, made: Edition) -> None:
     replace_files({path: f"{above}{entry}{rest}".encode()})
 
 
-def _run(module: str, *words: str, environment: Mapping[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603 - our own programs
-        [sys.executable, "-m", module, *words],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = done.stdout.strip().splitlines()[-5:]
-        raise EditionError(
-            "\n".join([f"No release was made, for `{module} {' '.join(words)}` failed:", *said])
-        )
+def forget_in_changelog(path: Path, release: str) -> None:
+    """Take the heading of a data release that was taken back, with its notes, out of a changelog."""
+    if path.is_file():
+        replace_files({path: _without(path.read_text(encoding="utf-8"), release).encode()})
+
+
+def _without(changelog: str, release: str) -> str:
+    entry = re.compile(rf"^### {re.escape(release)} - .*?(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+    return entry.sub("", changelog).rstrip("\n") + "\n"
 
 
 def _contents(*places: Path) -> dict[Path, bytes | None]:

@@ -12,7 +12,7 @@ from seed.desk.new.cells import judged
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.writing import write
-from seed.desk.tables import Row, Rows, csv_bytes, replace_files
+from seed.desk.tables import Row, Rows, csv_bytes
 from seed.editions import CHANGE_COLUMNS, CHANGES, read_changes
 from seed.findings import Findings
 
@@ -32,10 +32,7 @@ def rename(desk: Desk, case: Row, new: str) -> tuple[list[Path], Findings]:
     _, fault = judged(desk, Entry("case"), table, table.by_name["id"], new)
     if fault:
         raise DeskError(fault)
-    changed, findings = write(desk, renamed(desk, case["id"], new))
-    if not findings:
-        _rename_in_changes(desk.folder.parent / CHANGES, case, new)
-    return changed, findings
+    return write(desk, renamed(desk, case["id"], new), _changes(desk.folder.parent / CHANGES, case, new))
 
 
 def renamed(desk: Desk, old: str, new: str) -> Rows:
@@ -74,12 +71,12 @@ def _event_id(event_id: str, old: str, new: str) -> str:
     return new + event_id.removeprefix(old) if event_id.startswith(f"{old}-") else event_id
 
 
-def _rename_in_changes(path: Path, case: Row, new: str) -> None:
-    """Let the reasons that were given for changed events go on naming them."""
+def _changes(path: Path, case: Row, new: str) -> dict[Path, bytes]:
+    """Return the file of changes in which the reasons that were given for changed events go on naming them."""
     if not path.is_file():
-        return
+        return {}
     rows = read_changes(path)
     for row in rows:
         if row["table"] == "events" and row["record"] == case["uid"]:
             row["row"] = _event_id(row["row"], case["id"], new)
-    replace_files({path: csv_bytes(CHANGE_COLUMNS, rows)})
+    return {path: csv_bytes(CHANGE_COLUMNS, rows)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 def replace_files(contents: Mapping[Path, bytes]) -> None:
     """Write files whole: each beside its place first, then all of them take their places, so that a full disk loses
     nothing."""
-    unfinished = {path: path.with_name(f".{path.name}.new") for path in contents}
+    unfinished = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}
     try:
         for path, content in contents.items():
             unfinished[path].write_bytes(content)

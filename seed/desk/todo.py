@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from api.records.case_records import STALE_AFTER_DAYS
@@ -208,11 +207,6 @@ def as_csv(people: Iterable[Person]) -> bytes:
         for task in person.tasks
     )
     return csv_bytes(COLUMNS, rows)
-
-
-def today() -> str:
-    """Return the day of today."""
-    return date.today().isoformat()  # noqa: DTZ011
 
 
 def _task(kind: str, case: Row, what: str) -> Task:

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seed.desk.keys import new_uid, slug, uids_in_use
-from seed.desk.new.completing import used_slugs
-from seed.desk.new.desk import opened
+from seed.desk.keys import new_uid, slug, slugs_in_use, uids_in_use
 from seed.desk.new.making import source_id
 from seed.desk.new.sources import day_in, host_of
 from tests.conftest import TINY_TABLES, WHOLE
@@ -33,9 +31,8 @@ def test_whoever_was_withdrawn_or_is_in_a_release_alone_keeps_uid_and_slug(tmp_p
     lines = "".join(f"{uid},2026-11-25,safety\n" for uid in gone)
     (tmp_path / "withdrawn.csv").write_text(f"uid,date,reason\n{lines}", "utf-8")
 
-    desk = opened(tables)
     assert {"22222222", *(row["uid"] for row in released)} <= uids_in_use(tables)
-    assert {row["id"] for row in released} <= used_slugs(desk)
+    assert {row["id"] for row in released} <= slugs_in_use(tables)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,20 @@ def test_the_load_of_the_releases_says_that_the_tables_differ(preview: Server, c
     ]
 
 
+def test_tables_that_cannot_be_read_do_not_keep_the_releases_from_being_served(code: Path) -> None:
+    path = code.joinpath("seed", "tables", "sources.csv")
+    before = path.read_bytes()
+    path.write_bytes(before + "Прочитано".encode("cp1251"))
+    try:
+        assert seed_command(code, "load") == (
+            0,
+            "Every release is loaded already.\n"
+            "The working tables cannot be read as they are; `make check` says why.\n",
+        )
+    finally:
+        path.write_bytes(before)
+
+
 def test_other_tables_never_take_the_place_of_a_loaded_release(code: Path) -> None:
     loaded = code / "var" / "releases" / f"{RELEASE}.sqlite"
     before = loaded.read_bytes()

@@ -157,7 +157,8 @@ def test_what_was_loaded_and_laid_out_of_it_is_removed(code: Path) -> None:
         f"Release {SECOND} of 2026-11-30: More people.",
         f"Release {SECOND} is taken back; it lies in var/retracted/{SECOND} on this machine.",
         "Its kinds and reasons are in seed/changes.csv again.",
-        "Now load and deploy (`make load`, or `make serve` here).",
+        "Writing the documents anew …",
+        "Now commit, load and deploy (`make load`, or `make serve` here).",
     ]
     assert (code / "seed" / DECLARATION).read_bytes() == declared
     assert not (code / "seed" / FILE).exists()
@@ -182,7 +183,7 @@ def test_who_asks_for_a_public_one_is_told_when_and_why(code: Path) -> None:
     status, printed = seed_command(code, "retract", SECOND, "--public", "--reason", f" {WHY}\n", "--yes")
     assert status == 0, printed
     assert "A new release that puts right what is wrong serves them better" in printed
-    assert "Its number is used: set `version` and `created`" in printed
+    assert "Its number stays used; `make release` takes the next one." in printed
     status, printed = seed_command(code, "load")
     assert "Loaded 2026.11.1." in printed
     for path in (f"/v1/cases?release={SECOND}", f"/v1/releases/{SECOND}", f"/releases/{SECOND}"):
@@ -193,8 +194,11 @@ def test_who_asks_for_a_public_one_is_told_when_and_why(code: Path) -> None:
         assert WHY in told
     # It is not missing: it was taken back.
     assert client.get("/readyz").get_json() == {"status": "ok"}
-    status, printed = seed_command(code, "release", "--notes", "Again.")
-    assert (status, "its number is not used again" in printed) == (1, True), printed
+    again = ("release", "--notes", "Again.", "--keep-documents")
+    status, printed = seed_command(code, *again, "--number", SECOND)
+    assert (status, "its number is not used again: the next one could be 2026.11.3" in printed) == (1, True)
+    status, printed = seed_command(code, *again)
+    assert (status, "Release 2026.11.3 is frozen" in printed) == (0, True), printed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from api.records.declaration import Column, Table
-from seed.desk.keys import event_id, new_uid, slug, uids_in_use, unused
+from seed.desk.keys import event_id, new_uid, slug, slugs_in_use, uids_in_use, unused
 from seed.desk.new.cells import judged
 from seed.desk.new.desk import Desk, names_of, people_like
 from seed.desk.new.entry import WORDS, Entry
@@ -104,7 +104,7 @@ def _finish_source(desk: Desk, done: Completed, row: Row, number: int) -> None:
 def _make_ids(desk: Desk, done: Completed) -> None:
     entry, tables = done.entry, desk.package.by_name
     for row in entry.of("cases"):
-        _make_id(done, tables["cases"], row, slug(row["name_en"]), used_slugs(desk))
+        _make_id(done, tables["cases"], row, slug(row["name_en"]), slugs_in_use(desk.folder))
         row["uid"] = new_uid(uids_in_use(desk.folder))
         if entry.not_the_same:
             _tell_apart(desk, row)
@@ -138,11 +138,6 @@ def _make_id(done: Completed, table: Table, row: Row, wanted: str, used: set[str
     row["id"] = unused(wanted, used)
     if row["id"] != wanted:
         done.notes.append(f"{wanted} is taken; the id is {row['id']}.")
-
-
-def used_slugs(desk: Desk) -> set[str]:
-    """Return every readable id that a case has or had: what is cited under one must never lead to somebody else."""
-    return {row["id"] for row in desk.rows["cases"]} | {row["id"] for row, _ in desk.older_cases}
 
 
 def _add_rows(desk: Desk, done: Completed) -> None:

@@ -56,6 +56,9 @@ def _with_draft(path: Path, given: Entry) -> Entry:
         kept = draft.of(table)
         kept[:] = [{**(kept[0] if kept else {}), **rows[0]}, *rows[1:], *kept[1:]] if rows else kept
     draft.case_id = given.case_id or draft.case_id
+    draft.not_the_same |= given.not_the_same
+    if given.verified_on is not None:
+        draft.verified_on = given.verified_on
     return draft
 
 

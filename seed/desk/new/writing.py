@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from seed.desk.new.desk import Desk
 from seed.desk.tables import Rows, replace_files, written
@@ -19,11 +21,14 @@ def changed_files(desk: Desk, tables: Rows) -> dict[Path, bytes]:
     }
 
 
-def write(desk: Desk, tables: Rows) -> tuple[list[Path], Findings]:
-    """Write the tables, all or none: return the files that changed, or none and what stands in the way."""
+def write(
+    desk: Desk, tables: Rows, beside: Mapping[Path, bytes] = MappingProxyType({})
+) -> tuple[list[Path], Findings]:
+    """Write the tables and the files beside them, all or none: return the tables that changed, or none and what stands
+    in the way."""
     contents = changed_files(desk, tables)
     findings = findings_with(desk.folder, contents)
     if findings:
         return [], findings
-    replace_files(contents)
+    replace_files({**contents, **beside})
     return list(contents), findings

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from api.records import declaration
-from api.settings import environment_with
+from seed.declaration import day_of_today
+from seed.desk.programs import run
 from seed.desk.tables import csv_bytes, written
 from seed.desk.withdrawal.documents import Documents, cleaned_prose
 from seed.desk.withdrawal.holdings import WITHDRAWN_COLUMNS
@@ -142,7 +140,7 @@ def _write_tables(seed: Path, cleaned: Cleaned) -> None:
 def _record(path: Path, uid: str, reason: str) -> None:
     """Add the uid to those that are withdrawn."""
     rows = [{"uid": gone.uid, "date": gone.date, "reason": gone.reason} for gone in read_withdrawn(path)]
-    rows.append({"uid": uid, "date": date.today().isoformat(), "reason": reason})  # noqa: DTZ011
+    rows.append({"uid": uid, "date": day_of_today(), "reason": reason})
     path.write_bytes(csv_bytes(WITHDRAWN_COLUMNS, rows))
 
 
@@ -191,22 +189,10 @@ def _write_documents(stage: Path, database: str) -> None:
     _run(stage, database, "flask", "--app", "api.app", "openapi", "write")
 
 
-def _run(stage: Path, database: str, module: str, *words: str) -> None:
+def _run(stage: Path, database_url: str, module: str, *words: str) -> None:
     """Run a module of the copy on a database of its own; raises WithdrawalError with what it said."""
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", module, *words],
-        cwd=stage,
-        env=environment_with(DATABASE_URL=database),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_LINES:])
-        raise WithdrawalError(
-            f"Nothing was changed: `{module} {' '.join(words)}` failed on what is left.\n{said}"
-        )
+    if said := run(module, *words, code=stage, database_url=database_url):
+        raise WithdrawalError(f"Nothing was changed, for what is left cannot be built.\n{said}")
 
 
 def _rewrite(path: Path, text: str) -> None:

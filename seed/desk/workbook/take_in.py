@@ -9,7 +9,7 @@ from pathlib import Path
 from api.records.declaration import Table
 from seed.declaration import package_of
 from seed.desk.errors import DeskError
-from seed.desk.keys import new_uid, slug, uids_in_use, unused
+from seed.desk.keys import new_uid, slug, slugs_in_use, uids_in_use, unused
 from seed.desk.order import in_order
 from seed.desk.tables import Rows, replace_files, written
 from seed.desk.trial import findings_with
@@ -113,7 +113,7 @@ def _make_keys(folder: Path, merged: Mapping[str, Merged]) -> None:
     dates that were corrected."""
     for name, columns in _MADE_OF.items():
         table = merged.get(name, Merged())
-        taken = {row["id"] for row in table.rows}
+        taken = {row["id"] for row in table.rows} | (slugs_in_use(folder) if name == "cases" else set())
         for row in (*table.new, *table.changed):
             base = slug(" ".join(row[column] for column in columns))
             if base and not row["id"] and all(row[column] for column in columns):
