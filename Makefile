@@ -33,7 +33,7 @@ new: $(VENV)/desk ## Add to the tables (WHAT=case, event, source, organisation �
 	@$(BIN)/python -m seed new $(WHAT) $(if $(CASE),"$$CASE") $(if $(FROM),--from "$$FROM")
 
 rename: $(VENV)/desk ## Give a person another readable id (FROM=old-id TO=new-id)
-	@$(BIN)/python -m seed rename "$$FROM" "$$TO"
+	@$(BIN)/python -m seed rename "$(or $(FROM),$(error Say whose id: make rename FROM=old-id TO=new-id))" "$(or $(TO),$(error Say which: make rename FROM=old-id TO=new-id))"
 
 diff: $(VENV)/desk ## Tell what the tables change, in words (HTML=FILE for a page to send to reviewers, AGAINST=RELEASE, PLAIN=1)
 	@$(BIN)/python -m seed diff $(if $(HTML),--html "$$HTML") $(if $(AGAINST),--against "$$AGAINST") $(if $(PLAIN),--plain)
@@ -57,7 +57,7 @@ sign: $(VENV)/desk ## Sign the frozen releases with your key (KEY=~/.ssh/…; NE
 	@$(BIN)/python -m seed sign --key "$$KEY" $(if $(NEW_KEY),--new-key)
 
 withdraw: $(VENV)/desk ## Take a person out of everything that is served or built (UID=… REASON=safety|consent|error|legal, OPTIONS="--dry-run")
-	@$(BIN)/python -m seed withdraw "$(UID)" $(if $(REASON),--reason "$$REASON") $(OPTIONS)
+	@$(BIN)/python -m seed withdraw "$(or $(UID),$(error Say whose record: make withdraw UID=… REASON=…))" $(if $(REASON),--reason "$$REASON") $(OPTIONS)
 
 test: $(VENV)/tests system ## Run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -82,7 +82,8 @@ def command(
     if made is None:
         for finding in left:
             click.echo(str(finding))
-        click.echo(f"{len(left)} findings; no release was made. {_HOW_TO_FILL}")
+        count = "One finding" if len(left) == 1 else f"{len(left)} findings"
+        click.echo(f"{count}; no release was made. {_HOW_TO_FILL}")
         return 1
     click.echo(f"Release {made.id} is frozen in {made.folder.relative_to(ROOT)}.")
     click.echo(_next_steps(made))

@@ -23,7 +23,8 @@ RECALL = """What this cannot recall or does not reach:
 - the history of the repository, its forks and clones: rewrite it with the hosts that keep it, or ask them to;
 - mirrors, static copies, search engines and archives of pages: ask them to take it down;
 - caches: they let go of the record within 15 minutes after the next load and deployment;
-- files that readers took away."""
+- files that readers took away;
+- what lies beside the tables on curators' machines, such as workbooks, previews and pages of make diff: delete it."""
 REASONS = "One of the codes, which is published with the uid: " + ", ".join(WITHDRAWAL_REASONS) + "."
 
 
@@ -109,7 +110,7 @@ def _withdraw(
         click.echo("Nothing was changed: this only shows what would be.")
         return 0
     if not yes and not (is_interactive() and confirm("Do all this?")):
-        click.echo("Nothing was changed. To do it without being asked, add --yes.")
+        click.echo("Nothing was changed. To do it without being asked, add --yes (OPTIONS=--yes).")
         return 1
     done = carry_out(root, shadow, prepared, None if gone else reason, click.echo)
     _report(done, still_named(root, prepared))

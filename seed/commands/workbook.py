@@ -68,5 +68,7 @@ def read(file: Path, removed: bool, merge: bool, tables: Path) -> int:
         counts = {"new": table.new, "changed": table.changed, "removed": table.removed}
         told = ", ".join(f"{len(rows)} {word}" for word, rows in counts.items() if rows)
         click.echo(f"{name}.csv: {told}")
-    click.echo("Look at it with make diff. Write a new workbook before you go on.")
+    click.echo(
+        "Look at it with make diff. Write a new workbook before you go on (REPLACE=yes takes the place of this one)."
+    )
     return 0

@@ -34,7 +34,7 @@ def is_interactive() -> bool:
 
 def confirm(question: str, *, default: bool = False) -> bool:
     """Ask for yes or no; raises click.Abort when the curator leaves with Ctrl-C."""
-    return bool(_answered(questionary.confirm(question, default=default)))
+    return bool(_answered(questionary.confirm(question, default=default, auto_enter=False)))
 
 
 def ask(

@@ -170,15 +170,15 @@ def _row(table: Table, cells: Row, line: int, published: Published, tidied: Tidi
             tidied.note(cell.done, cells[name], cell.text)
         if cell.told:
             tidied.told.append(f'{table.file}:{line}:{name} "{cells[name]}" {cell.told}')
-    if table.name == "events" and before:
+    if table.name == "events" and published:
         _follow_date(row, before, tidied)
     return row
 
 
 def _follow_date(row: Row, published: Row, tidied: Tidied) -> None:
-    """Let the id of an event go with its date, where that was corrected since the last release."""
+    """Let the id of an event go with its date, where that was corrected since the last release or the event is new."""
     wanted = id_after_date(row["id"], row["case_id"], row["date"])
-    if wanted != row["id"] and row["date"] != published["date"]:
+    if wanted != row["id"] and row["date"] != published.get("date"):
         tidied.note("ids of events after their corrected date", row["id"], wanted)
         row["id"] = wanted
 

@@ -6,16 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from seed.declaration import day_of_today
-from seed.desk.release_way import forget_in_changelog, note_in_changelog
-from seed.editions import CHANGE_COLUMNS, Edition, editions, read_changes, verified, working
-from tests.conftest import TINY_TABLES
+from seed.editions import CHANGE_COLUMNS, Edition, editions, read_changes, verified
 from tests.desk.changing import SLUG, UID, with_cells, with_news, with_row
 from tests.releases.test_making import edit
 from tests.support.publishing import code_of_tiny, prepare, seed_command
@@ -209,8 +206,8 @@ def test_what_stands_in_the_way_is_told_and_nothing_is_touched(
 def test_a_number_that_is_taken_leaves_the_release_that_has_it(code: Path) -> None:
     before = state(code)
     again = (
-        "from seed.declaration import TABLES; from seed.desk.release_way import freeze; "
-        "from seed.editions import working; freeze(working(TABLES), 'Once more.')"
+        "from pathlib import Path; from seed.desk.release_way import freeze; "
+        "from seed.editions import working; freeze(working(Path.cwd().joinpath('seed', 'tables')), 'Once more.')"
     )
     done = subprocess.run(
         [sys.executable, "-c", again], cwd=code, capture_output=True, text=True, check=False
@@ -280,26 +277,6 @@ def test_a_diff_tells_faults_and_never_a_traceback(
     status, printed = seed_command(code, "diff", "--plain")
     assert (status, "Traceback" in printed) == (1, False), printed
     assert said in printed
-
-
-def test_before_the_first_release_everything_is_new(code: Path) -> None:
-    shutil.rmtree(code / "seed" / "releases")
-    status, printed = seed_command(code, "diff", "--plain")
-    assert (status, "Traceback" in printed) == (0, False), printed
-
-
-def test_a_data_release_stands_in_the_changelog_once(tmp_path: Path) -> None:
-    path = tmp_path / "CHANGELOG.md"
-    path.write_text(
-        "# Changelog\n\n## Data releases\n\n### 2026.11.1 - 2026-11-24\n\n- The first.\n", "utf-8"
-    )
-    before = path.read_text("utf-8")
-    made = replace(working(TINY_TABLES), id="2026.11.2", notes="More people.")
-    for _ in range(2):
-        note_in_changelog(path, made)
-    assert path.read_text("utf-8").count("### 2026.11.2 - ") == 1
-    forget_in_changelog(path, "2026.11.2")
-    assert path.read_text("utf-8") == before
 
 
 def test_a_diff_is_plain_where_there_is_no_terminal_and_a_page_where_wanted(code: Path) -> None:
@@ -404,7 +381,7 @@ def test_a_release_by_questions_asks_once_for_each_person_and_keeps_every_answer
     talk.expect("What is new, for readers")
     talk.send(ENTER)
     talk.expect("Freeze it")
-    talk.send("y")
+    talk.send("y" + ENTER)
     talk.expect("is frozen in")
     talk.expect(pexpect.EOF)
     talk.close()

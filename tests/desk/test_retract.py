@@ -232,11 +232,11 @@ def test_on_a_terminal_it_asks(code: Path) -> None:
         timeout=60,
     )
     child.expect("Have others seen it")
-    child.send("y")
+    child.send("y\r")
     child.expect("Why")
     child.sendline(WHY)
     child.expect(f"Take release {SECOND} back")
-    child.send("y")
+    child.send("y\r")
     child.expect("is taken back")
     child.expect(pexpect.EOF)
     child.close()

@@ -180,3 +180,16 @@ def test_prose_is_cleaned_and_code_is_left_to_the_search() -> None:
     after, changed = cleaned_prose(text, judge, "README.md")
     assert after == (f"About {SOMEBODY}.\n\n```\ncurl ?q=Orlov\n```\nAsk `q=Orlov` of {SOMEBODY}.\n")
     assert [number for number, _, _ in changed] == [1, 6]
+
+
+def test_an_example_of_a_source_that_is_no_more_goes_though_it_names_nobody() -> None:
+    document = {
+        "paths": {"/v1/sources/{id}": {"example": {"id": "example-1-page", "url": "https://example.org/1"}}}
+    }
+    today = {
+        "paths": {"/v1/sources/{id}": {"example": {"id": "another-page", "url": "https://example.org/12"}}}
+    }
+    for gone in ("example-1-page", "https://example.org/1"):
+        documents = Documents(index().register, uid_of("oleg-orlov"), {}, {gone})
+        assert documents.cleaned(document, today) == today
+        assert documents.cleaned(today, document) == today

@@ -16,5 +16,5 @@ def withdraw_from(folder: Path, uid: str, reason: str = "safety") -> None:
     """Take a person out of `folder/tables` and `folder/releases`; whatever is undecided is somebody else."""
     holdings = read_holdings(folder)
     prepared = prepare(folder, holdings, find(holdings, uid), [], Decisions(all_others=True))
-    documents = Documents(prepared.index.register, uid, prepared.judge.texts)
+    documents = Documents(prepared.index.register, uid, prepared.judge.texts, prepared.plan.lost_sources())
     rebuild(clean_data(folder, prepared.plan, reason, documents), folder / "releases")

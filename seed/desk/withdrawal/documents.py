@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from api.web.openapi import written
@@ -22,10 +22,14 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 class Documents:
-    """Cleans documents of one person; `texts` are those that the curator decided to mean them."""
+    """Cleans documents of one person; `texts` are those that the curator decided to mean them, `sources` the ids and
+    addresses of sources that are no more."""
 
-    def __init__(self, register: Register, uid: str, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, register: Register, uid: str, texts: Mapping[str, str], sources: Collection[str] = ()
+    ) -> None:
         self.register, self.uid, self.texts = register, uid, texts
+        self._sources = any_of(sources)
         # The documents say the same things again and again.
         self._found: dict[str, list[Mention]] = {}
 
@@ -37,8 +41,11 @@ class Documents:
         return self._found[text]
 
     def names(self, node: Any) -> bool:
-        """Whether anything in a value names the person."""
-        return any(text in self.texts or self.mentions(text) for text in texts_of(node))
+        """Whether anything in a value names the person, or one of the sources."""
+        return any(
+            text in self.texts or self.mentions(text) or (self._sources and self._sources.search(text))
+            for text in texts_of(node)
+        )
 
     def cleaned(self, node: Any, current: Any = None) -> Any:
         """Return a value of JSON without the person; `current` is what stands at its place in the document of today."""
@@ -69,6 +76,14 @@ class Documents:
         if not self.names(node):
             return text
         return _laid_out_as(text, node, self.cleaned(node, current))
+
+
+def any_of(words: Collection[str]) -> re.Pattern[str] | None:
+    """Return a pattern for any of these ids and addresses, each as a whole; None for none."""
+    if not words:
+        return None
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
 def cleaned_prose(text: str, judge: Judge, file: str) -> tuple[str, list[tuple[int, str, str]]]:

@@ -81,6 +81,14 @@ class Plan:
     # Old ids and new, by table.
     renamed: Mapping[str, Mapping[str, str]]
 
+    def lost_sources(self) -> frozenset[str]:
+        """Return what told of sources that are nowhere any more, or have no name and no address: their ids, and their
+        addresses where no other source has these."""
+        before = [row for one in self.cleaned for row in one.holding.rows["sources"]]
+        after = [row for one in self.cleaned for row in one.rows["sources"]]
+        kept = {row[name] for row in after for name in ("id", "url")}
+        return frozenset(row[name] for row in before for name in ("id", "url") if row[name]) - kept
+
 
 def place_key(table: str, record: str, column: str, text: str) -> str:
     """Return a short name of a place that stays the same from one run to the next."""

@@ -6,13 +6,13 @@ import json
 import lzma
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from seed.desk.withdrawal.documents import texts_of
+from seed.desk.withdrawal.documents import any_of, texts_of
 from seed.desk.withdrawal.mentions import Certainty, Register
 from seed.desk.withdrawal.tokens import keys_of, tokens
 from seed.frozen_files import PACKED
@@ -33,8 +33,10 @@ class Trace:
 class Search:
     """Searches files for one person."""
 
-    def __init__(self, register: Register, uid: str) -> None:
+    def __init__(self, register: Register, uid: str, sources: Collection[str] = ()) -> None:
         self.register, self.uid = register, uid
+        # Ids and addresses of sources that are no more.
+        self._sources = any_of(sources)
         self._first = register.first_keys(uid)
         self._clean: dict[str, bool] = {}
 
@@ -64,6 +66,8 @@ class Search:
 
     def names(self, text: str, *, address: bool = False, small: bool = False) -> list[int]:
         """Return where a text surely names the person; a word that stands alone needs no capital."""
+        if self._sources and (found_source := self._sources.search(text)):
+            return [found_source.start()]
         if self._is_clean(text):
             return []
         alone = address or not any(letter.isspace() for letter in text)

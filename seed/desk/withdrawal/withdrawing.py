@@ -102,13 +102,18 @@ def carry_out(root: Path, shadow: Path, prepared: Prepared, reason: str | None, 
         tell("Copying what is served and built …")
         stage = staged(root, shadow)
         before = digests(stage)
-        documents = Documents(prepared.index.register, prepared.plan.uid, prepared.judge.texts)
+        sources = prepared.plan.lost_sources()
+        documents = Documents(prepared.index.register, prepared.plan.uid, prepared.judge.texts, sources)
         revised = clean(stage, prepared.plan, reason, documents, prepared.judge, tell)
         _refuse_undecided(prepared)
         judge_copy(stage, root, revised)
         tell("Searching everything for the name …")
         _refuse_traces(
-            list(Search(prepared.index.register, prepared.plan.uid).in_folder(stage, frozenset(("var",))))
+            list(
+                Search(prepared.index.register, prepared.plan.uid, sources).in_folder(
+                    stage, frozenset(("var",))
+                )
+            )
         )
         planned = steps(before, digests(stage))
         unsigned = [step.path for step in planned if Path(step.path).name == SIGNATURE]
@@ -150,8 +155,9 @@ def _refuse_traces(found: list[Trace]) -> None:
         told = "\n".join(f"{trace.file}: {trace.text}" for trace in traces[:SHOWN])
         more = f"\n… and {len(traces) - SHOWN:,} more" if len(traces) > SHOWN else ""
         raise WithdrawalError(
-            "Nothing was changed, for these places would still name the person; put other words there by hand, then "
-            f"run this again:\n{told}{more}"
+            "Nothing was changed, for these places would still name the person or a source of theirs. Put other words "
+            "there by hand, or delete what is only yours (a draft, a page of make diff, notes), then run this again:\n"
+            f"{told}{more}"
         )
 
 
