@@ -102,12 +102,12 @@ def test_what_the_load_stumbles_over_is_told_as_a_finding(
     assert list((tmp_path / "releases").iterdir()) == []
 
 
-def test_only_a_fault_that_the_check_does_not_know_is_raised(
-    large: None, tables: Path, tmp_path: Path, run: Command
+def test_a_fault_that_the_check_does_not_know_is_told_in_a_sentence(
+    large: None, tables: Path, tmp_path: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").write_text("no folder")
-    with pytest.raises(FileExistsError):
-        run(tmp_path / "taken", tables)
+    assert run(tmp_path / "taken", tables) == 1
+    assert capsys.readouterr().out.endswith("taken: File exists.\n")
 
 
 def test_words_are_found_also_when_they_were_numbered_anew(
