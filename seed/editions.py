@@ -7,7 +7,6 @@ digests of all these stand in `SHA256SUMS`, and `SHA256SUMS.sig` is the operator
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from api.records.declaration import DeclarationError, Package
 from api.records.releases import RELEASE_ID, sort_value
 from seed import curator_files
 from seed.declaration import FOLDER, TABLES, declaration_of, last_day, package_of
+from seed.raw_rows import csv_bytes
 
 RELEASES = FOLDER / "releases"
 WITHDRAWN = FOLDER / "withdrawn.csv"
@@ -188,10 +188,7 @@ def read_changes(path: Path) -> list[dict[str, str]]:
 
 def write_changes(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     """Write a file of changes."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, CHANGE_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    path.write_bytes(csv_bytes(CHANGE_COLUMNS, rows))
 
 
 def read_withdrawn(path: Path) -> Iterator[Withdrawn]:

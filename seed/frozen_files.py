@@ -22,6 +22,7 @@ from api.records.files import ReleaseFile
 from api.records.releases import RELEASE_ID, sort_value
 from api.records.signing import KEY_FILE, signed_name
 from seed.editions import FILES, PIECE, RELEASES, Edition, EditionError, editions, sha256, verified
+from seed.raw_rows import replace_files
 from seed.signatures import SignatureError, good_signature, signed_text
 
 PACKED = ".xz"
@@ -75,9 +76,7 @@ def lay_out_key(seed: Path, folder: Path) -> None:
     if not key.exists():
         place.unlink(missing_ok=True)
     elif not place.exists() or place.read_bytes() != key.read_bytes():
-        unfinished = folder / f".{KEY_FILE}.new"
-        shutil.copyfile(key, unfinished)
-        unfinished.replace(place)
+        replace_files({place: key.read_bytes()})
 
 
 def remove_others(folder: Path) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -32,6 +32,12 @@ def page_key(url: str) -> str:
     asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
     query = urlencode(sorted(pair for pair in asked if not TRACKING.fullmatch(pair[0].lower())))
     return f"{host}{path}{'?' if query else ''}{query}"
+
+
+def names_of(case: Mapping[str, str]) -> list[str]:
+    """Return all names of a case as its row has them, of one still to be written too."""
+    written = (case.get("name_en"), case.get("name_native"), *case.get("aliases", "").split(";"))
+    return [name for name in written if name]
 
 
 def person_keys(names: Iterable[str]) -> frozenset[frozenset[str]]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed.diff import Changed
-from seed.editions import CHANGE_COLUMNS, KINDS, Edition, read_changes, write_changes
+from seed.editions import CHANGE_COLUMNS, KINDS, Edition, read_changes
 from seed.findings import Finding
 from seed.follows import Followed, followed, of_a_case
+from seed.raw_rows import csv_bytes, replace_files
 from seed.read import rows
 
 Row = dict[str, str]
@@ -72,9 +73,7 @@ def give(pending: Path, rows: Sequence[Row]) -> None:
 
 def keep(pending: Path, rows: Sequence[Row]) -> None:
     """Write the curator's file anew, with these rows alone."""
-    beside = pending.with_name(f".{pending.name}.new")
-    write_changes(beside, rows)
-    beside.replace(pending)
+    replace_files({pending: csv_bytes(CHANGE_COLUMNS, rows)})
 
 
 def reasoned(changed: Sequence[Changed], given: Sequence[Row], old: Edition, new: Edition) -> list[Reasoned]:

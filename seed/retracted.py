@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from seed.editions import ABOUT, Edition
+from seed.raw_rows import csv_bytes, replace_files
 
 FILE = "retracted.csv"
 
@@ -39,9 +40,5 @@ def write_retracted(path: Path, every: list[Retracted]) -> None:
     if not every:
         path.unlink(missing_ok=True)
         return
-    unfinished = path.with_name(f".{path.name}.new")
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Retracted)])
-        writer.writerows(map(astuple, every))
-    unfinished.replace(path)
+    columns = [field.name for field in fields(Retracted)]
+    replace_files({path: csv_bytes(columns, map(asdict, every))})

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from api.records.declaration import DeclarationError, Table
 from seed.declaration import package_of
-from seed.desk.tables import Row, read_rows
 from seed.editions import Edition, sha256
+from seed.raw_rows import Row, read_rows
 
 
 def changed_tables(newest: Edition, tables: Path) -> list[str]:

@@ -13,10 +13,10 @@ from seed.declaration import day_of_today
 from seed.desk.diff_page import page_of
 from seed.desk.diff_terminal import show
 from seed.desk.diff_words import told
-from seed.desk.tables import replace_files
 from seed.desk.terminal import console
 from seed.diff import diff
 from seed.editions import CHANGES, Edition, EditionError, editions, working
+from seed.raw_rows import replace_files
 from seed.rules import check_all
 
 

@@ -13,9 +13,9 @@ from seed.commands.options import FOLDER, tables_option
 from seed.declaration import day_of_today, package_of
 from seed.desk import links
 from seed.desk.links import DEAD, Checked, Polite
-from seed.desk.tables import Row, read_rows, replace_files, written
 from seed.desk.todo import KINDS, Person, Todo, as_csv, names_of_list
 from seed.progress import progress_of
+from seed.raw_rows import Row, read_rows, replace_files, written
 from seed.rules import check
 
 if TYPE_CHECKING:

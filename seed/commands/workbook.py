@@ -20,8 +20,8 @@ def command() -> None:
 @tables_option
 def write(file: Path, replace: bool, tables: Path) -> int:
     """Return 1 where the file cannot be written, and then what was there stays; else 0."""
-    from seed.desk.tables import replace_files
     from seed.desk.workbook.write import workbook_of
+    from seed.raw_rows import replace_files
 
     if file.suffix.lower() != ".xlsx":
         click.echo(f"{file} does not end in .xlsx, and a spreadsheet would not know it for a workbook.")

@@ -12,10 +12,10 @@ from typing import Any
 
 from api.records import declaration
 from seed.desk import vocabulary
-from seed.desk.tables import read_rows
 from seed.desk.vocabulary import Source, Vocabulary, vocabulary_of
 from seed.editions import Edition
 from seed.follows import RENAMED
+from seed.raw_rows import read_rows
 from seed.read import count_of
 from seed.reasons import Holder, Reasoned, by_holder
 

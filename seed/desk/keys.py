@@ -10,8 +10,8 @@ from pathlib import Path
 from anyascii import anyascii
 
 from seed.declaration import package_of
-from seed.desk.tables import Row, read_rows
 from seed.editions import RELEASES, WITHDRAWN, editions, read_withdrawn
+from seed.raw_rows import Row, read_rows
 
 # No vowels, so that no word comes about, and nothing that looks like something else.
 LETTERS, LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 8

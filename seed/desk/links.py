@@ -23,6 +23,7 @@ from urllib.robotparser import RobotFileParser
 from api.records.dates import days_between
 from api.settings import ROOT
 from seed.editions import EditionError
+from seed.raw_rows import replace_files
 
 KEPT = ROOT / "var" / "links.json"
 # It names the project and no person.
@@ -228,7 +229,5 @@ def read_kept(path: Path) -> dict[str, Checked]:
 def write_kept(path: Path, found: Mapping[str, Checked]) -> None:
     """Note what was found, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.new")
     text = json.dumps({url: asdict(one) for url, one in found.items()}, ensure_ascii=False, indent=1)
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    replace_files({path: text.encode()})

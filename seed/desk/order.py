@@ -7,7 +7,7 @@ from itertools import groupby
 
 from api.records.dates import Interval, interval
 from api.records.declaration import Table
-from seed.desk.tables import Row
+from seed.raw_rows import Row
 
 # Tables in the order of their key. Elsewhere the order tells something, or is the curator's own.
 BY_KEY = frozenset({"cases", "sources", "organisations", "regions", "articles", "group_cases", "labels"})

@@ -20,10 +20,10 @@ from api.records.releases import RELEASE_ID, sort_value
 from api.settings import ROOT
 from seed.declaration import FOLDER, TABLES, day_of_today
 from seed.desk.programs import run
-from seed.desk.tables import replace_files
 from seed.editions import FILES, RELEASES, Edition, EditionError, editions, working
 from seed.files import DOCUMENT
 from seed.findings import Finding
+from seed.raw_rows import replace_files
 from seed.release import PENDING, freeze_files, make, next_number
 from seed.retracted import FILE as RETRACTED
 from seed.retracted import Retracted, read_retracted

@@ -12,9 +12,9 @@ from seed.desk.new.cells import judged
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.writing import write
-from seed.desk.tables import Row, Rows, csv_bytes
 from seed.editions import CHANGE_COLUMNS, CHANGES, read_changes
 from seed.findings import Findings
+from seed.raw_rows import Row, Rows, csv_bytes
 
 
 def rename(desk: Desk, case: Row, new: str) -> tuple[list[Path], Findings]:

@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from api.settings import ROOT
-from seed.desk.tables import replace_files
 from seed.editions import CHANGES, RELEASES, Edition, EditionError, editions
+from seed.raw_rows import replace_files
 from seed.release import PENDING
 from seed.retracted import FILE, Retracted, read_retracted, write_retracted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.records.signing import KEY_FILE, KINDS, key_of
-from seed.desk.tables import replace_files
 from seed.editions import RELEASES, SIGNATURE, Edition, editions, verified
+from seed.raw_rows import replace_files
 from seed.signatures import (
     SignatureError,
     good_signature,

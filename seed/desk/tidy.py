@@ -16,8 +16,8 @@ from seed.declaration import TABLES, package_of
 from seed.desk.decoding import UnmendableError, decoded
 from seed.desk.mending import Mended, mended
 from seed.desk.order import in_order
-from seed.desk.tables import Row, read_rows, replace_files, written
 from seed.event_rules import id_after_date
+from seed.raw_rows import Row, read_rows, replace_files, written
 from seed.release_rules import last_release
 from seed.values import judge
 

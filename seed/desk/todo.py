@@ -16,9 +16,9 @@ from pathlib import Path
 from api.records.case_records import STALE_AFTER_DAYS
 from api.records.dates import days_between, interval
 from seed.declaration import package_of
-from seed.desk.tables import Row, csv_bytes, read_tables
 from seed.editions import EditionError
-from seed.likeness import person_keys
+from seed.likeness import names_of, person_keys
+from seed.raw_rows import Row, csv_bytes, read_tables
 
 ENDED, UNCONFIRMED, ENDS_SOON = "term-ended", "unconfirmed", "term-ends-soon"
 MISSING, SINGLE, DEAD, NO_DAY = "recognition", "single-publisher", "link", "no-day"
@@ -105,7 +105,7 @@ class Todo:
             for key in person_keys(name.split(";")):
                 lines.setdefault(key, (line, name))
         for case in self.cases:
-            known = person_keys([case["name_en"], case["name_native"], *case["aliases"].split(";")])
+            known = person_keys(names_of(case))
             found = sorted(lines[key] for key in known if key in lines)
             if found and (case["id"], organisation) not in self.recognised:
                 line, name = found[0]

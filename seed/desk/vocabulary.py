@@ -12,8 +12,8 @@ from api.languages import ENGLISH
 from api.records import declaration
 from api.records.declaration import Column
 from api.v1.facts import columns_by_field
-from seed.desk.tables import Row, read_rows
 from seed.editions import Edition
+from seed.raw_rows import Row, read_rows
 
 EMPTY, NOT_KNOWN = "none", "not known"
 UNKNOWN = "unknown"

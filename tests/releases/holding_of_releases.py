@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from seed.desk.tables import Row
 from seed.desk.withdrawal.holdings import Holding, read_holdings
 from seed.desk.withdrawal.index import Index
+from seed.raw_rows import Row
 from tests.conftest import WHOLE
 from tests.support.frozen import worked_on
 

@@ -14,11 +14,11 @@ from itertools import combinations
 
 import pytest
 
-from seed.desk.tables import Row
 from seed.desk.withdrawal.cleaning import plan
 from seed.desk.withdrawal.judging import Judge
 from seed.desk.withdrawal.ownership import record_of
 from seed.desk.withdrawal.plan import Decisions, Plan
+from seed.raw_rows import Row
 from tests.releases.holding_of_releases import index, uid_of
 
 # Endings that tell a surname from its stem, and the cases of men and women, as one would note them by hand.

@@ -12,13 +12,13 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from api.records import declaration
-from seed.desk.tables import Row, read_rows, written
 from seed.desk.workbook.layout import sheets
 from seed.desk.workbook.read import SheetRows, read_workbook
 from seed.desk.workbook.take_in import TakenIn, take_in
 from seed.desk.workbook.write import workbook_of
 from seed.editions import working, write_about
 from seed.findings import Finding
+from seed.raw_rows import Row, read_rows, written
 from tests.conftest import TINY_TABLES, WHOLE
 from tests.support.frozen import worked_on
 

@@ -32,7 +32,7 @@ from seed.desk.links import (
     to_check,
     write_kept,
 )
-from seed.desk.tables import Row, read_rows, replace_files, written
+from seed.raw_rows import Row, read_rows, replace_files, written
 from tests.support.servers import free_port
 
 PAUSE = 0.1

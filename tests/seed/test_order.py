@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from api.records import declaration
 from seed.desk.order import in_order
-from seed.desk.tables import Row, read_rows
 from seed.event_rules import dates
 from seed.findings import Finding
+from seed.raw_rows import Row, read_rows
 from seed.read import Row as ReadRow
 from tests.conftest import WHOLE_TABLES
 

@@ -11,7 +11,6 @@ import pytest
 
 from seed.commands import main
 from seed.declaration import package_of
-from seed.desk.tables import Row, read_rows, replace_files, written
 from seed.desk.todo import (
     DEAD,
     ENDED,
@@ -27,6 +26,7 @@ from seed.desk.todo import (
     names_of_list,
 )
 from seed.editions import EditionError
+from seed.raw_rows import Row, read_rows, replace_files, written
 
 HOROBTSOVA, KUSHNIR, ORLOV = "iryna-horobtsova", "pavel-kushnir", "oleg-orlov"
 # She was taken on 2022-05-13, and sentenced to 126 months.

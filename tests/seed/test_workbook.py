@@ -17,10 +17,10 @@ from openpyxl import Workbook
 
 from api.records import declaration
 from seed.desk.keys import LETTERS
-from seed.desk.tables import replace_files, written
 from seed.desk.workbook.layout import MARK
 from seed.desk.workbook.take_in import TakenIn, take_in
 from seed.desk.workbook.write import MOST_CHARACTERS, workbook_of
+from seed.raw_rows import replace_files, written
 from seed.rules import check
 from tests.seed.books import (
     ORLOV,

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from api.records import declaration
 from seed.__main__ import main
 from seed.desk.errors import DeskError
-from seed.desk.tables import replace_files, written
 from seed.desk.workbook.take_in import TakenIn, take_in
+from seed.raw_rows import replace_files, written
 from tests.seed.books import ORLOV, added, edited, published, rows, told, typed, written_book
 
 

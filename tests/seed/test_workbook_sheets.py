@@ -10,10 +10,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from api.records import declaration
-from seed.desk.tables import read_rows
 from seed.desk.workbook.choices import SPARE
 from seed.desk.workbook.layout import CHOICES, COVER, MARK, MARKS
 from seed.editions import digest, working
+from seed.raw_rows import read_rows
 from tests.seed.books import column, line_of, published, written_book
 
 NAMES = [table.name for table in declaration.today().tables]

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.records import declaration
-from seed.desk.tables import Rows, read_tables, written
 from seed.desk.withdrawal.ownership import references
 from seed.desk.withdrawal.rebuilding import rebuild
 from seed.editions import (
@@ -22,6 +21,7 @@ from seed.editions import (
     write_changes,
     write_sums,
 )
+from seed.raw_rows import Rows, read_tables, written
 from tests.support.frozen import written_today
 from tests.support.publishing import copy_code
 

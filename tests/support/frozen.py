@@ -8,7 +8,7 @@ from pathlib import Path
 
 from api.records import declaration
 from api.records.declaration import Package
-from seed.desk.tables import Row, read_tables, written
+from seed.raw_rows import Row, read_tables, written
 from tests.conftest import TINY_TABLES, WHOLE
 
 

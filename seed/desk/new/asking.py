@@ -15,13 +15,14 @@ from seed.desk import terminal
 from seed.desk.keys import unused
 from seed.desk.new.cells import choices, is_of_sources, judged
 from seed.desk.new.completing import day_to_confirm
-from seed.desk.new.desk import Desk, cases_named, names_of, people_like
+from seed.desk.new.desk import Desk, cases_named, people_like
 from seed.desk.new.entry import KINDS, WORDS, Entry, with_article
 from seed.desk.new.making import source_id
 from seed.desk.new.order import PARTS, early, is_needless, late
 from seed.desk.new.sources import every_source, is_address, source_at, source_named
 from seed.desk.new.suggesting import day_of_verdict, suggestion
-from seed.desk.tables import Row
+from seed.likeness import names_of
+from seed.raw_rows import Row
 
 Keep = Callable[[Entry], None]
 

@@ -9,8 +9,8 @@ from api.records.declaration import Column, Table
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.sources import source_named
-from seed.desk.tables import Row
 from seed.findings import shown
+from seed.raw_rows import Row
 from seed.values import judge
 
 # A value of a closed list, and its words for a reader.

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from api.records.declaration import Column, Table
 from seed.desk.keys import event_id, new_uid, slug, slugs_in_use, uids_in_use, unused
 from seed.desk.new.cells import judged
-from seed.desk.new.desk import Desk, names_of, people_like
+from seed.desk.new.desk import Desk, people_like
 from seed.desk.new.entry import WORDS, Entry
 from seed.desk.new.making import source_id
 from seed.desk.new.order import early, is_needless, late
 from seed.desk.new.sources import source_at
 from seed.desk.new.suggesting import day_of_status, suggestion
 from seed.desk.order import in_order
-from seed.desk.tables import Row, Rows
+from seed.likeness import names_of
+from seed.raw_rows import Row, Rows
 
 
 @dataclass(frozen=True)

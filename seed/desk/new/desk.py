@@ -11,9 +11,9 @@ from api.records.declaration import Package
 from api.records.names import query_keys, stored_keys, words
 from seed.declaration import package_of
 from seed.desk.errors import DeskError
-from seed.desk.tables import Row, Rows, read_rows, read_tables
 from seed.editions import RELEASES, editions
-from seed.likeness import person_keys
+from seed.likeness import names_of, person_keys
+from seed.raw_rows import Row, Rows, read_rows, read_tables
 from seed.rules import check
 
 # Findings shown before the rest is left to `check`.
@@ -57,13 +57,6 @@ def opened(folder: Path) -> Desk:
         raise DeskError(f"{told}\nThe tables have findings: mend them first (make check lists all).")
     package = package_of(folder)
     return Desk(folder, package, read_tables(folder, package))
-
-
-def names_of(case: Row) -> list[str]:
-    """Return all names of a case."""
-    return [name for name in (case.get("name_en"), case.get("name_native")) if name] + [
-        alias for alias in case.get("aliases", "").split(";") if alias
-    ]
 
 
 def status_of(case: Row, events: list[Row]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from api.records.declaration import Column, Package, Table
 from seed.desk.errors import DeskError
-from seed.desk.tables import Row, Rows, replace_files
+from seed.raw_rows import Row, Rows, replace_files
 
 # What can be added, in the word that a curator uses, and the table that it goes into.
 KINDS = {

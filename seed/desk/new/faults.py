@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from seed.desk.new.completing import Completed, Fault, completed
-from seed.desk.new.desk import Desk, names_of, people_like
+from seed.desk.new.desk import Desk, people_like
 from seed.desk.new.entry import KINDS, WORDS, Entry
+from seed.likeness import names_of
 
 
 def finished(desk: Desk, entry: Entry) -> tuple[Completed, list[str]]:

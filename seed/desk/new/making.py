@@ -8,7 +8,7 @@ from anyascii import anyascii
 
 from seed.desk.keys import slug
 from seed.desk.new.sources import host_of
-from seed.desk.tables import Row
+from seed.raw_rows import Row
 
 # Of a title, so many words of at least so many letters tell one source from another.
 TITLE_WORDS, LEAST_LETTERS = 4, 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.records.declaration import Column, Table
-from seed.desk.tables import Row
+from seed.raw_rows import Row
 
 # What others are suggested from or judged by comes first.
 _FIRST = {"cases": ("name_native", "name_en"), "sources": ("url",)}

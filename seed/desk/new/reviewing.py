@@ -13,7 +13,7 @@ from seed.desk.new.completing import Completed
 from seed.desk.new.desk import Desk, status_of
 from seed.desk.new.entry import WORDS, Entry
 from seed.desk.new.order import MADE
-from seed.desk.tables import Row
+from seed.raw_rows import Row
 
 WRITE, CHANGE, LATER = "write", "change", "later"
 

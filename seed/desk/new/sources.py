@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
-from seed.desk.tables import Row
 from seed.findings import shown
 from seed.likeness import page_key
+from seed.raw_rows import Row
 
 # So many are told where a text may mean several.
 TOLD = 5

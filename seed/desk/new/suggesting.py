@@ -11,7 +11,7 @@ from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.making import romanised
 from seed.desk.new.sources import day_in, every_source, host_of
-from seed.desk.tables import Row
+from seed.raw_rows import Row
 
 Suggest = Callable[[Desk, Entry, Row], str]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from seed.desk.new.desk import Desk
-from seed.desk.tables import Rows, replace_files, written
 from seed.desk.trial import findings_with
 from seed.findings import Findings
+from seed.raw_rows import Rows, replace_files, written
 
 
 def changed_files(desk: Desk, tables: Rows) -> dict[Path, bytes]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from api.records.declaration import Column, Table
 from api.records.reference import WITHHELD
 from seed.desk.keys import new_uid
-from seed.desk.tables import Row, Rows
 from seed.desk.withdrawal.holdings import Holding, columns_of_cases
 from seed.desk.withdrawal.index import Place, is_link, is_own_id, is_text
 from seed.desk.withdrawal.judging import Judge, mapped, why
 from seed.desk.withdrawal.mentions import Mention
 from seed.desk.withdrawal.ownership import Support, people_of_row, record_of, uids_of
 from seed.desk.withdrawal.plan import Change, Cleaned, Plan
+from seed.raw_rows import Row, Rows
 
 Renamed = dict[str, dict[str, str]]
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from api.records.declaration import Package, Table
 from seed.declaration import package_of
-from seed.desk.tables import Row, Rows, read_tables
 from seed.editions import (
     CHANGE_COLUMNS,
     CHANGES,
@@ -25,6 +24,7 @@ from seed.editions import (
     read_changes,
 )
 from seed.findings import Finding
+from seed.raw_rows import Row, Rows, read_tables
 from seed.read import checked_rows
 
 # More faults than these say nothing new.

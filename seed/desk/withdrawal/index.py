@@ -9,12 +9,12 @@ from functools import cached_property
 from types import MappingProxyType
 
 from api.records.declaration import Column, Table
-from seed.desk.tables import Row
 from seed.desk.withdrawal.holdings import Holding
 from seed.desk.withdrawal.mentions import Mention, Register
 from seed.desk.withdrawal.ownership import Ownership, Record, people_of_row, record_of, references, uids_of
 from seed.desk.withdrawal.people import Person, people_of
 from seed.desk.withdrawal.tokens import tokens
+from seed.raw_rows import Row
 
 # Lists that are closed: their ids are words, and name nobody.
 CLOSED = frozenset(("statuses", "themes", "terms", "regions", "articles"))

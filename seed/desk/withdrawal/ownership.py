@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from api.records.declaration import Table
-from seed.desk.tables import Row
 from seed.desk.withdrawal.holdings import Holding, columns_of_cases
+from seed.raw_rows import Row
 
 Record = tuple[str, str]
 

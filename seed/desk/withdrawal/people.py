@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.records.names import stored_keys
-from seed.desk.tables import Row
 from seed.desk.withdrawal.endings import Forms, given_forms, surname_forms
 from seed.desk.withdrawal.given_names import same_given
 from seed.desk.withdrawal.tokens import Token, tokens, word_set
+from seed.likeness import names_of
+from seed.raw_rows import Row
 
 _PATRONYMIC = re.compile(
     "(?:ович|евич|ёвич|йович|ич|овна|евна|ёвна|ична|ївна|івна|оглы|кызы|"
@@ -46,7 +47,7 @@ class Person:
         """Learn the names of a row of cases."""
         self.slugs.add(row["id"])
         gender = row.get("gender", "")
-        for name in (row["name_en"], row["name_native"], *row["aliases"].split(";")):
+        for name in names_of(row):
             self.add_name(name, gender)
         slug = [token.word for token in tokens(row["id"])]
         if len(slug) > 1:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from seed.desk.tables import Row, Rows
 from seed.desk.withdrawal.holdings import Holding
+from seed.raw_rows import Row, Rows
 
 # What stands where the name stood, and what stands there where a text would grow too long.
 SOMEBODY = "a person whose record was withdrawn"

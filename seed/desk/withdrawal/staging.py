@@ -11,7 +11,6 @@ from typing import Any
 from api.records import declaration
 from seed.declaration import day_of_today
 from seed.desk.programs import run
-from seed.desk.tables import csv_bytes, written
 from seed.desk.withdrawal.documents import Documents, cleaned_prose
 from seed.desk.withdrawal.holdings import WITHDRAWN_COLUMNS
 from seed.desk.withdrawal.judging import Judge
@@ -32,6 +31,7 @@ from seed.editions import (
     write_about,
     write_sums,
 )
+from seed.raw_rows import csv_bytes, written
 from seed.rules import check
 
 # The document of today, from which examples are taken for those of old.

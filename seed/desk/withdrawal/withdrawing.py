@@ -20,7 +20,7 @@ from seed.desk.withdrawal.staging import Tell, clean, clean_prose, judge_copy
 from seed.desk.withdrawal.swapping import digests, is_begun, staged, steps, swap
 from seed.desk.withdrawal.traces import Search, Trace
 from seed.editions import SIGNATURE, WITHDRAWN, WithdrawalError, Withdrawn, read_withdrawn
-from seed.likeness import person_keys
+from seed.likeness import names_of, person_keys
 
 # More traces than these say nothing new.
 SHOWN = 20
@@ -64,8 +64,7 @@ def find(holdings: Sequence[Holding], said: str) -> str:
     like = {
         row["uid"]: row["name_en"]
         for row in cases
-        if row["id"] == said.lower()
-        or keys & person_keys([row["name_en"], row["name_native"], *row["aliases"].split(";")])
+        if row["id"] == said.lower() or keys & person_keys(names_of(row))
     }
     if like:
         hints = " or ".join(f"{uid} ({name})" for uid, name in like.items())

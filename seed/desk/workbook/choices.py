@@ -12,9 +12,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from api.languages import LANGUAGES
 from api.records.declaration import Column, Package, Table
-from seed.desk.tables import Row
 from seed.desk.workbook.layout import CHOICES
 from seed.desk.workbook.words import hint, in_words
+from seed.raw_rows import Row
 
 # Empty rows below a table that take part in drop-downs: more people than are added in one go.
 SPARE = 500

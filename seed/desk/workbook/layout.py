@@ -15,8 +15,8 @@ from pathlib import Path
 
 from api.records.declaration import Package, Table
 from seed.desk.errors import DeskError
-from seed.desk.tables import Row, read_rows, read_tables, written
 from seed.editions import RELEASES, editions
+from seed.raw_rows import Row, read_rows, read_tables, written
 
 # The sheets beside those of the tables: for readers, for drop-downs, and for reading back.
 COVER, CHOICES, MARKS = "Start", "choices", "marks"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.records.declaration import Table
-from seed.desk.tables import Row
 from seed.desk.workbook.layout import keys_of, mark_of, marks, protected
 from seed.desk.workbook.read import SheetRow, SheetRows
 from seed.findings import Finding
+from seed.raw_rows import Row
 
 
 @dataclass

@@ -18,10 +18,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from api.records.declaration import Table
 from seed.desk.errors import DeskError
-from seed.desk.tables import Row
 from seed.desk.workbook.cells import Reader, Unreadable, reader
 from seed.desk.workbook.layout import CHOICES, COVER, MARK, MARKS
 from seed.findings import Finding, Report
+from seed.raw_rows import Row
 
 # What a reader of a damaged workbook stumbles over.
 _DAMAGED = (

@@ -11,13 +11,13 @@ from seed.declaration import package_of
 from seed.desk.errors import DeskError
 from seed.desk.keys import new_uid, slug, slugs_in_use, uids_in_use, unused
 from seed.desk.order import in_order
-from seed.desk.tables import Rows, replace_files, written
 from seed.desk.trial import findings_with
 from seed.desk.workbook.layout import marks, published_keys, sheets, sound_rows
 from seed.desk.workbook.merge import Merged, merge
 from seed.desk.workbook.read import SheetRows, read_workbook
 from seed.event_rules import id_after_date
 from seed.findings import Finding
+from seed.raw_rows import Rows, replace_files, written
 
 # From what an id is made where the cell of a new row is empty.
 _MADE_OF: Mapping[str, tuple[str, ...]] = {

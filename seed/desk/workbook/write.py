@@ -14,7 +14,6 @@ from xlsxwriter.utility import xl_col_to_name
 from api.records.declaration import Package, Table
 from seed.declaration import package_of
 from seed.desk.errors import DeskError
-from seed.desk.tables import Row, Rows
 from seed.desk.workbook.choices import SPARE, validation, vocabularies
 from seed.desk.workbook.layout import (
     CHOICES,
@@ -29,6 +28,7 @@ from seed.desk.workbook.layout import (
 )
 from seed.desk.workbook.words import HOW, first_sheet, note
 from seed.editions import digest
+from seed.raw_rows import Row, Rows
 
 # What a cell of a workbook holds at most.
 MOST_CHARACTERS = 32_767
