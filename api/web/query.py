@@ -287,6 +287,11 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     return parameters
 
 
+def is_control(letter: str) -> bool:
+    """Say whether a letter is a control character of ASCII, which no address needs."""
+    return ord(letter) < 32 or ord(letter) == 127
+
+
 def _encoding_faults() -> Iterable[Fault]:
     raw = request.query_string
     if not raw:
@@ -296,5 +301,5 @@ def _encoding_faults() -> Iterable[Fault]:
     except UnicodeDecodeError:
         yield Fault("The query is not UTF-8; letters outside ASCII are written like %C3%A9.", code="encoding")
         return
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+    if any(map(is_control, text)):
         yield Fault("The query contains a control character.", code="encoding")

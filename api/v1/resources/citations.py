@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +20,7 @@ from api.v1.draft import marked
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
-from api.web import links, paging
+from api.web import links
 from api.web.query import OneOf
 from api.web.smorest import Blueprint
 
@@ -160,9 +162,15 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     address = links.absolute_with("/v1/cases", {**kept, "release": release.id})
     title = "Cases" + (f" with {said}" if said else "")
     # Two lists in one bibliography need two keys.
-    mark = "-" + paging.fingerprint(kept) if kept else ""
+    mark = "-" + _mark_of(kept) if kept else ""
     cited = Citation(f"open-cases-{release.id}{mark}", title, address, release)
     return _answer(cited, parameters)
+
+
+def _mark_of(query: Mapping[str, str]) -> str:
+    """Return what tells the list of one query from that of another."""
+    told = json.dumps([request.path, dict(sorted(query.items()))])
+    return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
 
 
 def _answer(cited: Citation, parameters: Mapping[str, Any]) -> Response:
