@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
@@ -91,10 +92,16 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
     # Errors alone need it.
     from rapidfuzz import fuzz, process
 
-    names = {name.casefold(): name for name in valid}
+    names = _folded(tuple(valid))
     wrong = word[:LONGEST_COMPARED].casefold()
     close = process.extractOne(wrong, names.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
     return names[close[0]] if close else None
+
+
+# A query may be wrong in many values of one list.
+@lru_cache(maxsize=32)
+def _folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}
 
 
 def answer(error: HTTPException) -> WerkzeugResponse:
