@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from api import pages
 from api.records import files, signing
 from api.records.database import NotAnswering, TookTooLong
-from api.records.releases import NoRelease, Releases
+from api.records.releases import NoRelease, Releases, why_not_ready
 from api.settings import Settings
 from api.v1 import contents, release
 from api.web import (
@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     html.register(app)
     draft.register(app, settings.draft)
 
-    health.register(app, lambda: _probe(releases))
+    health.register(app, lambda: _probe(releases), why_not_ready)
     folder = Path(settings.files_folder)
     wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from importlib import import_module
 from pathlib import Path
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from gunicorn import systemd
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from api import start
 from api.records.declaration import DeclarationError
-from api.settings import Settings
+from api.settings import SettingsError
 from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
 from api.web.logs import WithoutRequest, describe
 from api.web.problem_kinds import KIND_OF_STATUS, KINDS
@@ -26,7 +27,7 @@ from api.web.problems import MEDIA_TYPE
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
 
-settings = Settings.from_environment()
+settings = start.read_settings()
 
 # What gunicorn refuses before the app sees it; any other fault in the reading of a request is a 400.
 STATUS_OF_REFUSAL: tuple[tuple[type[Exception], int], ...] = (
@@ -82,16 +83,39 @@ def refusal(status: int) -> bytes:
 
 def on_starting(server: Arbiter) -> None:
     """Let nothing of a request into gunicorn's own lines, whichever part of it writes them; and do not start where
-    every process would end at once."""
+    every process would end at once. Without its data the service does start: they may come, and /livez and whoever
+    watches it have an answer meanwhile."""
     server.log.error_log.addFilter(WithoutRequest())
+    # Sockets that systemd made, or the process that this one takes over from, are bound already.
+    is_bound = server.master_pid or systemd.listen_fds(unset_environment=False)
+    for refusal in filter(None, map(start.refusal_to_bind, () if is_bound else server.cfg.address)):
+        _end(server, f"{refusal}.")
     try:
-        import_module("api.records.base")
-    except DeclarationError as error:
-        server.log.error("The service cannot start.\n%s", error)
-        raise SystemExit(1) from None
+        missing = start.why_no_data(settings)
+    except (DeclarationError, SettingsError) as error:
+        _end(server, str(error))
+    for sentence in start.misspelt_settings():
+        server.log.warning("%s", sentence)
+    for sentence in start.hints(settings, server.cfg.address):
+        server.log.info("%s", sentence)
+    if missing:
+        server.log.warning("%s. The service starts, and answers 503 until its data can be read.", missing)
 
 
-bind = f"0.0.0.0:{settings.port}"
+def when_ready(server: Arbiter) -> None:
+    """Say where the service can be opened, now that it listens."""
+    address = start.to_open([listener.getsockname() for listener in server.LISTENERS])
+    if address:
+        server.log.info("Serving %s", address)
+
+
+def _end(server: Arbiter, why: str) -> NoReturn:
+    server.log.error("The service cannot start. %s", why)
+    raise SystemExit(1)
+
+
+# All addresses, of IPv4 and IPv6, unless HOST names one.
+bind = start.to_bind(settings)
 worker_class = Worker
 # One process for each of the two cores that a small host has; more by WEB_CONCURRENCY.
 workers = settings.workers

@@ -22,6 +22,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 from api.records import layout
+from api.settings import SettingsError
 
 SQLITE_SUFFIX = ".sqlite"
 
@@ -158,7 +159,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
     """Return an engine for the PostgreSQL server that an address of libpq names; it may list several hosts.
 
     For reading, whatever would write is refused by the server, and a slow statement broken off. For writing, the
-    one of the hosts is taken that can be written to. Raises ValueError for an address that cannot be read.
+    one of the hosts is taken that can be written to. Raises SettingsError for an address that cannot be read.
     """
     # Needed with a server alone.
     import psycopg
@@ -168,7 +169,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
         given = conninfo_to_dict(_SCHEME.sub("postgresql:", database_url))
     except psycopg.ProgrammingError:
         # What the library says may repeat the password.
-        raise ValueError(
+        raise SettingsError(
             "DATABASE_URL must look like postgresql://user:password@host:5432/name, with special letters of user "
             "and password written as in %40."
         ) from None
@@ -231,6 +232,7 @@ class Server:
     def __init__(self, database_url: str) -> None:
         self.engine = server_engine(database_url, reading=True)
         self._loads: Mapping[str, Load] | None = None
+        self._failure: Exception | None = None
         self._look_at = -inf
         self._looking = threading.Lock()
 
@@ -240,16 +242,16 @@ class Server:
         NotAnswering when it never answered."""
         first = self._loads is None
         # One request looks; the others need not wait for it, save the very first.
-        if time.monotonic() < self._look_at or not self._looking.acquire(blocking=first):
-            return self._loads or {}
-        try:
-            self._loads = self._look()
-        except (NotAnswering, TookTooLong, SQLAlchemyError):
-            if self._loads is None:
-                raise NotAnswering("The database does not answer.") from None
-        finally:
-            self._look_at = time.monotonic() + LOOK_EVERY
-            self._looking.release()
+        if time.monotonic() >= self._look_at and self._looking.acquire(blocking=first):
+            try:
+                self._loads = self._look()
+            except (NotAnswering, TookTooLong, SQLAlchemyError) as error:
+                self._failure = error
+            finally:
+                self._look_at = time.monotonic() + LOOK_EVERY
+                self._looking.release()
+        if self._loads is None:
+            raise NotAnswering("The database does not answer.") from self._failure
         return self._loads
 
     def _look(self) -> Mapping[str, Load]:

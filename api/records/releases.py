@@ -5,6 +5,7 @@ A release whose load cannot be read is passed over, and the one before it served
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import weakref
@@ -19,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.records import database, declaration_faults, layout
+from api.records.causes import cause_of
 from api.records.database import Load
 from api.records.release import Release
 
@@ -114,16 +116,36 @@ class Releases:
         return [release_id for release_id in loaded if release_id not in self._passed]
 
     def newest(self) -> Release:
-        """Return the newest release that can be read; raises NoRelease when there is none."""
+        """Return the newest release that can be read; raises NoRelease when there is none, and says what is there
+        instead."""
+        passed: PassedOver | None = None
         for release_id in self._loaded():
             try:
                 release = self.get(release_id)
-            except PassedOver:
+            except PassedOver as error:
+                passed = passed or error
                 continue
             if release_id != self._newest_served:
                 self._note_newest(release_id)
             return release
-        raise NoRelease("No release has been loaded that can be read.")
+        raise NoRelease(str(passed) if passed else self._what_is_empty()) from passed
+
+    def _what_is_empty(self) -> str:
+        if self._folder is None:
+            return "No release is loaded in the database."
+        # Where a folder on the way may not be read, `Path.is_dir` raises.
+        if not os.path.isdir(self._folder):  # noqa: PTH112
+            return f"There is no folder {str(self._folder.absolute())!r}."
+        if not os.access(self._folder, os.R_OK | os.X_OK):
+            return f"The folder {str(self._folder.absolute())!r} may not be read."
+        return f"No release is loaded in the folder {str(self._folder.absolute())!r}."
+
+    def close(self) -> None:
+        """Let go of every file and connection."""
+        for _, release in self._open.values():
+            release.engine.dispose()
+        if self._server:
+            self._server.engine.dispose()
 
     def not_served(self) -> list[NotServed]:
         """Return the releases that were found not to be readable, newest first; only as far as they were asked for,
@@ -163,7 +185,7 @@ class Releases:
                     # What was open stays good; the new load is tried again with the next request.
                     return known[1]
                 if isinstance(error, SQLAlchemyError | database.Damaged):
-                    self._pass_over(release_id, mark, "damaged")
+                    self._pass_over(release_id, mark, "damaged", cause_of(error))
                     raise PassedOver(f"Release {release_id} cannot be read.") from error
                 raise NoRelease(f"Release {release_id} cannot be read.") from error
             if self._passed.pop(release_id, None):
@@ -191,7 +213,13 @@ class Releases:
             self._pass_over(release_id, mark, "damaged", until_loaded_anew=True)
 
     def _pass_over(
-        self, release_id: str, mark: object, reason: str, *, until_loaded_anew: bool = False
+        self,
+        release_id: str,
+        mark: object,
+        reason: str,
+        cause: str | None = None,
+        *,
+        until_loaded_anew: bool = False,
     ) -> None:
         before = self._passed.get(release_id)
         self._passed[release_id] = _Passed(
@@ -201,7 +229,8 @@ class Releases:
         if before is None or (before.mark, before.reason) != (mark, reason):
             self._changes_of_passed += 1
             self._warn(
-                f"release {release_id} is not served: {REASONS[reason]}; `python -m seed load` loads it anew"
+                f"release {release_id} is not served: {REASONS[reason]}{f' ({cause})' if cause else ''}; "
+                "`python -m seed load` loads it anew"
             )
 
     def _note_newest(self, release_id: str) -> None:
@@ -232,6 +261,15 @@ class Releases:
             return self._server.loads() if self._server else {}
         except database.NotAnswering as error:
             raise NoRelease("The database does not answer.") from error
+
+
+def why_not_ready(error: BaseException) -> str | None:
+    """Return why no release can be read, in a few words for who runs the service; None where an error does not say."""
+    cause = cause_of(error)
+    if not isinstance(error, NoRelease | database.NotAnswering):
+        return cause
+    said = str(error).removesuffix(".")
+    return f"{said}: {cause}" if cause else said
 
 
 def _has_our_layout(engine: Engine) -> bool:
