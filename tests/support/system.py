@@ -20,8 +20,11 @@ PACKAGES = {
     "nginx-light": "usr/sbin/nginx",
     # ssh-keygen signs and verifies releases.
     "openssh-client": "usr/bin/ssh-keygen",
+    # A certificate for a test of TLS.
+    "openssl": "usr/bin/openssl",
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
     "varnish": "usr/sbin/varnishd",
+    "varnish-modules": "usr/lib/*/varnish/vmods/libvmod_vsthrottle.so",
 }
 
 
