@@ -72,9 +72,10 @@ KINDS: Mapping[str, Kind] = {
     "too-many-requests": Kind(
         429,
         "Too many requests",
-        "Wait for the number of seconds that `Retry-After` names. A list of 500 with `include=` replaces "
-        "hundreds of single requests, and an answer that has not changed costs nothing when you send its "
-        "`ETag` in `If-None-Match`.",
+        "More was asked for from your address, in a short time, than one reader may. Wait for the number of "
+        "seconds that `Retry-After` names, then go on; nothing else happens to you, and no key is needed. A "
+        "list of 500 with `include=` replaces hundreds of single requests, a file of the release all of them, "
+        "and an answer that has not changed costs nothing when you send its `ETag` in `If-None-Match`.",
     ),
     "internal-error": Kind(
         500,

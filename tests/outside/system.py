@@ -9,7 +9,10 @@ from pathlib import Path
 from tests.support.system import provide
 
 # package of Debian and Ubuntu -> where its program lies below / once it is installed
-PACKAGES = {"libreoffice-calc": "usr/lib/libreoffice/program/libsclo.so"}
+PACKAGES = {
+    "docker-compose": "usr/bin/docker-compose",
+    "libreoffice-calc": "usr/lib/libreoffice/program/libsclo.so",
+}
 
 
 def soffice() -> Path | None:
