@@ -19,6 +19,7 @@ from werkzeug.http import parse_etags
 from api.web.compression import ACCEPTED, preferred
 from api.web.conditional import OF_CONTENT
 from api.web.language import lookup
+from api.web.negotiation import choice
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,12 +33,11 @@ OVERHEAD = 3000
 # Some pages tell a date of their own (security.txt): none is kept for longer.
 SECONDS_KEPT = 24 * 60 * 60
 
-# The parts of a request that an answer may depend on, beside the coding and the language.
+# The parts of a request that an answer may depend on, beside the coding, the language and the format.
 _PARTS = (
     "PATH_INFO",
     "QUERY_STRING",
     "HTTP_HOST",
-    "HTTP_ACCEPT",
     "wsgi.url_scheme",
 )
 # Whoever asks for a part of a file, or by another method, is answered by the app.
@@ -89,6 +89,7 @@ class ResponseCache:
         key = (
             preferred(environ.get(ACCEPTED, "")),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            *_format(environ.get("HTTP_ACCEPT", "")),
             *(environ.get(name, "") for name in _PARTS),
         )
         epoch = (self._epoch(), time.time() // SECONDS_KEPT)
@@ -157,6 +158,13 @@ class ResponseCache:
 
 # The language of an answer follows from the header, if the address does not say it; few are spelt often.
 _language = lru_cache(maxsize=256)(lookup)
+
+
+# So does the format: ever new spellings of `Accept` must not push out what others ask for.
+@lru_cache(maxsize=256)
+def _format(accepted: str) -> tuple[str, str]:
+    media_type, prefers_html = choice(accepted)
+    return media_type or "", "html" if prefers_html else ""
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:

@@ -23,7 +23,7 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
     400: ("BadRequest", "The query is not valid; `errors` lists every fault."),
     404: ("NotFound", "There is nothing at this address."),
     405: ("MethodNotAllowed", "Only GET, HEAD and OPTIONS are answered; `Allow` says so."),
-    406: ("NotAcceptable", "None of the media types in `Accept` is offered."),
+    406: ("NotAcceptable", "A list is offered in none of the media types that `Accept` names."),
     410: ("Gone", "The record or the release was withdrawn."),
     414: ("AddressTooLong", "The address has more than 4,096 bytes."),
     416: ("RangeNotSatisfiable", "The file has no such part."),

@@ -43,11 +43,12 @@ def register(app: Flask, state: State) -> None:
     app.after_request(finish)
 
 
-def identify(extension: str | None = None) -> None:
+def identify(extension: str | None = None, *, chosen_by_accept: bool = False) -> None:
     """Say which representation a request is answered with, before it is made; who has it gets 304 at once.
 
     `extension` is that of the address which always answers so, where `Accept` chose it.
     """
+    g.chosen_by_accept = chosen_by_accept
     path = request.path + (
         f".{extension}" if extension and not request.path.endswith(f".{extension}") else ""
     )
@@ -94,7 +95,8 @@ def finish(response: Response) -> Response:
         response.set_etag(etag, weak=True)
     if "content_location" in g:
         response.headers["Content-Location"] = g.content_location
-        response.vary.add("Accept")
+        if g.chosen_by_accept:
+            response.vary.add("Accept")
         announce(response)
         response.headers["Last-Modified"] = _last_modified()
     if response.status_code == 200 and request.method in {"GET", "HEAD"} and _is_known(response):
