@@ -84,6 +84,8 @@ def on_starting(server: Arbiter) -> None:
     """Let nothing of a request into gunicorn's own lines, whichever part of it writes them; and do not start where
     every process would end at once."""
     server.log.error_log.addFilter(WithoutRequest())
+    # What tells when the service was started: loaded here, all workers say the same.
+    import_module("api.web.since")
     try:
         import_module("api.records.base")
     except DeclarationError as error:

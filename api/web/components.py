@@ -48,7 +48,8 @@ OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_PROBLEMS = (CACHE, ORIGIN)
 OF_LISTS = (Header("PageLinks", "Link", "`first`, `prev` and `next` page (RFC 8288)."),)
 OF_FILES = (
-    Header("ETag", "ETag", "The SHA-256 of the file."),
+    Header("ETag", "ETag", "The SHA-256 of the file, in hexadecimal."),
+    Header("FileDigest", "Repr-Digest", "The SHA-256 of the whole file (RFC 9530), also beside a part."),
     Header("AcceptRanges", "Accept-Ranges", "Always `bytes`."),
     Header("FileName", "Content-Disposition", "The name of the file."),
 )

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from seed.editions import working
+from seed.files import build
 from seed.load import load
 from tests.proxies.counting import COUNTS
 from tests.support.publishing import TINY_TABLES
@@ -170,6 +172,7 @@ def origin_on(folder: Path, port: int, briefly: bool = False) -> Iterator[Server
         "PORT": str(port),
         "PUBLIC_URL": PUBLIC_URL,
         "DATABASE_URL": f"sqlite:///{folder / 'releases'}",
+        "FILES_FOLDER": str(folder / "files"),
         "WEB_CONCURRENCY": "1",
         **({"BRIEFLY": "1"} if briefly else {}),
     }
@@ -195,6 +198,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
     """One origin for all proxies, and its folder."""
     folder = tmp_path_factory.mktemp("origin")
     load(TINY_TABLES, f"sqlite:///{folder / 'releases'}")
+    build([working(TINY_TABLES)], folder / "files")
     with origin_on(folder, free_port()) as server:
         yield server, folder
 
