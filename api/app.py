@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 
 from api import pages
 from api.records import files, signing
@@ -30,6 +31,7 @@ from api.web import (
     wellknown,
 )
 from api.web.caching import ResponseCache
+from api.web.since import Since
 from api.web.smorest import create_api
 
 
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["BUILD"] = settings.build
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
+    folder = Path(settings.files_folder)
     releases = Releases(settings.database_url, logs.log.warning)
     release.register(app, releases)
 
@@ -53,21 +56,20 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     for unreadable in (NotAnswering, NoRelease):
         app.register_error_handler(unreadable, lambda _: problems.answer(problems.not_ready()))
     compression.register(app)
-    conditional.register(app, _state)
+    conditional.register(app, partial(_state, folder, _since_when(releases, folder)))
     headers.register(app)
     paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
 
     health.register(app, lambda: _probe(releases), why_not_ready)
-    folder = Path(settings.files_folder)
     wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)
     pages.register(app)
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: (releases.epoch(), files.epoch(folder)))  # type: ignore[method-assign]
+    app.wsgi_app = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder))  # type: ignore[method-assign]
     return app
 
 
@@ -77,8 +79,21 @@ def _probe(releases: Releases) -> list[dict[str, str]]:
     return [asdict(one) for one in releases.not_served()]
 
 
-def _state() -> tuple[str, str]:
-    """Return what tells one state of the release that a request asks for from another, and the day of that release."""
+def _epoch(releases: Releases, folder: Path) -> tuple[object, object]:
+    """Return a value that changes with whatever is stored."""
+    return releases.epoch(), files.epoch(folder)
+
+
+def _since_when(releases: Releases, folder: Path) -> Since:
+    """Return since when everything that is stored is as it is."""
+    return Since(
+        partial(_epoch, releases, folder),
+        lambda: max(releases.changed(), (files.epoch(folder) or 0) / 1e9),
+    )
+
+
+def _state(folder: Path, since: Since) -> conditional.State:
+    """Return what tells one state of the release that a request asks for from another, and since when it is so."""
     current = release.current_release()
-    laid_out = files.state(Path(current_app.config["FILES_FOLDER"]))
-    return f"{current.id} {current.built} {laid_out}", current.released_on
+    word = f"{current.id} {current.built} {files.state(folder)}"
+    return conditional.State(word, since.changed(current.released_on), since.seen())

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,15 @@ class Load:
     release: str
     stamp: str
     layout: str | None
+
+    @property
+    def loaded_at(self) -> float:
+        """When it was loaded, in seconds since 1970; 0 where its name tells no time."""
+        try:
+            whole = datetime.strptime(self.stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return 0.0
+        return whole.timestamp() + int(self.stamp[14:]) / 1000
 
     @property
     def is_ours(self) -> bool:

@@ -83,6 +83,7 @@ class Releases:
         self._open: dict[str, tuple[object, Release]] = {}
         self._passed: dict[str, _Passed] = {}
         self._changes_of_passed = 0
+        self._passed_at = 0.0
         self._newest_served: str | None = None
         self._listed: tuple[object, list[str]] = (None, [])
         self._lock = threading.Lock()
@@ -92,6 +93,15 @@ class Releases:
         every request."""
         loads = self._epoch_of_loads()
         return None if loads is None else (loads, self._changes_of_passed)
+
+    def changed(self) -> float:
+        """Return when something was last loaded, or could no longer be read: in seconds since 1970, 0 where that
+        cannot be told."""
+        try:
+            loaded = self._folder.stat().st_mtime if self._folder else _latest(self._loads())
+        except (OSError, NoRelease):
+            loaded = 0.0
+        return max(loaded, self._passed_at)
 
     def _epoch_of_loads(self) -> object:
         try:
@@ -189,7 +199,7 @@ class Releases:
                     raise PassedOver(f"Release {release_id} cannot be read.") from error
                 raise NoRelease(f"Release {release_id} cannot be read.") from error
             if self._passed.pop(release_id, None):
-                self._changes_of_passed += 1
+                self._note_passed()
             self._open[release_id] = (mark, release)
             return release
 
@@ -227,11 +237,15 @@ class Releases:
         )
         self._open.pop(release_id, None)
         if before is None or (before.mark, before.reason) != (mark, reason):
-            self._changes_of_passed += 1
+            self._note_passed()
             self._warn(
                 f"release {release_id} is not served: {REASONS[reason]}{f' ({cause})' if cause else ''}; "
                 "`python -m seed load` loads it anew"
             )
+
+    def _note_passed(self) -> None:
+        self._changes_of_passed += 1
+        self._passed_at = time.time()
 
     def _note_newest(self, release_id: str) -> None:
         seen = self._newest_served
@@ -270,6 +284,10 @@ def why_not_ready(error: BaseException) -> str | None:
         return cause
     said = str(error).removesuffix(".")
     return f"{said}: {cause}" if cause else said
+
+
+def _latest(loads: Mapping[str, Load]) -> float:
+    return max((load.loaded_at for load in loads.values()), default=0.0)
 
 
 def _has_our_layout(engine: Engine) -> bool:

@@ -54,8 +54,9 @@ KINDS: Mapping[str, Kind] = {
     "not-acceptable": Kind(
         406,
         "This format is not offered here",
-        "The header `Accept` asks for media types of which this address offers none. Send `Accept: "
-        "application/json`, or leave the header out.",
+        "The header `Accept` asks for media types of which this list offers none. Send `Accept: "
+        "application/json`, leave the header out, or ask for the format by the end of the address, such as "
+        "`.csv`: such an address, and every other that has one format only, answers whatever `Accept` says.",
     ),
     "gone": Kind(
         410,
