@@ -46,8 +46,8 @@ class Status:
 class Release:
     """An open release. `released_on` and `first_day` (of the first event on file) are days.
 
-    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when a
-    statement was broken off.
+    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when the
+    request has used up its time.
     """
 
     def __init__(self, engine: Engine) -> None:

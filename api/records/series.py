@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, literal, select, true
 from sqlalchemy import case as either
 
-from api.records import base
+from api.records import base, deadline
 from api.records.cases import held_filters, other_conditions
 from api.records.filters import UNKNOWN
 from api.records.reading import BATCH, Query
@@ -88,7 +88,7 @@ def _counts(surely: Steps, possibly: Steps, days: int) -> list[tuple[Groups, Gro
     """Return the numbers of each day from their changes; a group in which nobody may fall is left out."""
     found: list[tuple[Groups, Groups]] = [({}, {}) for _ in range(days)]
     cells = 0
-    for group in possibly:
+    for group in deadline.watched(possibly):
         numbers = zip(found, accumulate(surely[group]), accumulate(possibly[group]), strict=False)
         for (sure, possible), least, most in numbers:
             if most:
@@ -133,7 +133,7 @@ def _histories(
     # The place in the series of a day, or of the first one after it.
     place = cache(lambda day: bisect_left(days, day))
     split = 5 + len(of_period)
-    rows = chain.from_iterable(connection.execute(statement).partitions(BATCH))
+    rows = chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
     for key, of_one in groupby(rows, itemgetter(0)):
         own = list(of_one)
         spans = [_Span(place(row[2]), place(row[3]), row[4], tuple(row[5:split])) for row in own]
@@ -146,5 +146,5 @@ def _values(connection: Connection, query: Query, name: str) -> dict[int, Group]
     statement = select(values.case_key, values.value).where(values.field == name).order_by(values.case_key)
     if conditions:
         statement = statement.where(values.case_key.in_(select(_case.key).where(*conditions)))
-    rows = chain.from_iterable(connection.execute(statement).partitions(BATCH))
+    rows = chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
     return {key: tuple(row[1] for row in of_one) for key, of_one in groupby(rows, itemgetter(0))}

@@ -133,7 +133,16 @@ def test_a_person_of_two_themes_is_counted_in_both_and_said_to_be(client: FlaskC
 
 
 # Of every kind: of a period, of a list, of a case, and two at once.
-GROUPS_OF_SERIES = (None, "status", "year", "theme", "region", "theme,status_group", "region,year", "theme,article")
+GROUPS_OF_SERIES = (
+    None,
+    "status",
+    "year",
+    "theme",
+    "region",
+    "theme,status_group",
+    "region,year",
+    "theme,article",
+)
 
 
 @settings(max_examples=16)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from api.records import deadline
 from api.records.dates import interval
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
@@ -122,7 +123,7 @@ def _cells(
     counted: Iterable[tuple[Groups, Groups]],
 ) -> Iterator[Cell]:
     narrowed = cache(lambda name, value: _narrowed(query, name, value, lists.filters))
-    for day, (surely, possibly) in zip(days, counted, strict=True):
+    for day, (surely, possibly) in zip(days, deadline.watched(counted), strict=True):
         for values in _groups(query, dimensions, possibly):
             group = dict(zip(dimensions, values, strict=True))
             own: dict[str, str] = {}
