@@ -1,85 +1,27 @@
 """Gunicorn's settings: `gunicorn -c api/server.py "api.app:create_app()"`.
 
-What never reaches the app, since gunicorn cannot read it, is answered here in the form of every other error.
 Nothing that a reader sent is written to a log, and neither is the reader's address.
 """
 
 from __future__ import annotations
 
-import json
-from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from socket import socket
 from typing import TYPE_CHECKING, NoReturn
 
 from gunicorn import systemd
-from gunicorn.http import errors
-from gunicorn.workers.gthread import ThreadWorker
 
 from api import start
 from api.records.declaration import DeclarationError
 from api.settings import SettingsError
-from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
-from api.web.logs import WithoutRequest, describe
-from api.web.problem_kinds import KIND_OF_STATUS, KINDS
-from api.web.problems import MEDIA_TYPE
+from api.web.logs import WithoutRequest
+from api.worker.limits import MOST_CONNECTIONS, connections_possible
+from api.worker.threads import Worker
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
 
 settings = start.read_settings()
-
-# What gunicorn refuses before the app sees it; any other fault in the reading of a request is a 400.
-STATUS_OF_REFUSAL: tuple[tuple[type[Exception], int], ...] = (
-    (errors.LimitRequestLine, 414),
-    (errors.LimitRequestHeaders, 431),
-    (errors.ExpectationFailed, 417),
-    (errors.UnsupportedTransferCoding, 501),
-    # Headers of ours that cannot be sent are our fault, although they are of the family of faults in reading.
-    (errors.InvalidResponseHeader, 500),
-    (errors.InvalidResponseHeaderName, 500),
-    (errors.ConfigurationProblem, 500),
-    (errors.ParseException, 400),
-)
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threaded worker, which answers what it cannot read as a problem, and keeps no word of it."""
-
-    def handle_error(self, req: object, client: socket, addr: object, exc: Exception) -> None:
-        """Answer a request that never reached the app, or that the app broke on."""
-        status = next((status for kind, status in STATUS_OF_REFUSAL if isinstance(exc, kind)), 500)
-        if status >= 500:
-            self.log.error("unforeseen error: %s", describe(exc))
-        try:
-            client.sendall(refusal(status))
-        except OSError:
-            self.log.debug("The client had gone before it was answered.")
-
-
-def refusal(status: int) -> bytes:
-    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it."""
-    kind = KIND_OF_STATUS.get(status, "other-error")
-    phrase = HTTPStatus(status).phrase
-    base = settings.public_url or f"http://localhost:{settings.port}"
-    problem = {
-        "type": f"{base}/problems/{kind}",
-        "title": KINDS[kind].title,
-        "status": status,
-        "detail": f"{KINDS[kind].title}: {phrase}." if kind == "other-error" else KINDS[kind].explanation,
-    }
-    body = json.dumps(problem, ensure_ascii=False).encode() + b"\n"
-    headers = (
-        ("Content-Type", MEDIA_TYPE),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("Content-Security-Policy", DATA_POLICY),
-        *ON_EVERY_ANSWER,
-        ("Connection", "close"),
-    )
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"HTTP/1.1 {status} {phrase}\r\n{head}\r\n".encode("latin-1") + body
 
 
 def on_starting(server: Arbiter) -> None:
@@ -103,6 +45,10 @@ def on_starting(server: Arbiter) -> None:
         server.log.info("%s", sentence)
     if missing:
         server.log.warning("%s. The service starts, and answers 503 until its data can be read.", missing)
+    if worker_connections < MOST_CONNECTIONS:
+        server.log.warning(
+            "The system allows only %s connections in each process (ulimit -n).", worker_connections
+        )
 
 
 def when_ready(server: Arbiter) -> None:
@@ -122,11 +68,10 @@ bind = start.to_bind(settings)
 worker_class = Worker
 # One process for each of the two cores that a small host has; more by WEB_CONCURRENCY.
 workers = settings.workers
-# A client that sends its request a byte a second holds a thread while it does: idle threads cost little, and
-# fifty such clients must leave some for the others.
+# No thread waits for a client; some wait for the database.
 threads = 40
-# Readers who keep a connection open wait in the poller and hold no thread.
-worker_connections = 2000
+# Whoever keeps a connection open, sends or reads slowly waits in the poller and holds no thread.
+worker_connections = connections_possible()
 backlog = 2048
 # Longer than the usual proxy keeps a connection to us (60 s), so that none is closed as it is used.
 keepalive = 75
