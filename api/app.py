@@ -28,7 +28,7 @@ from api.web import (
     problems,
     wellknown,
 )
-from api.web.caching import ResponseCache
+from api.web.caching import MEBIBYTE, ResponseCache
 from api.web.smorest import create_api
 
 
@@ -65,7 +65,11 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: (releases.epoch(), files.epoch(folder)))  # type: ignore[method-assign]
+    app.wsgi_app = ResponseCache(  # type: ignore[method-assign]
+        app.wsgi_app,
+        lambda: (releases.epoch(), files.epoch(folder)),
+        settings.kept_megabytes * MEBIBYTE,
+    )
     return app
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from api import memory
 from api.records.declaration import DeclarationError
 from api.settings import Settings
 from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
@@ -85,10 +86,17 @@ def on_starting(server: Arbiter) -> None:
     every process would end at once."""
     server.log.error_log.addFilter(WithoutRequest())
     try:
-        import_module("api.records.base")
+        # What all workers need is imported once, here, and shared by them. Nothing is opened by it.
+        import_module("api.app")
     except DeclarationError as error:
         server.log.error("The service cannot start.\n%s", error)
         raise SystemExit(1) from None
+    memory.freeze_shared()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Bound the memory of a worker before it has threads."""
+    memory.bound_allocator()
 
 
 bind = f"0.0.0.0:{settings.port}"

@@ -43,6 +43,8 @@ class Settings:
     port: int = 8000
     # Processes that answer; hosts set WEB_CONCURRENCY to what their machine has.
     workers: int = 2
+    # Room for answers that were given lately, in each of these processes.
+    kept_megabytes: int = 24
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -84,4 +86,5 @@ class Settings:
             draft=draft == "true",
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),
+            kept_megabytes=number("KEPT_MEGABYTES", cls.kept_megabytes, 65536),
         )

@@ -23,10 +23,9 @@ from api.web.language import lookup
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Room for some ten thousand cases, in every worker.
-MOST_BYTES = 64 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
 # A larger answer would push out too many others.
-MOST_BYTES_OF_ONE = 1024 * 1024
+MOST_BYTES_OF_ONE = MEBIBYTE
 # What an entry takes beside its letters: objects, and the dictionary's own.
 OVERHEAD = 3000
 # Some pages tell a date of their own (security.txt): none is kept for longer.
@@ -69,11 +68,10 @@ class Kept:
 
 
 class ResponseCache:
-    """A WSGI application in front of another; `epoch` returns a value that changes with the data."""
+    """A WSGI application in front of another; `epoch` returns a value that changes with the data. What is kept never
+    takes more than `most_bytes`."""
 
-    def __init__(
-        self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int = MOST_BYTES
-    ) -> None:
+    def __init__(self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int) -> None:
         self._app = app
         self._epoch = epoch
         self._most_bytes = most_bytes
@@ -148,11 +146,14 @@ class ResponseCache:
                 if there.body is not None or kept.body is None:
                     return
                 self._bytes -= there.size
-            self._kept[key] = kept
-            self._bytes += kept.size
-            while self._bytes > self._most_bytes:
+                del self._kept[key]
+            # Room is made first, so that the bound holds at every moment.
+            while self._kept and self._bytes + kept.size > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
+            if kept.size <= self._most_bytes:
+                self._kept[key] = kept
+                self._bytes += kept.size
 
 
 # The language of an answer follows from the header, if the address does not say it; few are spelt often.

@@ -26,6 +26,7 @@ from api.web import exports, links
 from api.web.draft import is_draft
 from api.web.exports import Sheet
 from api.web.language import wanted_language
+from api.web.large_answers import in_turn
 
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
@@ -93,7 +94,8 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
     }
     if total <= MOST_DIGESTED:
-        body = b"".join(chunks)
+        with in_turn(total):
+            body = b"".join(chunks)
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         headers["Repr-Digest"] = f"sha-256=:{digest}:"
         chunks = [body]

@@ -22,6 +22,7 @@ from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import paging
 from api.web.exports import DESCRIPTION, FORMATS
+from api.web.large_answers import in_turn
 from api.web.problems import Problem
 
 
@@ -41,9 +42,10 @@ def answer_list(
     query = query_of(collection, parameters)
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, cursor)
-    page = current_release().page(collection, query, limit, position, cursor.total if cursor else None)
-    missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, missing)
+    with in_turn(limit):
+        page = current_release().page(collection, query, limit, position, cursor.total if cursor else None)
+        missing = _missing(collection, parameters)
+        return answer_page(shape, page, query, parameters, overlay, missing)
 
 
 def answer_page(
