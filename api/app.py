@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -10,7 +12,7 @@ from flask import Flask, current_app
 from api import pages
 from api.records import files, signing
 from api.records.database import NotAnswering, TookTooLong
-from api.records.releases import NoRelease, Releases
+from api.records.releases import REASONS, NoRelease, Releases
 from api.settings import Settings
 from api.v1 import contents, release
 from api.web import (
@@ -18,6 +20,7 @@ from api.web import (
     conditional,
     docs,
     draft,
+    figures,
     headers,
     health,
     html,
@@ -65,11 +68,15 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    app.wsgi_app = ResponseCache(  # type: ignore[method-assign]
+    cache = ResponseCache(
         app.wsgi_app,
         lambda: (releases.epoch(), files.epoch(folder)),
         settings.kept_megabytes * MEBIBYTE,
     )
+    app.wsgi_app = cache  # type: ignore[method-assign]
+    figures.tell(app, "kept_answers", "Answers that are kept.", cache.entries)
+    figures.tell(app, "kept_bytes", "Memory that kept answers take.", cache.size)
+    figures.describe(app, lambda: _served(releases))
     return app
 
 
@@ -77,6 +84,22 @@ def _probe(releases: Releases) -> list[dict[str, str]]:
     """Return what is not served that should be; raises where nothing can be."""
     releases.newest().probe()
     return [asdict(one) for one in releases.not_served()]
+
+
+def _served(releases: Releases) -> figures.State:
+    """Return what is served, for those who watch."""
+    not_served = dict.fromkeys(REASONS, 0) | Counter(one.reason for one in releases.not_served())
+    try:
+        newest = releases.newest()
+        newest.probe()
+        return figures.State(
+            newest.id,
+            datetime.fromisoformat(newest.released_on).replace(tzinfo=UTC).timestamp(),
+            releases.loaded_at(newest.id).timestamp(),
+            not_served,
+        )
+    except (NoRelease, NotAnswering, TookTooLong):
+        return figures.State(not_served=not_served)
 
 
 def _state() -> tuple[str, str]:

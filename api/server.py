@@ -17,6 +17,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 from api import memory
+from api.metrics import hooks
 from api.records.declaration import DeclarationError
 from api.settings import Settings
 from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
@@ -91,12 +92,32 @@ def on_starting(server: Arbiter) -> None:
     except DeclarationError as error:
         server.log.error("The service cannot start.\n%s", error)
         raise SystemExit(1) from None
+    try:
+        hooks.start(settings)
+    except hooks.CannotTell as error:
+        server.log.error("The service cannot start.\n%s", error)
+        raise SystemExit(1) from None
     memory.freeze_shared()
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """Bound the memory of a worker before it has threads."""
     memory.bound_allocator()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let a worker count, where metrics are asked for."""
+    hooks.worker_ready(worker)
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Keep what a worker counted that has ended."""
+    hooks.worker_ended(worker)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Leave nothing behind."""
+    hooks.stop()
 
 
 bind = f"0.0.0.0:{settings.port}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,9 +16,36 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what would be right."""
 
 
+def hand_to_library(name: str, value: str) -> None:
+    """Set what a library reads from the environment of this process and takes in no other way."""
+    os.environ[name] = value
+
+
 def environment_with(**values: str) -> dict[str, str]:
     """Return the environment for another of our programs, with these settings instead of ours."""
     return {**os.environ, **values}
+
+
+def _address(text: str | None, other: int) -> tuple[str, int] | None:
+    """Return host and port of METRICS; `other` is the port of the service itself."""
+    if text is None:
+        return None
+    host, _, port = text.rpartition(":")
+    inner = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        ip = ip_address("127.0.0.1" if host == "localhost" else inner)
+    except ValueError:
+        ip = None
+    fits = port.isascii() and port.isdigit() and 0 < int(port) <= 65535
+    if ip is None or not fits or (ip.version == 6) != (inner != host):
+        raise SettingsError(
+            "METRICS must be an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464; without it there are none."
+        )
+    if int(port) == other:
+        raise SettingsError(
+            "METRICS must have another port than PORT: what is counted is for you, not for readers."
+        )
+    return str(ip), int(port)
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,8 @@ class Settings:
     workers: int = 2
     # Room for answers that were given lately, in each of these processes.
     kept_megabytes: int = 24
+    # Host and port on which those who watch the service read what it counts; without it nothing is counted.
+    metrics: tuple[str, int] | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -87,4 +117,5 @@ class Settings:
             port=number("PORT", cls.port, 65535),
             workers=number("WEB_CONCURRENCY", cls.workers, 64),
             kept_megabytes=number("KEPT_MEGABYTES", cls.kept_megabytes, 65536),
+            metrics=_address(given("METRICS"), number("PORT", cls.port, 65535)),
         )

@@ -18,6 +18,7 @@ from werkzeug.http import parse_etags
 
 from api.web.compression import ACCEPTED, preferred
 from api.web.conditional import OF_CONTENT
+from api.web.figures import CACHE, HIT, MISS, ROUTE
 from api.web.language import lookup
 
 if TYPE_CHECKING:
@@ -49,9 +50,11 @@ Headers = list[tuple[str, str]]
 class Kept:
     """An answer as it was sent, or only that there is nothing new, where no more was sent: then without `body`.
 
-    `etag` is without its weak mark, `weak_etag` as it was sent.
+    `etag` is without its weak mark, `weak_etag` as it was sent; `route` is the rule that the request met, where it was
+    noted.
     """
 
+    route: str | None
     headers: Headers
     headers_of_304: Headers
     etag: str
@@ -80,6 +83,14 @@ class ResponseCache:
         self._of: object = None
         self._lock = threading.Lock()
 
+    def entries(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._kept)
+
+    def size(self) -> int:
+        """Return how many bytes they take."""
+        return self._bytes
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if method not in {"GET", "HEAD"} or any(name in environ for name in _BYPASS):
@@ -97,12 +108,16 @@ class ResponseCache:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
+        environ[CACHE] = HIT
+        if kept is not None:
+            environ[ROUTE] = kept.route
         if kept is not None and kept.is_known_by(environ.get("HTTP_IF_NONE_MATCH")):
             start_response("304 NOT MODIFIED", list(kept.headers_of_304))
             return []
         if kept is not None and kept.body is not None:
             start_response("200 OK", list(kept.headers))
             return [] if method == "HEAD" else [kept.body]
+        environ[CACHE] = MISS
         if method == "HEAD":
             return self._app(environ, start_response)
         return self._ask(key, epoch, environ, start_response)
@@ -124,7 +139,7 @@ class ResponseCache:
         if etag is None:
             return body
         if status.startswith("304"):
-            self._keep(key, epoch, _kept(key, headers, etag, None))
+            self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, None))
             return body
         try:
             whole = b"".join(body)
@@ -132,7 +147,7 @@ class ResponseCache:
             close = getattr(body, "close", None)
             if close is not None:
                 close()
-        self._keep(key, epoch, _kept(key, headers, etag, whole))
+        self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, whole))
         return [whole]
 
     def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
@@ -171,8 +186,8 @@ def _etag_to_keep(status: str, headers: Headers) -> str | None:
     return etag[3:-1]
 
 
-def _kept(key: tuple[str, ...], headers: Headers, etag: str, body: bytes | None) -> Kept:
+def _kept(key: tuple[str, ...], route: str | None, headers: Headers, etag: str, body: bytes | None) -> Kept:
     of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
     # Whoever asks chooses how long the key is, and the address comes back in the headers.
     letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
-    return Kept(headers, of_304, etag, f'W/"{etag}"', body, len(body or b"") + letters + OVERHEAD)
+    return Kept(route, headers, of_304, etag, f'W/"{etag}"', body, len(body or b"") + letters + OVERHEAD)
