@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from api import pages
 from api.records import files, signing
 from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
-from api.records.releases import NoRelease, Releases, why_not_ready
+from api.records.releases import REASONS, NoRelease, Releases, why_not_ready
 from api.settings import Settings
 from api.v1 import contents, dear_questions, release
 from api.web import (
@@ -20,6 +22,7 @@ from api.web import (
     conditional,
     docs,
     draft,
+    figures,
     headers,
     health,
     html,
@@ -32,7 +35,7 @@ from api.web import (
     problems,
     wellknown,
 )
-from api.web.caching import ResponseCache
+from api.web.caching import MEBIBYTE, ResponseCache
 from api.web.since import Since
 from api.web.smorest import create_api
 
@@ -73,7 +76,11 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
     places.register(app, dear_questions.is_dear, limited)
-    app.wsgi_app = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder))  # type: ignore[method-assign]
+    cache = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder), settings.kept_megabytes * MEBIBYTE)
+    app.wsgi_app = cache  # type: ignore[method-assign]
+    figures.tell(app, "kept_answers", "Answers that are kept.", cache.entries)
+    figures.tell(app, "kept_bytes", "Memory that kept answers take.", cache.size)
+    figures.describe(app, lambda: _served(releases))
     return app
 
 
@@ -81,6 +88,22 @@ def _probe(releases: Releases) -> list[dict[str, str]]:
     """Return what is not served that should be; raises where nothing can be."""
     releases.newest().probe()
     return [asdict(one) for one in releases.not_served()]
+
+
+def _served(releases: Releases) -> figures.State:
+    """Return what is served, for those who watch."""
+    not_served = dict.fromkeys(REASONS, 0) | Counter(one.reason for one in releases.not_served())
+    try:
+        newest = releases.newest()
+        newest.probe()
+        return figures.State(
+            newest.id,
+            datetime.fromisoformat(newest.released_on).replace(tzinfo=UTC).timestamp(),
+            releases.loaded_at(newest.id).timestamp(),
+            not_served,
+        )
+    except (NoRelease, NotAnswering, TookTooLong):
+        return figures.State(not_served=not_served)
 
 
 def _epoch(releases: Releases, folder: Path) -> tuple[object, object]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from gunicorn import systemd
 
-from api import start
+from api import memory, start
+from api.metrics import hooks
 from api.records.declaration import DeclarationError
 from api.settings import SettingsError
 from api.web.logs import WithoutRequest
@@ -36,6 +37,8 @@ def on_starting(server: Arbiter) -> None:
     # What tells when the service was started: loaded here, all workers say the same.
     import_module("api.web.since")
     try:
+        # What all workers need is imported once, here, and shared by them. Nothing is left open by it.
+        import_module("api.app")
         missing = start.why_no_data(settings)
     except (DeclarationError, SettingsError) as error:
         _end(server, str(error))
@@ -49,6 +52,31 @@ def on_starting(server: Arbiter) -> None:
         server.log.warning(
             "The system allows only %s connections in each process (ulimit -n).", worker_connections
         )
+    try:
+        hooks.start(settings)
+    except hooks.CannotTell as error:
+        _end(server, str(error))
+    memory.freeze_shared()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Bound the memory of a worker before it has threads."""
+    memory.bound_allocator()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let a worker count, where metrics are asked for."""
+    hooks.worker_ready(worker)
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Keep what a worker counted that has ended."""
+    hooks.worker_ended(worker)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Leave nothing behind."""
+    hooks.stop()
 
 
 def when_ready(server: Arbiter) -> None:

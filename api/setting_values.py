@@ -224,6 +224,26 @@ def number(name: str, value: str, most: int) -> int:
     return int(value)
 
 
+def metrics(value: str, other: int) -> tuple[str, int]:
+    """An IP address and a port; `other` is that of the service itself."""
+    name, _, port = value.rpartition(":")
+    inner = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if name == "localhost" else inner)
+    except ValueError:
+        address = None
+    fits = _PORT.fullmatch(port) and 0 < int(port) < 65536
+    if address is None or not fits or (address.version == 6) != (inner != name):
+        raise SettingsError(
+            f"METRICS is {shown(value)}: it must be an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464."
+        )
+    if int(port) == other:
+        raise SettingsError(
+            f"METRICS is {shown(value)}, and its port that of PORT: what is counted is for you, not for readers."
+        )
+    return str(address), int(port)
+
+
 def truth(name: str, value: str) -> bool:
     """`true` or `false`."""
     if value.lower() not in {"true", "false"}:

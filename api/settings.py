@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
+def hand_to_library(name: str, value: str) -> None:
+    """Set what a library reads from the environment of this process and takes in no other way."""
+    os.environ[name] = value
+
+
 def environment_with(**values: str) -> dict[str, str]:
     """Return the environment for another of our programs, with these settings instead of ours."""
     return {**os.environ, **values}
@@ -46,6 +51,10 @@ class Settings:
     port: int = 8000
     # Processes that answer; hosts set WEB_CONCURRENCY to what their machine has.
     workers: int = 2
+    # Room for answers that were given lately, in each of these processes.
+    kept_megabytes: int = 24
+    # Host and port on which those who watch the service read what it counts; without it nothing is counted.
+    metrics: tuple[str, int] | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -61,8 +70,10 @@ class Settings:
 
         url, files = path("DATABASE_URL"), path("FILES_FOLDER")
         host, public, hosts = given("HOST"), given("PUBLIC_URL"), given("TRUSTED_HOSTS")
+        metrics = given("METRICS")
         contact, security, build = given("CONTACT"), given("SECURITY_CONTACT"), given("BUILD")
-        port, workers = given("PORT"), given("WEB_CONCURRENCY")
+        workers, kept = given("WEB_CONCURRENCY"), given("KEPT_MEGABYTES")
+        port = values.number("PORT", given("PORT") or str(cls.port), 65535)
         return cls(
             database_url=values.database_url(url or cls.database_url),
             files_folder=values.folder(
@@ -75,8 +86,10 @@ class Settings:
             build=values.build(build) if build else cls.build,
             draft=values.truth("DRAFT", given("DRAFT") or "false"),
             host=values.host(host) if host else None,
-            port=values.number("PORT", port, 65535) if port else cls.port,
+            port=port,
             workers=values.number("WEB_CONCURRENCY", workers, 64) if workers else cls.workers,
+            kept_megabytes=values.number("KEPT_MEGABYTES", kept, 65536) if kept else cls.kept_megabytes,
+            metrics=values.metrics(metrics, port) if metrics else None,
         )
 
 

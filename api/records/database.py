@@ -36,6 +36,10 @@ _SLACK = 0.5
 # SQLite looks at the clock after so many steps of its machine: often enough, and not felt.
 _STEPS = 20_000
 
+# A statement that was put together takes some 30 kB; up to half as many more are kept before the oldest go. Readers
+# ask in fewer ways, and to put one together anew takes a millisecond.
+STATEMENTS_KEPT = 100
+
 # The least that the client library waits for a server that is silent; for each address that DATABASE_URL lists.
 CONNECT_SECONDS = 2
 # Connections that a process keeps, and lends beyond those; a small server at a host allows twenty in all.
@@ -91,7 +95,9 @@ def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> 
         database=path.absolute().as_uri(),
         query={"mode": "ro", "immutable": "1", "uri": "true"},
     )
-    engine = create_engine(address, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        address, connect_args={"check_same_thread": False}, query_cache_size=STATEMENTS_KEPT
+    )
     engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
@@ -208,6 +214,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
         pool_size=POOL_KEPT,
         max_overflow=POOL_MORE,
         pool_timeout=POOL_SECONDS,
+        query_cache_size=STATEMENTS_KEPT,
         use_native_hstore=False,
         # Each statement by itself: what is read never changes, and two of three round trips are saved.
         **({"isolation_level": "AUTOCOMMIT"} if reading else {}),

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.records import database, declaration_faults, layout
 from api.records.causes import cause_of
 from api.records.database import Load
+from api.records.deadline import TookTooLong
 from api.records.release import Release
 
 RELEASE_ID = declaration_faults.VERSION
@@ -190,7 +192,7 @@ class Releases:
             except PassedOver:
                 self._pass_over(release_id, mark, "other-layout")
                 raise
-            except (SQLAlchemyError, database.NotAnswering, database.TookTooLong) as error:
+            except (SQLAlchemyError, database.NotAnswering, TookTooLong) as error:
                 if known and self._server:
                     # What was open stays good; the new load is tried again with the next request.
                     return known[1]
@@ -202,6 +204,17 @@ class Releases:
                 self._note_passed()
             self._open[release_id] = (mark, release)
             return release
+
+    def loaded_at(self, release_id: str) -> datetime:
+        """Return when a release was loaded; raises NoRelease when it is not there."""
+        mark = self._mark(release_id)
+        if isinstance(mark, Load):
+            return datetime.strptime(mark.stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        try:
+            written = _path(self._folder or Path(), release_id).stat().st_mtime
+        except OSError as error:
+            raise NoRelease(f"Release {release_id} is gone.") from error
+        return datetime.fromtimestamp(written, UTC)
 
     def _opened(self, release_id: str, mark: object) -> Release:
         if self._server:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from api.web.compression import ACCEPTED, preferred
 from api.web.conditional import OF_CONTENT, is_named
+from api.web.figures import CACHE, HIT, MISS, ROUTE
 from api.web.language import lookup
 from api.web.negotiation import choice
 from api.web.since import is_unmodified
@@ -23,10 +24,9 @@ from api.web.since import is_unmodified
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Room for some ten thousand cases, in every worker.
-MOST_BYTES = 64 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
 # A larger answer would push out too many others.
-MOST_BYTES_OF_ONE = 1024 * 1024
+MOST_BYTES_OF_ONE = MEBIBYTE
 # What an entry takes beside its letters: objects, and the dictionary's own.
 OVERHEAD = 3000
 # Some pages tell a date of their own (security.txt): none is kept for longer.
@@ -51,9 +51,11 @@ class Kept:
     """An answer as it was sent, or only that there is nothing new, where no more was sent: then without `body`.
 
     `etag` is without its weak mark, `weak_etag` as it was sent; `last_modified` is that header, and empty where the
-    answer has none; `seen` is when it was made, in seconds since 1970.
+    answer has none; `seen` is when it was made, in seconds since 1970; `route` is the rule that the request met, where
+    it was noted.
     """
 
+    route: str | None
     headers: Headers
     headers_of_304: Headers
     etag: str
@@ -73,11 +75,10 @@ class Kept:
 
 
 class ResponseCache:
-    """A WSGI application in front of another; `epoch` returns a value that changes with the data."""
+    """A WSGI application in front of another; `epoch` returns a value that changes with the data. What is kept never
+    takes more than `most_bytes`."""
 
-    def __init__(
-        self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int = MOST_BYTES
-    ) -> None:
+    def __init__(self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int) -> None:
         self._app = app
         self._epoch = epoch
         self._most_bytes = most_bytes
@@ -85,6 +86,14 @@ class ResponseCache:
         self._bytes = 0
         self._of: object = None
         self._lock = threading.Lock()
+
+    def entries(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._kept)
+
+    def size(self) -> int:
+        """Return how many bytes they take."""
+        return self._bytes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -104,6 +113,9 @@ class ResponseCache:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
+        environ[CACHE] = HIT
+        if kept is not None:
+            environ[ROUTE] = kept.route
         if kept is not None and kept.is_known_by(
             environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
         ):
@@ -112,6 +124,7 @@ class ResponseCache:
         if kept is not None and kept.body is not None:
             start_response("200 OK", list(kept.headers))
             return [] if method == "HEAD" else [kept.body]
+        environ[CACHE] = MISS
         if method == "HEAD":
             return self._app(environ, start_response)
         return self._ask(key, epoch, environ, start_response)
@@ -133,7 +146,7 @@ class ResponseCache:
         if etag is None:
             return body
         if status.startswith("304"):
-            self._keep(key, epoch, _kept(key, headers, etag, None))
+            self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, None))
             return body
         try:
             whole = b"".join(body)
@@ -141,7 +154,7 @@ class ResponseCache:
             close = getattr(body, "close", None)
             if close is not None:
                 close()
-        self._keep(key, epoch, _kept(key, headers, etag, whole))
+        self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, whole))
         return [whole]
 
     def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
@@ -155,11 +168,14 @@ class ResponseCache:
                 if there.body is not None or kept.body is None:
                     return
                 self._bytes -= there.size
-            self._kept[key] = kept
-            self._bytes += kept.size
-            while self._bytes > self._most_bytes:
+                del self._kept[key]
+            # Room is made first, so that the bound holds at every moment.
+            while self._kept and self._bytes + kept.size > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
+            if kept.size <= self._most_bytes:
+                self._kept[key] = kept
+                self._bytes += kept.size
 
 
 # The language of an answer follows from the header, if the address does not say it; few are spelt often.
@@ -184,10 +200,10 @@ def _etag_to_keep(status: str, headers: Headers) -> str | None:
     return etag[3:-1]
 
 
-def _kept(key: tuple[str, ...], headers: Headers, etag: str, body: bytes | None) -> Kept:
+def _kept(key: tuple[str, ...], route: str | None, headers: Headers, etag: str, body: bytes | None) -> Kept:
     of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
     # Whoever asks chooses how long the key is, and the address comes back in the headers.
     letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
     modified = next((value for name, value in headers if name.lower() == "last-modified"), "")
     size = len(body or b"") + letters + OVERHEAD
-    return Kept(headers, of_304, etag, f'W/"{etag}"', modified, time.time(), body, size)
+    return Kept(route, headers, of_304, etag, f'W/"{etag}"', modified, time.time(), body, size)

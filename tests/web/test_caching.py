@@ -44,7 +44,7 @@ def one_app(url: str) -> Flask:
 @pytest.fixture
 def own(one_app: Flask) -> Flask:
     """An app with an empty cache, whose data do not change."""
-    filled(one_app, caching.MOST_BYTES)
+    filled(one_app, 16 * caching.MEBIBYTE)
     return one_app
 
 
@@ -341,7 +341,7 @@ def test_an_answer_made_from_the_older_data_is_not_kept_past_the_new() -> None:
         start_response("200 OK", [("ETag", 'W/"a"'), ("Content-Length", "3")])
         return [b"new" if environ["QUERY_STRING"] else b"old"]
 
-    cache = ResponseCache(app, lambda: epoch[0])
+    cache = ResponseCache(app, lambda: epoch[0], caching.MEBIBYTE)
     run_wsgi_app(cache, create_environ("/"))
     assert [entry.body for entry in cache._kept.values()] == [b"new"]
 

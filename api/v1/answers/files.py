@@ -27,6 +27,7 @@ from api.web import exports, links, places
 from api.web.draft import is_draft
 from api.web.exports import Sheet
 from api.web.language import wanted_language
+from api.web.large_answers import in_turn
 
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
@@ -95,7 +96,8 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
     }
     answer = Response(content_type=export.media_type, headers=headers)
-    made = _made_whole(chunks) if total <= MOST_DIGESTED else []
+    with in_turn(total if total <= MOST_DIGESTED else 0):
+        made = _made_whole(chunks) if total <= MOST_DIGESTED else []
     if total <= MOST_DIGESTED and sum(map(len, made)) <= MOST_BYTES:
         body = b"".join(made)
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
