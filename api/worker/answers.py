@@ -42,7 +42,6 @@ class Answer:
         self._body = self._context.run(app, environ, self._response.start_response)
         self._file = isinstance(self._body, environ["wsgi.file_wrapper"])
         self._items: Iterator[bytes] = iter(()) if self._file else iter(self._body)
-        self._on_close: Callable[[], None] = lambda: None
         self._closed = False
         self.ended = False
 
@@ -52,18 +51,9 @@ class Answer:
         return bool(self._response.headers_sent)
 
     @property
-    def is_stream(self) -> bool:
-        """Whether it is made while it is sent, so that nobody knows its length, and what it is made from is in use."""
-        return self._response.response_length is None and not self._response._omits_body and not self._file
-
-    @property
     def keeps_connection(self) -> bool:
         """Whether another request may follow on the connection."""
         return not self._response.should_close()
-
-    def on_close(self, call: Callable[[], None]) -> None:
-        """Have something called once when the answer is over, however it ends."""
-        self._on_close = call
 
     def more(self) -> None:
         """Hand the next piece to the outbox; after the last, the answer has ended."""
@@ -79,15 +69,10 @@ class Answer:
         self.close()
 
     def close(self) -> None:
-        """Let go of what the answer is made from."""
-        if self._closed:
-            return
-        self._closed = True
-        try:
-            if hasattr(self._body, "close"):
-                self._context.run(self._body.close)
-        finally:
-            self._on_close()
+        """Let go of what the answer is made from; once only, however it ends."""
+        if not self._closed and hasattr(self._body, "close"):
+            self._closed = True
+            self._context.run(self._body.close)
 
 
 def has_body(request: Any) -> bool:

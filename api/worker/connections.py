@@ -86,6 +86,11 @@ class Connection:
         self.marked = 0
         self.lingered = 0
 
+    @property
+    def held(self) -> int:
+        """How many bytes it takes up in memory."""
+        return self.outbox.held + len(self.received)
+
     def receive(self, longest_line: int) -> int:
         """Read what has come, and return how many bytes of it are a head for the parser, 0 for none yet.
 

@@ -65,13 +65,14 @@ class Outbox:
             pieces.append(piece)
         sent = self._connection.sendmsg(pieces)
         self.sent += sent
-        self.held -= sent
         for piece in pieces:
             self._pieces.popleft()
             if sent < len(piece):
                 self._pieces.appendleft(piece[sent:])
                 return
             sent -= len(piece)
+            # As long as any of it is left, the memory holds all of it.
+            self.held -= len(piece.obj)
 
     def _push_file(self, part: _PartOfFile) -> None:
         while part.left:

@@ -35,11 +35,8 @@ def status_of(error: Exception) -> int:
 
 
 @lru_cache
-def refusal(status: int, retry_after: int | None = None) -> bytes:
-    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it.
-
-    `retry_after` is in seconds.
-    """
+def refusal(status: int) -> bytes:
+    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it."""
     kind = KIND_OF_STATUS.get(status, "other-error")
     phrase = HTTPStatus(status).phrase
     problem = {
@@ -55,7 +52,6 @@ def refusal(status: int, retry_after: int | None = None) -> bytes:
         ("Cache-Control", "no-store"),
         ("Content-Security-Policy", DATA_POLICY),
         *ON_EVERY_ANSWER,
-        *([("Retry-After", str(retry_after))] if retry_after is not None else []),
         ("Connection", "close"),
     )
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)

@@ -14,7 +14,6 @@ from functools import partial
 from heapq import nsmallest
 from selectors import EVENT_READ, EVENT_WRITE
 from socket import SHUT_WR, socket
-from threading import Semaphore
 from typing import Any
 
 from gunicorn.http.errors import NoMoreData
@@ -44,20 +43,14 @@ ACCEPTED_AT_ONCE = 64
 CLOSED_AT_ONCE = 32
 # Deadlines are looked at every so many seconds.
 LOOK_EVERY = 1.0
-# Answers that wait for their readers may hold so much memory in a process, beside the last one.
+# Half heads, and answers that wait for their readers, may hold so much memory in a process, or one alone more. Most
+# connections hold little, and closing those would free nothing.
 MOST_HELD = 32 * 1024 * 1024
-# Answers that are made while they are sent hold a connection to the database: of the ten that a process has to
-# PostgreSQL, half are for the others.
-STREAMS = 5
-STREAM_RETRY_SECONDS = 10
+LITTLE = 2048
 # In the words of the system, the reader has gone.
 GONE = frozenset((errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN))
 # No more files can be opened, or there is no memory for a connection.
 FULL = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
-
-
-class Busy(Exception):
-    """As many answers are being made while they are sent as may be at a time."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -74,7 +67,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._waiting: set[Connection] = set()
         # Bytes that answers in the poller hold.
         self._held = 0
-        self._streams = Semaphore(STREAMS)
         self._look_at = 0.0
         limit = self.cfg.limit_request_line
         self._longest_line = limit if 0 < limit < MAX_REQUEST_LINE else MAX_REQUEST_LINE
@@ -84,7 +76,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Refuse settings that would go unheard."""
         super().check_config(cfg, log)
         if cfg.is_ssl or cfg.proxy_protocol != "off":
-            raise RuntimeError("This worker speaks plain HTTP: put a proxy with TLS before it.")
+            log.error(
+                "The service speaks plain HTTP: TLS and the PROXY protocol are for the proxy before it."
+            )
+            raise SystemExit(1)
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -157,11 +152,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             connection.marked = connection.outbox.sent
         connection.waits = waits
         if waits is Waits.READER:
-            self._held += connection.outbox.held
             self.poller.register(connection.sock, EVENT_WRITE, partial(self._on_writable, connection))
         else:
             self.poller.register(connection.sock, EVENT_READ, partial(self._on_readable, connection))
         self._waiting.add(connection)
+        self._held += connection.held
+        if self._held > MOST_HELD:
+            self._hold_less()
 
     def _seconds(self, waits: Waits) -> float:
         seconds = float(self.cfg.keepalive) if waits is Waits.NEXT_REQUEST else SECONDS[waits]
@@ -171,8 +168,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Take a connection out of the poller."""
         self._waiting.remove(connection)
         self.poller.unregister(connection.sock)
-        if connection.waits is Waits.READER:
-            self._held -= connection.outbox.held
+        self._held -= connection.held
 
     def finish_request(self, conn: Connection, fs: Future[bool]) -> None:
         """Go on with a connection that a thread gives back: the result says whether another request may follow."""
@@ -182,7 +178,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
         elif conn.outbox or conn.answer:
             self._wait(conn, Waits.READER)
-            self._hold_less()
         elif fs.result():
             length = end_of_head(conn.received, 0, self._longest_line)
             self._ask_or_wait(conn, length, Waits.NEXT_REQUEST)
@@ -232,7 +227,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         elif now >= self._look_at:
             self._look_at = now + LOOK_EVERY
             for connection in [each for each in self._waiting if each.deadline <= now]:
-                self._end(connection)
+                if connection in self._waiting:
+                    self._end(connection)
         if self.nr_conns >= self.worker_connections:
             self._make_room()
 
@@ -251,19 +247,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._linger(connection)
 
     def _make_room(self) -> None:
-        """Close those whom it harms least, of each kind the ones that have been silent for longest."""
-        for connection in nsmallest(
-            CLOSED_AT_ONCE, self._waiting, key=lambda each: (each.waits, each.deadline)
-        ):
-            self._drop(connection, reset=connection.waits is Waits.READER)
+        """Close some of those whom it harms least."""
+        number = max(1, min(CLOSED_AT_ONCE, self.worker_connections // 50))
+        for connection in nsmallest(number, self._waiting, key=_harm):
+            self._drop(connection, reset=True)
 
     def _hold_less(self) -> None:
-        """Cut off the readers that have been silent for longest, while answers hold too much memory."""
+        """Close the same, of those who take up memory, while they take too much; somebody may always."""
         while self._held > MOST_HELD:
-            holding = [each for each in self._waiting if each.waits is Waits.READER and each.outbox.held]
+            holding = [each for each in self._waiting if each.held > LITTLE]
             if len(holding) < 2:
                 return
-            self._drop(min(holding, key=lambda each: each.deadline), reset=True)
+            self._drop(min(holding, key=_harm), reset=True)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Give those who have not asked yet a moment, when the worker stops."""
@@ -299,7 +294,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if self.nr >= self.max_requests and self.alive:
             self.log.info("Autorestarting worker after current request.")
             self.alive = False
-        answer = Answer(
+        return Answer(
             self.wsgi,
             request,
             connection.outbox,
@@ -308,12 +303,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.cfg,
             close=not self.alive or not self.cfg.keepalive,
         )
-        if answer.is_stream:
-            if not self._streams.acquire(blocking=False):
-                answer.close()
-                raise Busy
-            answer.on_close(self._streams.release)
-        return answer
 
     def _send(self, connection: Connection) -> bool:
         answer = connection.answer
@@ -330,8 +319,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Answer what cannot be answered; where an answer has begun, it stays cut off."""
         if connection.answer is not None and connection.answer.begun:
             self.log.error("unforeseen error: %s", describe(error))
-        elif isinstance(error, Busy):
-            connection.outbox.sendall(refusal(503, STREAM_RETRY_SECONDS))
         else:
             self.handle_error(None, connection.outbox, connection.client, error)
         with suppress(OSError):
@@ -351,3 +338,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 answer.close()
             except Exception as error:
                 self.log.error("unforeseen error: %s", describe(error))
+
+
+def _harm(connection: Connection) -> tuple[Waits, float]:
+    """By how much it harms to close a connection: of each kind, those who have been silent for longest come first."""
+    return connection.waits, connection.deadline

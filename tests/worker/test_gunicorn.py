@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import logging
 from typing import Any
 
 import pytest
 from gunicorn import util
+from gunicorn.config import Config
 from gunicorn.http import wsgi
 from gunicorn.http.message import Request
 from gunicorn.http.parser import Parser, RequestParser
@@ -72,3 +74,15 @@ def test_the_worker_takes_the_place_of_methods_that_are_there() -> None:
         *("murder_keepalived", "run"),
     }
     assert RequestParser.mesg_class is Request
+
+
+@pytest.mark.parametrize("name, value", [("certfile", __file__), ("proxy_protocol", "auto")])
+def test_what_the_worker_would_not_hear_stops_the_start(
+    name: str, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Config()
+    Worker.check_config(settings, logging.getLogger())
+    settings.set(name, value)
+    with pytest.raises(SystemExit):
+        Worker.check_config(settings, logging.getLogger())
+    assert "plain HTTP" in caplog.text
