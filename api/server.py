@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from gunicorn import systemd
+
+from api import memory, start
+from api.metrics import hooks
 from api.records.declaration import DeclarationError
-from api.settings import Settings
+from api.settings import SettingsError
 from api.web.logs import WithoutRequest
 from api.worker.limits import MOST_CONNECTIONS, connections_possible
 from api.worker.threads import Worker
@@ -18,25 +22,77 @@ from api.worker.threads import Worker
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
 
-settings = Settings.from_environment()
+settings = start.read_settings()
 
 
 def on_starting(server: Arbiter) -> None:
     """Let nothing of a request into gunicorn's own lines, whichever part of it writes them; and do not start where
-    every process would end at once."""
+    every process would end at once. Without its data the service does start: they may come, and /livez and whoever
+    watches it have an answer meanwhile."""
     server.log.error_log.addFilter(WithoutRequest())
+    # Sockets that systemd made, or the process that this one takes over from, are bound already.
+    is_bound = server.master_pid or systemd.listen_fds(unset_environment=False)
+    for refusal in filter(None, map(start.refusal_to_bind, () if is_bound else server.cfg.address)):
+        _end(server, f"{refusal}.")
+    # What tells when the service was started: loaded here, all workers say the same.
+    import_module("api.web.since")
     try:
-        import_module("api.records.base")
-    except DeclarationError as error:
-        server.log.error("The service cannot start.\n%s", error)
-        raise SystemExit(1) from None
+        # What all workers need is imported once, here, and shared by them. Nothing is left open by it.
+        import_module("api.app")
+        missing = start.why_no_data(settings)
+    except (DeclarationError, SettingsError) as error:
+        _end(server, str(error))
+    for sentence in start.misspelt_settings():
+        server.log.warning("%s", sentence)
+    for sentence in start.hints(settings, server.cfg.address):
+        server.log.info("%s", sentence)
+    if missing:
+        server.log.warning("%s. The service starts, and answers 503 until its data can be read.", missing)
     if worker_connections < MOST_CONNECTIONS:
         server.log.warning(
             "The system allows only %s connections in each process (ulimit -n).", worker_connections
         )
+    try:
+        hooks.start(settings)
+    except hooks.CannotTell as error:
+        _end(server, str(error))
+    memory.freeze_shared()
 
 
-bind = f"0.0.0.0:{settings.port}"
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Bound the memory of a worker before it has threads."""
+    memory.bound_allocator()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let a worker count, where metrics are asked for."""
+    hooks.worker_ready(worker)
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Keep what a worker counted that has ended."""
+    hooks.worker_ended(worker)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Leave nothing behind."""
+    hooks.stop()
+
+
+def when_ready(server: Arbiter) -> None:
+    """Say where the service can be opened, now that it listens."""
+    address = start.to_open([listener.getsockname() for listener in server.LISTENERS])
+    if address:
+        server.log.info("Serving %s", address)
+
+
+def _end(server: Arbiter, why: str) -> NoReturn:
+    server.log.error("The service cannot start. %s", why)
+    raise SystemExit(1)
+
+
+# All addresses, of IPv4 and IPv6, unless HOST names one.
+bind = start.to_bind(settings)
 worker_class = Worker
 # One process for each of the two cores that a small host has; more by WEB_CONCURRENCY.
 workers = settings.workers

@@ -5,6 +5,7 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,18 @@ from functools import cache
 from sqlalchemy import Connection, Engine, func, select
 
 from api.languages import ENGLISH
-from api.records import base, cases, database, declaration, history, labels, reading, source_facts, statistics
+from api.records import (
+    base,
+    cases,
+    database,
+    declaration,
+    history,
+    labels,
+    reading,
+    series,
+    source_facts,
+    statistics,
+)
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
 from api.records.periods import Period
@@ -20,6 +32,9 @@ from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
 from api.records.statistics import Groups
 from api.records.vocabularies import Vocabulary
+
+# Lists whose length is remembered, in some hundred bytes each.
+MOST_TOTALS = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +50,8 @@ class Status:
 class Release:
     """An open release. `released_on` and `first_day` (of the first event on file) are days.
 
-    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when a
-    statement was broken off.
+    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when the
+    request has used up its time.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -51,6 +66,7 @@ class Release:
         self.first_day: str = row.first_day
         self.digest: str = row.digest
         self.built: str = row.built
+        self._totals: dict[bytes, int] = {}
         self.words_of = cache(self._words_of)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
@@ -81,15 +97,25 @@ class Release:
         query: Query,
         limit: int,
         position: Position | None = None,
-        total: int | None = None,
     ) -> Page:
-        """Return up to `limit` records after (or before) a position, and how many match: `total` where it is known."""
+        """Return up to `limit` records after (or before) a position, and how many match."""
         with self.connect() as connection:
-            if total is None:
-                total = reading.total(connection, collection, query)
+            total = self._total(connection, collection, query)
             if not limit:
                 return Page((), more_before=False, more_after=False, total=total)
             return reading.page(connection, collection, query, limit, position, total)
+
+    def _total(self, connection: Connection, collection: Collection, query: Query) -> int:
+        """Return how many records match, from memory for a list that is walked page by page."""
+        asked = repr((collection.name, sorted(query.filters.items()), query.as_of, query.certain))
+        key = hashlib.blake2b(asked.encode(), digest_size=16).digest()
+        total = self._totals.get(key)
+        if total is None:
+            total = reading.total(connection, collection, query)
+            if len(self._totals) >= MOST_TOTALS:
+                self._totals.clear()
+            self._totals[key] = total
+        return total
 
     def every(self, collection: Collection, query: Query, total: int = 0) -> Iterator[Row]:
         """Yield all records that match, in order, batch by batch; `total` says how many, where it is known."""
@@ -124,12 +150,20 @@ class Release:
             return history.present_id(connection, former)
 
     def count(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
-        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day."""
+        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day. Raises
+        TooManyCells."""
         with self.connect() as connection:
             if query.as_of is None:
                 groups = statistics.count(connection, query, dimensions)
                 return groups, groups
             return statistics.count_on(connection, query, dimensions)
+
+    def count_on_days(
+        self, query: Query, dimensions: Sequence[str], days: Sequence[str]
+    ) -> list[tuple[Groups, Groups]]:
+        """Return the same for each of some days, which ascend."""
+        with self.connect() as connection:
+            return series.count_on_days(connection, query, dimensions, days)
 
     # -- Sources ---------------------------------------------------------------------------------------
 
