@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # Python works on one request at a time: with two dear ones a cheap one gets a third of a processor, with more of them
 # less. A second place lets one wait for the database while the other is written.
 MOST_DEAR = 2
-# A long file is sent for as long as its reader takes, and holds one of the 40 threads of a process; to readers who are
-# fast it is written as fast as Python can.
+# A long file is sent for as long as its reader takes, and holds one of the ten connections that a process has to a
+# server; to readers who are fast it is written as fast as Python can.
 MOST_FILES = 6
 
 EXTENSION = "open-cases-places"

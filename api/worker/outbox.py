@@ -72,7 +72,7 @@ class Outbox:
                 return
             sent -= len(piece)
             # As long as any of it is left, the memory holds all of it.
-            self.held -= len(piece.obj)
+            self.held -= memoryview(piece.obj).nbytes
 
     def _push_file(self, part: _PartOfFile) -> None:
         while part.left:

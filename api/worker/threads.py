@@ -43,8 +43,8 @@ ACCEPTED_AT_ONCE = 64
 CLOSED_AT_ONCE = 32
 # Deadlines are looked at every so many seconds.
 LOOK_EVERY = 1.0
-# Half heads, and answers that wait for their readers, may hold so much memory in a process, or one alone more. Most
-# connections hold little, and closing those would free nothing.
+# Half heads, and answers that wait for their readers, may hold so much memory in a process, beside the largest one.
+# Most connections hold little, and closing those would free nothing.
 MOST_HELD = 32 * 1024 * 1024
 LITTLE = 2048
 # In the words of the system, the reader has gone.
@@ -253,10 +253,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(connection, reset=True)
 
     def _hold_less(self) -> None:
-        """Close the same, of those who take up memory, while they take too much; somebody may always."""
+        """Close the same, of those who take up memory, while they take too much."""
         while self._held > MOST_HELD:
             holding = [each for each in self._waiting if each.held > LITTLE]
-            if len(holding) < 2:
+            if self._held - max((each.held for each in holding), default=0) <= MOST_HELD:
                 return
             self._drop(min(holding, key=_harm), reset=True)
 
