@@ -41,6 +41,7 @@ sub vcl_recv {
 
     # Whoever watches over machines asks by their addresses, is not counted, and gets the truth of the moment.
     if (req.url ~ "^/(livez|readyz)$" && req.method ~ "^(GET|HEAD)$") {
+        unset req.http.Accept-Language;
         return (pass);
     }
 
