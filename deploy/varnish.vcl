@@ -39,7 +39,7 @@ sub vcl_recv {
         set req.grace = 10m;
     }
 
-    # Whoever watches over machines asks by their addresses, is not counted, and gets the truth of the moment.
+    # Whoever watches over machines asks by their addresses, and gets the truth of the moment.
     if (req.url ~ "^/(livez|readyz)$" && req.method ~ "^(GET|HEAD)$") {
         unset req.http.Accept-Language;
         return (pass);
@@ -84,12 +84,18 @@ sub vcl_recv {
 sub limit_reader {
     # A reader is an address, of IPv6 its first four groups: who has one of these has all of its addresses.
     set req.http.X-Reader = regsub(client.ip, "^(([0-9a-f]*:){4}).*$|^([0-9a-f:]*::).*$", "\1\3");
-    # Many people stand behind one address of a university, a newsroom or a VPN: 200 at once, and then 20 a second.
-    if (vsthrottle.is_denied(req.http.X-Reader, 200, 10s)) {
-        unset req.http.X-Reader;
-        return (synth(429));
+    # Whoever watches over machines is counted beside readers.
+    if (req.url ~ "^/(livez|readyz)$") {
+        set req.http.X-Refused = vsthrottle.is_denied("health " + req.http.X-Reader, 200, 4s);
+    } else {
+        # Many people stand behind one address of a university, a newsroom or a VPN: 200 at once, and then 20 a second.
+        set req.http.X-Refused = vsthrottle.is_denied(req.http.X-Reader, 200, 10s);
     }
     unset req.http.X-Reader;
+    if (req.http.X-Refused == "true") {
+        return (synth(429));
+    }
+    unset req.http.X-Refused;
 }
 
 sub vcl_miss {
@@ -97,10 +103,7 @@ sub vcl_miss {
 }
 
 sub vcl_pass {
-    # Parts of files cost the service little.
-    if (req.url !~ "^/(livez|readyz)$" && !req.http.Range) {
-        call limit_reader;
-    }
+    call limit_reader;
 }
 
 sub vcl_backend_response {
