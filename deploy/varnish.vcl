@@ -72,11 +72,13 @@ sub vcl_recv {
         set req.http.Accept-Language = "en";
     }
 
-    # Only files of releases come in parts, and the service knows best in which.
-    if (req.method == "OPTIONS" || (req.http.Range && req.url ~ "^/v1/releases/[^/]+/files/.")) {
+    # Only files of releases come in parts, one at a time; Varnish would refuse what it cannot read.
+    if (req.url !~ "^/v1/releases/[^/]+/files/." || req.http.Range !~ "^bytes=([0-9]+-[0-9]*|-[0-9]+)$") {
+        unset req.http.Range;
+    }
+    if (req.method == "OPTIONS") {
         return (pass);
     }
-    unset req.http.Range;
     return (hash);
 }
 
@@ -118,13 +120,22 @@ sub vcl_backend_response {
         set beresp.storage = storage.exports;
     }
     if (std.integer(beresp.http.Content-Length, 0) > 20000000) {
-        set beresp.uncacheable = true;
+        return (pass(1h));
     }
 }
 
 sub vcl_backend_error {
     # Answered below.
     return (abandon);
+}
+
+sub vcl_deliver {
+    # Varnish would say this without a word.
+    if (resp.status == 200 && req.http.Range ~ "^bytes=[0-9]"
+        && std.integer(regsub(req.http.Range, "^bytes=([0-9]+)-.*$", "\1"), 0) >= std.integer(resp.http.Content-Length, 0)) {
+        set req.http.X-Length = resp.http.Content-Length;
+        return (synth(416));
+    }
 }
 
 # What Varnish answers by itself is a problem as the service tells them.
@@ -162,7 +173,10 @@ sub vcl_synth {
         set resp.http.X-Title = "The request cannot be answered";
         set resp.http.X-Detail = resp.http.X-Title;
     }
-    if (resp.status == 413) {
+    if (resp.status == 416) {
+        set resp.http.Content-Range = "bytes */" + req.http.X-Length;
+        set resp.http.X-Detail = "There is no such part of the file";
+    } elsif (resp.status == 413) {
         set resp.http.X-Detail = "The request has a body; no request to this service needs one";
     }
     synthetic({"{"type": "https://data.example.org/problems/"} + resp.http.X-Kind + {"", "title": ""} + resp.http.X-Title
