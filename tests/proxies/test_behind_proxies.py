@@ -163,7 +163,7 @@ def test_a_forged_host_reaches_no_copy(proxied: Proxied) -> None:
 def test_nothing_of_the_reader_reaches_the_origin_or_a_file(proxied: Proxied) -> None:
     reader = new_reader()
     said = dict.fromkeys(("user_agent", "cookie", "referer", "accept_language"), MARK)
-    for path in ("/v1/cases?limit=4", "/v1/nothing", "/v1/cases?zzz=1"):
+    for path in ("/v1/cases?limit=4", "/v1/nothing", "/v1/cases?zzz=1", "/readyz"):
         for method in ("GET", "HEAD", "OPTIONS", "POST"):
             proxied.get(path, method, reader, **said)
         assert proxied.seen(path)
