@@ -20,6 +20,8 @@ class Bench:
     seconds: int = 5
     rounds: int = 3
     folder: Path = FOLDER
+    # What a search found dear is kept for the next.
+    write: bool = False
 
     def log(self, name: str) -> Path:
         """The file that a server writes into."""
