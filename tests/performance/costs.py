@@ -29,7 +29,7 @@ FIRST_PATHS = (
     "/v1/cases.xlsx?id=synthetic-0000001",
 )
 # Memory that a worker does not give back hides what the next question takes: then comes another worker.
-MOST_LEFT_BEHIND = 48 * MEBIBYTE
+MOST_LEFT_BEHIND = 96 * MEBIBYTE
 LONGEST_START = 30.0
 
 

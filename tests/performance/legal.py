@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -43,12 +43,16 @@ WORDS = (
 _OF_CASES = "/v1/cases"
 # Lists have these, pages do not.
 _NOT_ON_PAGES = frozenset({"limit", "cursor", "fields", "include", "certainty", "sort"})
+# What shapes an answer, where filters only choose whom it is about; the latter make most questions cheap.
+SHAPING = frozenset(
+    {"as_of", "certainty", "from", "group_by", "include", "interval", "limit", "match", "q", "rows", "sort"}
+)
 # A position in a list can be had from a page of it alone.
 _NOT_ASKED = frozenset({"cursor"})
 _WORD = re.compile(r"`([a-z][\w.-]*)`")
 _SINGULAR = {"statuses": "status", "calls_to_action": "call"}
 # Filters that are not named for the collection whose ids they take.
-_ALSO = {"call_to_action": "call", "addressee": "organisation", "in_release": "release"}
+_ALSO = {"call_to_action": "call", "addressee": "organisation", "in_release": "release", "since": "release"}
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2026, 12, 31)
 
 
@@ -70,6 +74,11 @@ class Question:
     def streamed(self) -> bool:
         """Whether the answer is a file that is sent as it is made."""
         return self.route in STREAMED
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """The route and the values that shape the answer, without those that only choose whom it is about."""
+        return (self.route, *sorted(f"{name}={value}" for name, value in self.values if name in SHAPING))
 
     def having(self, name: str, value: str) -> Question:
         """The same with another value of a parameter."""
@@ -155,6 +164,28 @@ def ground(ask: Callable[[str], Any]) -> Ground:
     return Ground(everywhere, {name: list(values) for name, values in found.items() if values})
 
 
+def plain(ground: Ground, chance: random.Random) -> Iterator[Question]:
+    """A question of every route, without parameters."""
+    return (Question(route, _filled(ground, chance, route)) for route in ground.routes)
+
+
+def neighbours(ground: Ground, question: Question) -> Iterator[Question]:
+    """The question with each value of each parameter that shapes its answer, or with the largest."""
+    told, given = ground.routes[question.route], dict(question.values)
+    for name in sorted(SHAPING & told.keys()):
+        schema = told[name]["schema"]
+        values: list[str] = [str(value) for value in schema.get("enum", ())]
+        if name == "group_by" and not values:
+            first = given.get(name, "").partition(",")[0]
+            pool = _pool(ground, question.route, name)
+            values = pool + [f"{first},{other}" for other in pool if first and other != first]
+        elif name == "include":
+            values = [",".join(_pool(ground, question.route, name))]
+        elif "maximum" in schema:
+            values = [str(schema["maximum"])]
+        yield from (question.having(name, value) for value in values if value != given.get(name))
+
+
 def at_random(ground: Ground, chance: random.Random) -> Question:
     """A question about anything, with any number of parameters."""
     route = chance.choice(list(ground.routes))
@@ -225,7 +256,8 @@ def _with_another(ground: Ground, chance: random.Random, question: Question) -> 
     names = sorted(ground.routes[question.route].keys() - dict(question.values).keys())
     if not names:
         return question
-    name = chance.choice(names)
+    shaping = sorted(SHAPING & set(names))
+    name = chance.choice(shaping if shaping and chance.random() < 0.5 else names)
     value = _value(ground, chance, question.route, name)
     return _short_enough(question.having(name, value)) if value else question
 
@@ -240,7 +272,7 @@ def _value(ground: Ground, chance: random.Random, route: str, name: str) -> str 
         return chance.choice(("true", "false"))
     if schema["type"] == "integer":
         low, high = schema["minimum"], schema["maximum"]
-        return str(chance.choice((low, high, chance.randint(low, high))))
+        return str(chance.choice((low, high, high, chance.randint(low, high))))
     if schema.get("format") == "date" or "pattern" in schema:
         day = _FIRST_DAY + timedelta(chance.randrange((_LAST_DAY - _FIRST_DAY).days))
         return day.isoformat() if schema.get("format") else day.isoformat()[: chance.choice((4, 7, 10))]
@@ -276,7 +308,7 @@ def _list(ground: Ground, chance: random.Random, route: str, name: str) -> str |
         else chance.choice((1, 2, 2))
     )
     chosen = chance.sample(pool, min(many, len(pool)))
-    out = chance.random() < (0.5 if many > 3 else 0.2) and name not in {"group_by", "fields", "include"}
+    out = name not in {"group_by", "fields", "include"} and chance.random() < 0.6
     return ",".join(("-" if out else "") + one.replace(",", "\\,") for one in chosen)
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.performance.costs import Cost
-from tests.performance.legal import Ground, Question, at_random, changed
+from tests.performance.legal import Ground, Question, at_random, changed, neighbours, plain
 
 # Where a search begins: the number of the last one, and addresses that were dear.
 KEPT = Path(__file__).parent / "dearest.json"
 # How many of the dearest are changed, and how many of them may be of one route: others may have dearer relatives.
 MOST_BEST, MOST_OF_A_ROUTE = 10, 3
-# As many questions are made anew as are changed from another.
-SHARE_AT_RANDOM = 0.3
+PLACES_IN_FRONT = 3
+# Around so many of the dearest, everything is tried that would shape the answer otherwise.
+WELL_KNOWN = 3
+# The shares of questions that are made anew, and of those around the dearest while there are any.
+SHARE_AT_RANDOM, SHARE_AROUND = 0.3, 0.6
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Search:
     asked: int = 0
     best: dict[str, list[Found]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    _shapes: set[tuple[str, ...]] = field(default_factory=set)
+    _waiting: deque[Question] = field(default_factory=deque)
 
     def run(
         self,
@@ -48,13 +54,17 @@ class Search:
         seconds: float,
         number: int,
     ) -> None:
-        """Ask what it begins with, then search until the time is over; `number` is the seed."""
+        """Ask what it begins with, then every route in every shape, then search until the time is over; `number` is the
+        seed."""
         chance = random.Random(number)
         for question in begin:
             self._ask(cost, question)
-        ends = time.monotonic() + seconds
+        bare = list(plain(ground, chance))
+        self._waiting += (*bare, *(near for one in bare for near in neighbours(ground, one)))
+        left, ends = len(self._waiting), time.monotonic() + seconds
         while time.monotonic() < ends:
-            self._ask(cost, self._next(ground, chance))
+            left -= 1
+            self._ask(cost, self._waiting.popleft() if left >= 0 else self._next(ground, chance))
 
     def dearest(self, count: int) -> list[Question]:
         """The dearest questions by any measure, at most so many of each."""
@@ -62,10 +72,18 @@ class Search:
         return list(dict.fromkeys(found))
 
     def _next(self, ground: Ground, chance: random.Random) -> Question:
+        for question in self.dearest(WELL_KNOWN):
+            if question.shape not in self._shapes:
+                self._shapes.add(question.shape)
+                self._waiting += neighbours(ground, question)
+        if self._waiting and chance.random() < SHARE_AROUND:
+            return self._waiting.popleft()
         best = self.best.get(chance.choice(list(self.measures)), [])
         if not best or chance.random() < SHARE_AT_RANDOM:
             return at_random(ground, chance)
-        question = chance.choice(best).question
+        # Those in front more often.
+        place = int(chance.expovariate(1 / PLACES_IN_FRONT))
+        question = best[min(place, len(best) - 1)].question
         for _ in range(chance.choice((1, 1, 2, 3))):
             question = changed(ground, chance, question)
         return question
