@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from itertools import count, cycle, islice
 
 from tests.performance import contenders, search
-from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample
+from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample, at_most
 from tests.performance.legal import Ground, Question, ground, question_of, renewed
 from tests.performance.places import SMALL
 from tests.performance.questions import ids, ours, pages
@@ -50,19 +50,9 @@ def measure(bench: Bench) -> Outcome:
         alone = _both(bench, readers)
         with _storm(bench, server.port) as seen:
             beside = _both(bench, readers)
-    words, shares = [], []
-    for name, before, now, most in zip(
-        ("kept case", "new question"), alone, beside, (TIMES_KEPT, TIMES_NEW), strict=True
-    ):
-        if isinstance(before, str):
-            raise CannotMeasureError(before)
-        if isinstance(now, str):
-            words.append(f"{name}: {now}")
-            shares.append(0.0)
-            continue
-        ratio = now.median / before.median
-        words.append(f"{name} p99 {ratio:.2f} × (≤ {most:g}): {now} against {before} ms")
-        shares.append(most / ratio)
+    names, bounds = ("p99 of a kept case", "of a new question"), (TIMES_KEPT, TIMES_NEW)
+    compared = [at_most(*one) for one in zip(names, beside, alone, bounds, strict=True)]
+    words, shares = [text for text, _ in compared], [share for _, share in compared]
     others = sum(number for status, number in seen.answers.items() if status not in {200, 503})
     told = ", ".join(f"{number:,} × {status}" for status, number in sorted(seen.answers.items()))
     words.append(
