@@ -76,21 +76,17 @@ def raise_limit_of_files() -> int:
     return most if most > 0 else int(os.sysconf("SC_OPEN_MAX"))
 
 
-def clients_of(pids: list[int], port: int) -> set[int]:
-    """The ports of the clients whose connection to `port` one of these processes has open, or none has taken yet."""
-    ours = set()
-    for pid in pids:
-        for entry in Path(f"/proc/{pid}/fd").glob("*"):
-            try:
-                name = str(entry.readlink())
-            except OSError:
-                continue
-            if name.startswith("socket:["):
-                ours.add(name[len("socket:[") : -1])
+def held_threads(pid: int) -> set[int]:
+    """The threads of a process, without its first, that wait for something else than work: a socket, a file, a clock.
+
+    An idle thread of a pool waits for a lock (futex(2)), as Linux tells in /proc/…/wchan; one that runs waits for nothing.
+    """
     found = set()
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        _, local, remote, state, *_, inode = line.split()[:10]
-        # State 1 is an open connection; without an inode it waits to be accepted.
-        if int(local.partition(":")[2], 16) == port and (inode in ours or (inode == "0" and state == "01")):
-            found.add(int(remote.partition(":")[2], 16))
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            waits_in = (task / "wchan").read_text()
+        except OSError:
+            continue
+        if task.name != str(pid) and waits_in != "0" and not waits_in.startswith("futex"):
+            found.add(int(task.name))
     return found

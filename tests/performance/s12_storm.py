@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count, cycle, islice
@@ -48,6 +48,8 @@ def measure(bench: Bench) -> Outcome:
         for one in readers:
             run(bench, one, 1)
         alone = _both(bench, readers)
+        if why := [one for one in alone if isinstance(one, str)]:
+            raise CannotMeasureError(why[0])
         with _storm(bench, server.port) as seen:
             beside = _both(bench, readers)
     names, bounds = ("p99 of a kept case", "of a new question"), (TIMES_KEPT, TIMES_NEW)
@@ -68,7 +70,7 @@ def cheap() -> Iterator[str]:
     return (path.replace("limit=100", "limit=10") for path in ours(pages()))
 
 
-def dear(there: Ground, addresses: list[str]) -> Iterator[str]:
+def dear(there: Ground, addresses: Sequence[str]) -> Iterator[str]:
     """The dearest questions and the month chart in turn, each time with another filter; streamed files are left out,
     whose length is no lateness."""
     asked = [question for address in (*addresses, MONTHS) if (question := question_of(there, address))]
@@ -101,7 +103,9 @@ def _storm(bench: Bench, port: int) -> Iterator[Seen]:
     """Let it storm while the block runs; what came of it is told afterwards."""
     there = ground(lambda path: json.loads(answer(port, path)[2]))
     paths = bench.folder / "storm"
-    paths.write_text("\n".join(islice(dear(there, search.kept()[1]), PATHS_OF_A_STORM)) + "\n", "utf-8")
+    # What is refused as too dear is dear no more.
+    legal = [address for address in search.kept()[1] if answer(port, address)[0] != 400]
+    paths.write_text("\n".join(islice(dear(there, legal), PATHS_OF_A_STORM)) + "\n", "utf-8")
     command = [sys.executable, "-m", "tests.performance.storm", str(port), str(CONNECTIONS), str(paths)]
     seen = Seen()
     process = subprocess.Popen(

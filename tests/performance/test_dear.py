@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from tests.performance import search
 from tests.performance.costs import Cost, cpu_seconds, forget_peak
 from tests.performance.legal import Ground, Question, at_random, changed, ground, question_of, renewed
-from tests.performance.processes import clients_of, memory
+from tests.performance.processes import held_threads, memory
 from tests.performance.s12_storm import MONTHS, cheap, dear
 from tests.performance.s14_errors import faulty
 from tests.performance.s15_memory import large_pages
@@ -125,18 +125,35 @@ def test_the_processor_time_and_the_peak_of_memory_are_those_of_the_process() ->
     assert memory(os.getpid(), "VmHWM") - low >= len(taken) * 0.9
 
 
-def test_the_clients_of_a_process_are_those_that_it_has_not_let_go() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)) as client:
-            own = client.getsockname()[1]
-            # One that nobody has accepted waits all the same.
-            assert own in clients_of([], port)
-            connection, _ = server.accept()
-            assert own in clients_of([os.getpid()], port)
-            assert own not in clients_of([], port)
-            connection.close()
-            assert own not in clients_of([os.getpid()], port)
+def test_a_thread_is_held_while_it_waits_for_a_client_and_not_while_it_waits_for_work() -> None:
+    ours, theirs = socket.socketpair()
+    ended, idle, waits = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        idle.set()
+        ended.wait()
+
+    def wait_for_a_client() -> None:
+        waits.set()
+        ours.recv(1)
+
+    threads = [threading.Thread(target=work), threading.Thread(target=wait_for_a_client)]
+    for thread in threads:
+        thread.start()
+    idle.wait()
+    waits.wait()
+    time.sleep(0.2)
+    try:
+        held = held_threads(os.getpid())
+        assert threads[1].native_id in held
+        assert threads[0].native_id not in held
+    finally:
+        ended.set()
+        theirs.send(b"x")
+        for thread in threads:
+            thread.join()
+        ours.close()
+        theirs.close()
 
 
 def test_the_storm_asks_dear_questions_and_month_charts_and_none_twice(there: Ground) -> None:
