@@ -196,7 +196,7 @@ def test_a_long_one_takes_no_more_memory_than_a_short_one() -> None:
 def test_a_list_that_no_sheet_can_hold_is_refused(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))  # type: ignore[arg-type]
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))
     answer = client.get("/v1/cases", headers={"Accept": MEDIA_TYPES["xlsx"]})
     assert answer.status_code == 400
     (fault,) = answer.get_json()["errors"]
