@@ -192,8 +192,10 @@ def slow_ones(app: Flask, monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
         for thread in threads:
             thread.start()
             assert begun.acquire(timeout=20)
-        yield statuses
-        go_on.set()
+        try:
+            yield statuses
+        finally:
+            go_on.set()
         for thread in threads:
             thread.join(20)
 
@@ -277,15 +279,17 @@ def test_a_question_that_turns_out_to_be_dear_needs_a_place_to_go_on(
 
 @on_one
 def test_while_a_statement_is_at_work_it_may_turn_out_to_be_dear(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     route(app, lambda connection: connection.execute(text(ENDLESS)).scalar())
     client = app.test_client()
     assert client.get(CHEAP).status_code == 200
     with slow_ones(app, monkeypatch, places.MOST_DEAR):
         begun = time.monotonic()
-        assert kind_of(client.get("/work")) == "busy"
-        assert time.monotonic() - begun < LATEST
+        kind = kind_of(client.get("/work"))
+        # What a server does meanwhile is work of another machine.
+        assert kind == ("busy" if database == "sqlite" else "took-too-long")
+        assert time.monotonic() - begun < (LATEST if database == "sqlite" else 2 * LATEST)
 
 
 @pytest.mark.usefixtures("streamed")
