@@ -38,8 +38,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Format:
-    """An export format as routes and documents need to know it; a flat one has one cell for each column, a packed one
-    is made whole before its first byte."""
+    """An export format as routes and documents need to know it; a flat one has one cell for each column."""
 
     extension: str
     media_type: str
@@ -49,7 +48,6 @@ class Format:
     flat: bool
     write: Callable[[Sheet], Iterator[bytes]]
     most_rows: int | None = None
-    packed: bool = False
 
     @property
     def bare_media_type(self) -> str:
@@ -150,7 +148,6 @@ FORMATS: Mapping[str, Format] = {
         True,
         _write_xlsx,
         workbooks.MOST_SHEET_ROWS,
-        packed=True,
     ),
 }
 

@@ -145,7 +145,7 @@ def test_an_address_of_ipv6_is_taken_with_and_without_brackets(host: str, tmp_pa
     try:
         while "Booting worker" not in (tmp_path / "log").read_text("utf-8"):
             assert process.poll() is None
-        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")  # type: ignore[arg-type]
+        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")
     finally:
         process.terminate()
         process.wait(LONGEST_REFUSAL)
