@@ -145,7 +145,7 @@ def test_an_address_of_ipv6_is_taken_with_and_without_brackets(host: str, tmp_pa
     try:
         while "Booting worker" not in (tmp_path / "log").read_text("utf-8"):
             assert process.poll() is None
-        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")  # type: ignore[arg-type]
+        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")
     finally:
         process.terminate()
         process.wait(LONGEST_REFUSAL)
@@ -231,6 +231,8 @@ def test_without_its_data_the_service_starts_and_says_why_it_has_none(
 def test_a_folder_that_may_not_be_read_is_told() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o000)
-        said = as_nobody(f"print(start.why_no_data(start.Settings(database_url='sqlite:///{folder}')))")
-        assert said == f"The folder {folder!r} may not be read\n"
+        for inside, cause in (("", "The folder {} may not be read"), ("/releases", "There is no folder {}")):
+            told = f"start.Settings.from_environment({{'DATABASE_URL': 'sqlite:///{folder}{inside}'}})"
+            said = as_nobody(f"print(start.why_no_data({told}))")
+            assert said == cause.format(repr(folder + inside)) + "\n"
         Path(folder).chmod(0o700)
