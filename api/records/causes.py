@@ -112,7 +112,7 @@ def _of_server(error: BaseException) -> str | None:
         said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).splitlines()[0]
         return f"the disk of the database server is full ({said})" if state == _DISK_FULL else said
     # Nothing else of the library fails without a state: no connection was made, or it broke.
-    if type(error).__name__ != "OperationalError":
+    if all(kind.__name__ != "OperationalError" for kind in type(error).__mro__):
         return None
     lines = [
         line for line in str(error).splitlines() if line.strip() and not line.startswith(("\t", "Multiple"))

@@ -189,6 +189,16 @@ def test_an_address_that_can_be_opened_is_told(addresses: list[start.Address], o
     assert start.to_open(addresses) == opened
 
 
+def test_a_server_that_is_silent_is_told() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql://reader:hunter2@127.0.0.1:{silent.getsockname()[1]}/cases"
+        assert start.why_no_data(Settings(database_url=url)) == (
+            "The database does not answer: connection timeout expired"
+        )
+
+
 @pytest.mark.parametrize(
     "url, cause",
     [
