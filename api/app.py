@@ -24,6 +24,7 @@ from api.web import (
     links,
     logs,
     openapi,
+    paging,
     problem_pages,
     problems,
     wellknown,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     compression.register(app)
     conditional.register(app, _state)
     headers.register(app)
+    paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
 
