@@ -58,6 +58,9 @@ sub vcl_recv {
         return (synth(413));
     }
 
+    # As the keys have it, should a reader send two.
+    std.collect(req.http.Accept);
+
     # One copy for each language, instead of one for each way to spell the header. Weights are for the service to read.
     # This passes by what needs none: the first of our languages, where no weight stands before it; the one that a header
     # names, where it names no other of ours; or English, where it names none of ours. Everything else goes on as it came.
