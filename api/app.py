@@ -11,10 +11,11 @@ from flask import Flask, current_app
 
 from api import pages
 from api.records import files, signing
-from api.records.database import NotAnswering, TookTooLong
+from api.records.database import NotAnswering
+from api.records.deadline import Crowded, TookTooLong, limited
 from api.records.releases import REASONS, NoRelease, Releases
 from api.settings import Settings
-from api.v1 import contents, release
+from api.v1 import contents, dear_questions, release
 from api.web import (
     compression,
     conditional,
@@ -28,6 +29,7 @@ from api.web import (
     logs,
     openapi,
     paging,
+    places,
     problem_pages,
     problems,
     wellknown,
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     logs.register(app)
     problems.register(app)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
+    app.register_error_handler(Crowded, lambda _: problems.answer(problems.busy()))
     for unreadable in (NotAnswering, NoRelease):
         app.register_error_handler(unreadable, lambda _: problems.answer(problems.not_ready()))
     compression.register(app)
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
+    places.register(app, dear_questions.is_dear, limited)
     cache = ResponseCache(
         app.wsgi_app,
         lambda: (releases.epoch(), files.epoch(folder)),

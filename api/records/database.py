@@ -21,12 +21,16 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
-from api.records import layout
+from api.records import deadline, layout
+from api.records.deadline import TookTooLong
 
 SQLITE_SUFFIX = ".sqlite"
 
-# A request ends within five seconds; what is left is for everything but the database.
+# Where no request has a limit of its own, as while a file is sent, a statement has this one.
 STATEMENT_SECONDS = 4.0
+# A server is told of another limit only where that which it knows is off by more than this: no request that is usual
+# costs a round trip, a slow one some, and it ends within five seconds all the same.
+_SLACK = 0.5
 # SQLite looks at the clock after so many steps of its machine: often enough, and not felt.
 _STEPS = 20_000
 
@@ -54,10 +58,6 @@ _BROKEN_OFF = "57014"
 _NOWHERE = "\U0010ffff"
 # What SQLite says of a broken file.
 _OF_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
-
-
-class TookTooLong(Exception):
-    """A statement was broken off after STATEMENT_SECONDS."""
 
 
 class NotAnswering(ConnectionError):
@@ -102,16 +102,19 @@ def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> 
     def _tune(connection, record):  # type: ignore[no-untyped-def]
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA mmap_size = 268435456")
-        connection.set_progress_handler(lambda: time.monotonic() > record.info.get("deadline", inf), _STEPS)
+        connection.set_progress_handler(lambda: _is_over(record.info.get("ends", inf)), _STEPS)
 
     @event.listens_for(engine, "before_cursor_execute")
     def _start_clock(connection, *_):  # type: ignore[no-untyped-def]
-        connection.connection.info["deadline"] = time.monotonic() + STATEMENT_SECONDS
+        deadline.check()
+        connection.connection.info["ends"] = time.monotonic() + STATEMENT_SECONDS
 
     @event.listens_for(engine, "handle_error")
     def _tell_slow_from_wrong(context: ExceptionContext) -> None:
         error = context.original_exception
         if "interrupted" in str(error):
+            # The request's own reason, if it has one.
+            deadline.check()
             raise TookTooLong from error
         # The lower byte is the kind; what stands above it says more of the same.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE:
@@ -119,6 +122,15 @@ def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> 
             raise Damaged("The file of the release is damaged.") from error
 
     return engine
+
+
+def _is_over(ends: float) -> bool:
+    """Say whether a statement is to be broken off, for its own time or that of the request."""
+    try:
+        deadline.check()
+    except TookTooLong:
+        return True
+    return time.monotonic() > ends
 
 
 @dataclass(frozen=True)
@@ -212,6 +224,15 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
                     for name, value in parameters.items()
                 }
             return statement, parameters
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def _limit_to_what_is_left(connection, *_):  # type: ignore[no-untyped-def]
+            deadline.check()
+            held, wanted = connection.connection, min(STATEMENT_SECONDS, deadline.left())
+            if abs(held.info.get("limit", STATEMENT_SECONDS) - wanted) > _SLACK:
+                # The server takes 0 for no limit at all.
+                held.dbapi_connection.execute(f"SET statement_timeout = {max(1, round(wanted * 1000))}")
+                held.info["limit"] = wanted
 
         @event.listens_for(engine, "handle_error")
         def _tell_apart(context: ExceptionContext) -> None:

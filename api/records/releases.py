@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.records import database, declaration_faults, layout
 from api.records.database import Load
+from api.records.deadline import TookTooLong
 from api.records.release import Release
 
 RELEASE_ID = declaration_faults.VERSION
@@ -159,7 +160,7 @@ class Releases:
             except PassedOver:
                 self._pass_over(release_id, mark, "other-layout")
                 raise
-            except (SQLAlchemyError, database.NotAnswering, database.TookTooLong) as error:
+            except (SQLAlchemyError, database.NotAnswering, TookTooLong) as error:
                 if known and self._server:
                     # What was open stays good; the new load is tried again with the next request.
                     return known[1]

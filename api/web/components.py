@@ -28,7 +28,11 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
     414: ("AddressTooLong", "The address has more than 4,096 bytes."),
     416: ("RangeNotSatisfiable", "The file has no such part."),
     500: ("InternalError", "A fault of the service."),
-    503: ("NotReady", "The data cannot be read at the moment, or the answer took too long."),
+    503: (
+        "NotReady",
+        "The data cannot be read at the moment, the answer took too long, or too many costly questions are asked at "
+        "a time.",
+    ),
 }
 
 

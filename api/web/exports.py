@@ -41,7 +41,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Format:
-    """An export format as routes and documents need to know it; a flat one has one cell for each column."""
+    """An export format as routes and documents need to know it; a flat one has one cell for each column, a packed one
+    is made whole before its first byte."""
 
     extension: str
     media_type: str
@@ -50,6 +51,7 @@ class Format:
     schema: Mapping[str, str]
     flat: bool
     write: Callable[[Sheet], Iterator[bytes]]
+    packed: bool = False
 
     @property
     def bare_media_type(self) -> str:
@@ -201,6 +203,7 @@ FORMATS: Mapping[str, Format] = {
         {"format": "binary"},
         True,
         _write_xlsx,
+        packed=True,
     ),
 }
 

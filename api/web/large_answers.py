@@ -66,7 +66,7 @@ def in_turn(records: int) -> Iterator[None]:
         yield
         return
     if not _turns.take(MOST_SECONDS):
-        raise problems.took_too_long()
+        raise problems.busy()
     try:
         yield
     finally:

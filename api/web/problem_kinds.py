@@ -87,11 +87,18 @@ KINDS: Mapping[str, Kind] = {
         "The service is not ready yet",
         "The service is starting, or its data cannot be read at the moment. Try again in a few seconds.",
     ),
+    "busy": Kind(
+        503,
+        "Too many costly questions at a time",
+        "A few questions need much work: a series, two dimensions at once, a long list as a file. Only so many are "
+        "answered at a time, so that nobody else has to wait. Wait for the number of seconds that `Retry-After` "
+        "names, and ask such questions one after the other.",
+    ),
     "took-too-long": Kind(
         503,
         "The answer took too long",
         "Answers are given within five seconds; this one was broken off. Ask for fewer records at a time, "
-        "or with fewer filters.",
+        "with fewer filters, or for fewer days and dimensions.",
     ),
     "other-error": Kind(
         400,

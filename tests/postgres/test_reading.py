@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import InternalError
 
-from api.records import base, database
+from api.records import base, deadline
 from api.records.releases import Releases
 
 
@@ -37,7 +37,7 @@ def test_a_slow_statement_is_broken_off(
     with release_connection as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar() == "4s"
         connection.execute(text("SET statement_timeout = 50"))
-        with pytest.raises(database.TookTooLong):
+        with pytest.raises(deadline.TookTooLong):
             connection.execute(text("SELECT pg_sleep(5)"))
         connection.invalidate()
 
