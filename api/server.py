@@ -110,11 +110,6 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
     memory.bound_allocator()
 
 
-def post_worker_init(worker: Worker) -> None:
-    """Let a worker count, where metrics are asked for."""
-    hooks.worker_ready(worker)
-
-
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Keep what a worker counted that has ended."""
     hooks.worker_ended(worker)
@@ -126,8 +121,9 @@ def on_exit(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let short answers slip in between long ones."""
+    """Let short answers slip in between long ones, and a worker count, where metrics are asked for."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    hooks.worker_ready(worker)
 
 
 bind = f"0.0.0.0:{settings.port}"

@@ -107,7 +107,7 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
 
 
 def _made_whole(chunks: Iterator[bytes], total: int) -> list[bytes]:
-    """Return the chunks of a file of so many records, or its first ones where it turns out to be too large to be held."""
+    """Return the chunks of a file of so many records, or its first ones where it is too large to be held."""
     made, size = [], 0
     with in_turn(total):
         for chunk in deadline.watched(chunks):
