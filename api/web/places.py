@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 from flask import Flask, Response, current_app, request
 from werkzeug.test import run_wsgi_app
 
-from api.web import problems
+from api.web import figures, problems
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Python works on one request at a time: beside a dear one a cheap one gets half of a processor, beside two a third.
 MOST_DEAR = 1
-# A page of ours shows some charts at once, each made in a few hundredths of a second: so many wait for their turn, for
-# so long. They hold a thread of the 40, and nothing else.
-MOST_WAITING, WAIT_SECONDS = 4, 0.5
+# A page of ours shows some charts at once, and a crowd asks for long pages, each made in a few hundredths of a second:
+# so many wait for their turn, for so long. They hold a thread of the 40, and nothing else.
+MOST_WAITING, WAIT_SECONDS = 8, 2.0
 # A long file is sent for as long as its reader takes, and holds one of the ten connections that a process has to a
 # server; to readers who are fast it is written as fast as Python can.
 MOST_FILES = 6
@@ -48,7 +48,8 @@ class Places:
     """So many places; whoever takes one gives it back. So many may wait for one, for WAIT_SECONDS."""
 
     def __init__(self, most: int, most_waiting: int = 0) -> None:
-        self._free, self._may_wait = most, most_waiting
+        self._most, self._free, self._may_wait = most, most, most_waiting
+        self._refused = 0
         self._changed = threading.Condition()
 
     @property
@@ -64,9 +65,29 @@ class Places:
                 self._changed.wait_for(lambda: self._free > 0, WAIT_SECONDS)
                 self._may_wait += 1
             if self._free <= 0:
+                self._refused += 1
                 return False
             self._free -= 1
             return True
+
+    def refuse(self) -> None:
+        """Note that somebody was sent away before a place was asked for."""
+        with self._changed:
+            self._refused += 1
+
+    def tell(self, app: Flask, kind: str, what: str) -> None:
+        """Let those who watch the service see how many places there are, are taken, and could not be had."""
+        figures.tell(app, f"{kind}_places", f"Places for {what}.", lambda: self._most)
+        figures.tell(
+            app, f"{kind}_places_taken", f"Places for {what} that are taken.", lambda: self._most - self._free
+        )
+        figures.tell(
+            app,
+            f"{kind}_places_refused",
+            f"Refusals for want of a place for {what}.",
+            lambda: self._refused,
+            grows=True,
+        )
 
     def give_back(self) -> None:
         """Give back a place that was taken."""
@@ -77,9 +98,12 @@ class Places:
 
 def register(app: Flask, is_dear: Callable[[str, str], bool], limited: Limited) -> None:
     """Give the app its places. `is_dear` says of a path and a query whether they are known to take much work."""
-    app.extensions[EXTENSION] = Places(MOST_FILES)
+    dear, long = Places(MOST_DEAR, MOST_WAITING), Places(MOST_FILES)
+    dear.tell(app, "dear", "dear questions")
+    long.tell(app, "file", "long files")
+    app.extensions[EXTENSION] = long
     app.before_request(_refuse)
-    app.wsgi_app = _with_places(app.wsgi_app, is_dear, limited)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = _with_places(app.wsgi_app, dear, is_dear, limited)  # type: ignore[assignment, method-assign]
 
 
 def in_a_place(chunks: Iterator[bytes], answer: Response) -> Response:
@@ -117,9 +141,8 @@ def _refuse() -> None:
 
 
 def _with_places(
-    app: WSGIApplication, is_dear: Callable[[str, str], bool], limited: Limited
+    app: WSGIApplication, places: Places, is_dear: Callable[[str, str], bool], limited: Limited
 ) -> WSGIApplication:
-    places = Places(MOST_DEAR, MOST_WAITING)
     refuse = _refusing(app)
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -128,6 +151,7 @@ def _with_places(
         )
         # Whoever may have the answer already is perhaps told just that, which needs no place.
         if dear and places.are_taken and "HTTP_IF_NONE_MATCH" not in environ:
+            places.refuse()
             return refuse(environ, start_response)
         held: Held = []
 

@@ -154,7 +154,6 @@ def test_every_file_of_a_release_can_be_taken_away(installed: Installed) -> None
         assert (status, len(content)) == (200, file["bytes"]), file["name"]
 
 
-@pytest.mark.xfail(strict=False, reason="a workbook still goes through a temporary file")
 def test_it_writes_a_workbook_without_a_place_to_write(installed: Installed) -> None:
     status, body = installed.server.get("/v1/cases.xlsx")
     assert status == 200, body[:300]

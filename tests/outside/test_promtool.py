@@ -30,6 +30,12 @@ WELL = {
     ANSWERS % "5xx": "0+3x30",
     BUCKETS % "1.0": "0+590x30",
     COUNT: "0+600x30",
+    f"open_cases_dear_places{{{JOB}}}": "2x30",
+    f"open_cases_dear_places_taken{{{JOB}}}": "1x30",
+    f"open_cases_dear_places_refused_total{{{JOB}}}": "3x30",
+    f"open_cases_file_places{{{JOB}}}": "12x30",
+    f"open_cases_file_places_taken{{{JOB}}}": "3x30",
+    f"open_cases_file_places_refused_total{{{JOB}}}": "0x30",
 }
 # What is otherwise where one of the alerts is due.
 ILL = {
@@ -37,6 +43,7 @@ ILL = {
     "OpenCasesNoRelease": {f"open_cases_ready{{{JOB}}}": "0x30"},
     "OpenCasesFailing": {ANSWERS % "5xx": "0+20x30"},
     "OpenCasesSlow": {BUCKETS % "1.0": "0+500x30"},
+    "OpenCasesCrowded": {f"open_cases_dear_places_refused_total{{{JOB}}}": "3+1x30"},
     "OpenCasesReleaseNotServed": {f'open_cases_releases_not_served{{{JOB}, reason="damaged"}}': "1x30"},
     "OpenCasesDataOld": {f"open_cases_release_age_seconds{{{JOB}}}": "8000000x30"},
     "OpenCasesWorkersRestart": {f"open_cases_worker_starts_total{{{JOB}}}": "2+1x30"},
