@@ -6,6 +6,7 @@ PREVIEW_PORT ?= 8001
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+NOT_INSTALLED = echo "The packages could not be installed; pip says why above. It needs a network, and room on the disk." >&2; exit 1
 
 .PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract withdraw
 
@@ -101,15 +102,15 @@ $(VENV)/made: .ci/make-venv
 
 $(VENV)/serves: $(VENV)/made requirements.txt
 	@echo "Installing what the service needs …"
-	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --requirement requirements.txt || { $(NOT_INSTALLED); }
 	@touch $@
 
 $(VENV)/desk: $(VENV)/serves pyproject.toml
 	@echo "Installing what curators need …"
-	@$(PIP) install --editable '.[desk]'
+	@$(PIP) install --editable '.[desk]' || { $(NOT_INSTALLED); }
 	@touch $@
 
 $(VENV)/tests: $(VENV)/serves pyproject.toml
 	@echo "Installing what the tests need …"
-	@$(PIP) install --editable '.[desk,test]'
+	@$(PIP) install --editable '.[desk,test]' || { $(NOT_INSTALLED); }
 	@touch $@

@@ -61,6 +61,8 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.register_error_handler(Crowded, lambda _: problems.answer(problems.busy()))
     for unreadable in (NotAnswering, NoRelease):
         app.register_error_handler(unreadable, lambda _: problems.answer(problems.not_ready()))
+    # What is registered first is called last.
+    app.after_request(headers.fit)
     compression.register(app)
     conditional.register(app, partial(_state, folder, _since_when(releases, folder)))
     headers.register(app)

@@ -5,6 +5,7 @@ SettingsError with a sentence: what was given, and what would be right.
 from __future__ import annotations
 
 import difflib
+import errno
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
@@ -76,6 +77,9 @@ def folder(name: str, path: str, why: str) -> str:
     try:
         is_other = Path(path).exists() and not Path(path).is_dir()
     except OSError as error:
+        # A folder that cannot be looked at now may come back, and a process that starts meanwhile has to wait for it.
+        if error.errno != errno.ENAMETOOLONG:
+            return path
         raise SettingsError(f"{name} names {shown(path)}: {error.strerror}.") from error
     if is_other:
         raise SettingsError(f"{name} names {shown(path)}, which is no folder: name a folder, since {why}.")

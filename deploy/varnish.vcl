@@ -39,8 +39,9 @@ sub vcl_recv {
         set req.grace = 10m;
     }
 
-    # Whoever watches over machines asks by their addresses, is not counted, and gets the truth of the moment.
+    # Whoever watches over machines asks by their addresses, and gets the truth of the moment.
     if (req.url ~ "^/(livez|readyz)$" && req.method ~ "^(GET|HEAD)$") {
+        unset req.http.Accept-Language;
         return (pass);
     }
 
@@ -57,6 +58,9 @@ sub vcl_recv {
         return (synth(413));
     }
 
+    # As the keys have it, should a reader send two.
+    std.collect(req.http.Accept);
+
     # One copy for each language, instead of one for each way to spell the header. Weights are for the service to read.
     # This passes by what needs none: the first of our languages, where no weight stands before it; the one that a header
     # names, where it names no other of ours; or English, where it names none of ours. Everything else goes on as it came.
@@ -71,11 +75,13 @@ sub vcl_recv {
         set req.http.Accept-Language = "en";
     }
 
-    # Only files of releases come in parts, and the service knows best in which.
-    if (req.method == "OPTIONS" || (req.http.Range && req.url ~ "^/v1/releases/[^/]+/files/.")) {
+    # Only files of releases come in parts, one at a time; Varnish would refuse what it cannot read.
+    if (req.url !~ "^/v1/releases/[^/]+/files/." || req.http.Range !~ "^bytes=([0-9]+-[0-9]*|-[0-9]+)$") {
+        unset req.http.Range;
+    }
+    if (req.method == "OPTIONS") {
         return (pass);
     }
-    unset req.http.Range;
     return (hash);
 }
 
@@ -83,12 +89,18 @@ sub vcl_recv {
 sub limit_reader {
     # A reader is an address, of IPv6 its first four groups: who has one of these has all of its addresses.
     set req.http.X-Reader = regsub(client.ip, "^(([0-9a-f]*:){4}).*$|^([0-9a-f:]*::).*$", "\1\3");
-    # Many people stand behind one address of a university, a newsroom or a VPN: 200 at once, and then 20 a second.
-    if (vsthrottle.is_denied(req.http.X-Reader, 200, 10s)) {
-        unset req.http.X-Reader;
-        return (synth(429));
+    # Whoever watches over machines is counted beside readers.
+    if (req.url ~ "^/(livez|readyz)$") {
+        set req.http.X-Refused = vsthrottle.is_denied("health " + req.http.X-Reader, 200, 4s);
+    } else {
+        # Many people stand behind one address of a university, a newsroom or a VPN: 200 at once, and then 20 a second.
+        set req.http.X-Refused = vsthrottle.is_denied(req.http.X-Reader, 200, 10s);
     }
     unset req.http.X-Reader;
+    if (req.http.X-Refused == "true") {
+        return (synth(429));
+    }
+    unset req.http.X-Refused;
 }
 
 sub vcl_miss {
@@ -96,10 +108,7 @@ sub vcl_miss {
 }
 
 sub vcl_pass {
-    # Parts of files cost the service little.
-    if (req.url !~ "^/(livez|readyz)$" && !req.http.Range) {
-        call limit_reader;
-    }
+    call limit_reader;
 }
 
 sub vcl_backend_response {
@@ -114,13 +123,22 @@ sub vcl_backend_response {
         set beresp.storage = storage.exports;
     }
     if (std.integer(beresp.http.Content-Length, 0) > 20000000) {
-        set beresp.uncacheable = true;
+        return (pass(1h));
     }
 }
 
 sub vcl_backend_error {
     # Answered below.
     return (abandon);
+}
+
+sub vcl_deliver {
+    # Varnish would say this without a word.
+    if (resp.status == 200 && req.http.Range ~ "^bytes=[0-9]"
+        && std.integer(regsub(req.http.Range, "^bytes=([0-9]+)-.*$", "\1"), 0) >= std.integer(resp.http.Content-Length, 0)) {
+        set req.http.X-Length = resp.http.Content-Length;
+        return (synth(416));
+    }
 }
 
 # What Varnish answers by itself is a problem as the service tells them.
@@ -158,7 +176,10 @@ sub vcl_synth {
         set resp.http.X-Title = "The request cannot be answered";
         set resp.http.X-Detail = resp.http.X-Title;
     }
-    if (resp.status == 413) {
+    if (resp.status == 416) {
+        set resp.http.Content-Range = "bytes */" + req.http.X-Length;
+        set resp.http.X-Detail = "There is no such part of the file";
+    } elsif (resp.status == 413) {
         set resp.http.X-Detail = "The request has a body; no request to this service needs one";
     }
     synthetic({"{"type": "https://data.example.org/problems/"} + resp.http.X-Kind + {"", "title": ""} + resp.http.X-Title

@@ -67,8 +67,8 @@ def signed_digests(key: Path, signature: Path) -> dict[str, str]:
         verify(signed, signature.read_bytes(), public)
     except (OSError, UnicodeDecodeError) as error:
         raise SignatureError(
-            f"The signature cannot be verified: {error}. It needs the public key, {text.name}, and {signature.name} "
-            "beside it."
+            f"The signature cannot be verified: {cause_of(error) or error}. It needs the public key, "
+            f"{text.name}, and {signature.name} beside it."
         ) from error
     lines = (line.partition("  ") for line in signed.decode().splitlines())
     return {digest: name for digest, _, name in lines}

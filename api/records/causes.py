@@ -7,7 +7,9 @@ password, and nothing that a reader asked for.
 from __future__ import annotations
 
 import errno
+import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from types import MappingProxyType
@@ -56,7 +58,7 @@ def is_full(error: BaseException) -> bool:
     """Whether an error says that no space is left, on a disk of ours or of the database server."""
     return any(
         getattr(one, "sqlstate", None) == _DISK_FULL
-        or (isinstance(one, OSError) and one.errno in NO_SPACE)
+        or (isinstance(one, OSError) and _errno(one) in NO_SPACE)
         or _code(one) == sqlite3.SQLITE_FULL
         for one in _chain(error)
     )
@@ -80,12 +82,20 @@ def _said(error: BaseException) -> str | None:
     if type(error).__module__.partition(".")[0] == "psycopg":
         return _of_server(error)
     # Our own errors are of this family too, and have no number.
-    if isinstance(error, OSError) and error.errno is not None:
-        told = "no space is left on the disk" if error.errno in NO_SPACE else error.strerror
+    if isinstance(error, OSError) and (number := _errno(error)) is not None:
+        told = "no space is left on the disk" if number in NO_SPACE else os.strerror(number)
         # Of two files, the second is the one that was to be written.
         where = error.filename2 or error.filename
         return f"{told} ({where})" if where else told
     return None
+
+
+def _errno(error: OSError) -> int | None:
+    if isinstance(error, shutil.Error):
+        # Of a folder that was copied: it has the errors of its files, as text.
+        found = re.search(r"\[Errno (\d+)\]", str(error))
+        return int(found[1]) if found else None
+    return error.errno
 
 
 def _code(error: BaseException) -> int:
@@ -102,7 +112,7 @@ def _of_server(error: BaseException) -> str | None:
         said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).splitlines()[0]
         return f"the disk of the database server is full ({said})" if state == _DISK_FULL else said
     # Nothing else of the library fails without a state: no connection was made, or it broke.
-    if type(error).__name__ != "OperationalError":
+    if all(kind.__name__ != "OperationalError" for kind in type(error).__mro__):
         return None
     lines = [
         line for line in str(error).splitlines() if line.strip() and not line.startswith(("\t", "Multiple"))

@@ -313,8 +313,13 @@ def connect(engine: Engine) -> Connection:
             connection = engine.connect()
         except TimeoutError as error:
             raise NotAnswering("All connections are in use.") from error
-        if _sees(connection, schema):
-            return connection
+        try:
+            if _sees(connection, schema):
+                return connection
+        except BaseException:
+            # The time of the request may be over.
+            connection.close()
+            raise
         connection.invalidate()
         connection.close()
     raise NotAnswering("No server that was reached has this load of the release.")

@@ -314,5 +314,9 @@ def _path(folder: Path, release_id: str) -> Path:
 
 
 def _files(folder: Path) -> list[str]:
-    names = (path.name.removesuffix(database.SQLITE_SUFFIX) for path in folder.glob("*.sqlite"))
+    try:
+        names = [path.stem for path in folder.iterdir() if path.suffix == database.SQLITE_SUFFIX]
+    except OSError:
+        # It is not there, or not to be read; `_what_is_empty` says which.
+        return []
     return [name for name in names if RELEASE_ID.fullmatch(name)]

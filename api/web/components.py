@@ -50,7 +50,13 @@ RELEASE = Header("DataRelease", "Data-Release", "The release that the answer was
 ORIGIN = Header("AllowOrigin", "Access-Control-Allow-Origin", "Always `*`: any site may read the answer.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_PROBLEMS = (CACHE, ORIGIN)
-OF_LISTS = (Header("PageLinks", "Link", "`first`, `prev` and `next` page (RFC 8288)."),)
+OF_LISTS = (
+    Header(
+        "PageLinks",
+        "Link",
+        "`first`, `prev` and `next` page (RFC 8288), as far as there is room: `links` in the body has them all.",
+    ),
+)
 OF_FILES = (
     Header("ETag", "ETag", "The SHA-256 of the file, in hexadecimal."),
     Header("FileDigest", "Repr-Digest", "The SHA-256 of the whole file (RFC 9530), also beside a part."),

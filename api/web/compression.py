@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 from flask_compress import Compress
@@ -60,7 +60,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def compress_what_is_made(response: Response) -> Response:
         # A file is sent as it lies on the disk: its digest, its ETag and its parts are those of these bytes.
-        return response if response.direct_passthrough else cast(Response, compress.after_request(response))
+        return response if response.direct_passthrough else compress.after_request(response)
 
     app.wsgi_app = with_one_coding(app.wsgi_app)  # type: ignore[assignment, method-assign]
 

@@ -1,6 +1,6 @@
 """Places for what takes much work or much time: few in each process, so that nobody else has to wait for it.
 
-Whoever finds none is told so at once, and when to come again.
+Whoever finds none, and none to wait in, is told so at once, and when to come again.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from flask import Flask, Response, current_app, request
@@ -19,16 +18,18 @@ from api.web import problems
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Python works on one request at a time: with two dear ones a cheap one gets a third of a processor, with more of them
-# less. A second place lets one wait for the database while the other is written.
-MOST_DEAR = 2
+# Python works on one request at a time: beside a dear one a cheap one gets half of a processor, beside two a third.
+MOST_DEAR = 1
+# A page of ours shows some charts at once, each made in a few hundredths of a second: so many wait for their turn, for
+# so long. They hold a thread of the 40, and nothing else.
+MOST_WAITING, WAIT_SECONDS = 4, 0.5
 # A long file is sent for as long as its reader takes, and holds one of the ten connections that a process has to a
 # server; to readers who are fast it is written as fast as Python can.
 MOST_FILES = 6
 
 EXTENSION = "open-cases-places"
-# Members of a request's environment: that it is refused, and what gives back the places that it holds.
-_REFUSED, _HELD = "open-cases.refused", "open-cases.held"
+# A member of a request's environment: that it is refused.
+_REFUSED = "open-cases.refused"
 # The addresses under which the service is known are few; somebody may make them up all the same.
 _MOST_REFUSALS = 16
 
@@ -44,20 +45,24 @@ class Limited(Protocol):
 
 
 class Places:
-    """So many places; whoever takes one gives it back."""
+    """So many places; whoever takes one gives it back. So many may wait for one, for WAIT_SECONDS."""
 
-    def __init__(self, most: int) -> None:
-        self._free = most
-        self._lock = threading.Lock()
+    def __init__(self, most: int, most_waiting: int = 0) -> None:
+        self._free, self._may_wait = most, most_waiting
+        self._changed = threading.Condition()
 
     @property
     def are_taken(self) -> bool:
-        """Whether none is free."""
-        return self._free <= 0
+        """Whether none is free, and no more may wait for one."""
+        return self._free <= 0 and self._may_wait <= 0
 
     def take(self) -> bool:
-        """Take a place if one is free; never waits."""
-        with self._lock:
+        """Take a place, and say whether there was one."""
+        with self._changed:
+            if self._free <= 0 and self._may_wait > 0:
+                self._may_wait -= 1
+                self._changed.wait_for(lambda: self._free > 0, WAIT_SECONDS)
+                self._may_wait += 1
             if self._free <= 0:
                 return False
             self._free -= 1
@@ -65,22 +70,22 @@ class Places:
 
     def give_back(self) -> None:
         """Give back a place that was taken."""
-        with self._lock:
+        with self._changed:
             self._free += 1
+            self._changed.notify()
 
 
 def register(app: Flask, is_dear: Callable[[str, str], bool], limited: Limited) -> None:
     """Give the app its places. `is_dear` says of a path and a query whether they are known to take much work."""
     app.extensions[EXTENSION] = Places(MOST_FILES)
     app.before_request(_refuse)
-    app.wsgi_app = _with_places(app.wsgi_app, is_dear, limited)  # type: ignore[method-assign]
+    app.wsgi_app = _with_places(app.wsgi_app, is_dear, limited)  # type: ignore[assignment, method-assign]
 
 
-def in_a_place(chunks: Iterator[bytes], answer: Response, *, packed: bool) -> Response:
+def in_a_place(chunks: Iterator[bytes], answer: Response) -> Response:
     """Let an answer send chunks as they are made, in a place among the files; raises Problem `busy` when there is none.
 
-    What is `packed` is made before its first chunk, and until then keeps the place among the dear ones that the
-    question had. A place is free again when all was sent, or the reader has gone.
+    The place is free again when all was sent, or the reader has gone.
     """
     if request.method == "HEAD":
         answer.response = chunks
@@ -88,27 +93,21 @@ def in_a_place(chunks: Iterator[bytes], answer: Response, *, packed: bool) -> Re
     files: Places = current_app.extensions[EXTENSION]
     if not files.take():
         raise problems.busy()
-    held = [files.give_back]
-    of_question: Held = request.environ.get(_HELD, [])
-    making = [of_question.pop()] if packed and of_question else []
+    held: Held = [files.give_back]
 
-    def leave(taken: Held) -> None:
-        while taken:
-            taken.pop()()
+    def leave() -> None:
+        while held:
+            held.pop()()
 
     def sent() -> Iterator[bytes]:
         try:
-            for chunk in chunks:
-                leave(making)
-                yield chunk
+            yield from chunks
         finally:
-            leave(making)
-            leave(held)
+            leave()
 
     answer.response = sent()
     # A generator that was never begun never ends.
-    answer.call_on_close(partial(leave, making))
-    answer.call_on_close(partial(leave, held))
+    answer.call_on_close(leave)
     return answer
 
 
@@ -120,7 +119,7 @@ def _refuse() -> None:
 def _with_places(
     app: WSGIApplication, is_dear: Callable[[str, str], bool], limited: Limited
 ) -> WSGIApplication:
-    places = Places(MOST_DEAR)
+    places = Places(MOST_DEAR, MOST_WAITING)
     refuse = _refusing(app)
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -131,7 +130,6 @@ def _with_places(
         if dear and places.are_taken and "HTTP_IF_NONE_MATCH" not in environ:
             return refuse(environ, start_response)
         held: Held = []
-        environ[_HELD] = held
 
         def place() -> bool:
             if places.take():

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.records.causes import NO_SPACE
+from api.records.causes import cause_of, is_full
 from api.records.database import NotAnswering
 from api.records.releases import NoRelease, why_not_ready
 from api.settings import ROOT, SettingsError
@@ -106,11 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if isinstance(error, NotAnswering):
             click.echo(f"{why_not_ready(error)}.")
-        elif error.errno in NO_SPACE:
-            where = f" ({error.filename})" if error.filename else ""
-            click.echo(f"No space is left on the disk{where}: make room, and run it again.")
+        elif is_full(error):
+            click.echo("No space is left on the disk: make room, and run it again.")
         else:
-            click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.")
+            click.echo(f"{error.filename or 'A file'}: {error.strerror or cause_of(error) or error}.")
         return 1
     except (SQLAlchemyError, sqlite3.Error, NoRelease) as error:
         # Any other fault of a statement is one of ours, and is not hidden.

@@ -145,7 +145,7 @@ def test_an_address_of_ipv6_is_taken_with_and_without_brackets(host: str, tmp_pa
     try:
         while "Booting worker" not in (tmp_path / "log").read_text("utf-8"):
             assert process.poll() is None
-        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")  # type: ignore[arg-type]
+        assert asked(Server(port, process, tmp_path / "log"), "::1").startswith(b"HTTP/1.1 200 ")
     finally:
         process.terminate()
         process.wait(LONGEST_REFUSAL)
@@ -187,6 +187,16 @@ def test_where_ipv6_is_off_the_addresses_of_ipv4_are_left(monkeypatch: pytest.Mo
 )
 def test_an_address_that_can_be_opened_is_told(addresses: list[start.Address], opened: str | None) -> None:
     assert start.to_open(addresses) == opened
+
+
+def test_a_server_that_is_silent_is_told() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql://reader:hunter2@127.0.0.1:{silent.getsockname()[1]}/cases"
+        assert start.why_no_data(Settings(database_url=url)) == (
+            "The database does not answer: connection timeout expired"
+        )
 
 
 @pytest.mark.parametrize(
@@ -231,6 +241,8 @@ def test_without_its_data_the_service_starts_and_says_why_it_has_none(
 def test_a_folder_that_may_not_be_read_is_told() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o000)
-        said = as_nobody(f"print(start.why_no_data(start.Settings(database_url='sqlite:///{folder}')))")
-        assert said == f"The folder {folder!r} may not be read\n"
+        for inside, cause in (("", "The folder {} may not be read"), ("/releases", "There is no folder {}")):
+            told = f"start.Settings.from_environment({{'DATABASE_URL': 'sqlite:///{folder}{inside}'}})"
+            said = as_nobody(f"print(start.why_no_data({told}))")
+            assert said == cause.format(repr(folder + inside)) + "\n"
         Path(folder).chmod(0o700)

@@ -22,6 +22,11 @@ from tests.performance import (
     s08_load,
     s09_cache,
     s10_idle,
+    s11_dearest,
+    s12_storm,
+    s13_stuck,
+    s14_errors,
+    s15_memory,
 )
 from tests.performance.bench import Bench, CannotMeasureError, Outcome
 from tests.performance.places import SMALL
@@ -54,13 +59,18 @@ ROWS: Mapping[str, Row] = {
     "S7": Row(s07_export.WHAT, s07_export.MUST, s07_export.measure),
     "S9": Row(s09_cache.WHAT, s09_cache.MUST, s09_cache.measure),
     "S10": Row(s10_idle.WHAT, s10_idle.MUST, s10_idle.measure),
+    "S11": Row(s11_dearest.WHAT, s11_dearest.MUST, s11_dearest.measure),
+    "S12": Row(s12_storm.WHAT, s12_storm.MUST, s12_storm.measure),
+    "S13": Row(s13_stuck.WHAT, s13_stuck.MUST, s13_stuck.measure),
+    "S14": Row(s14_errors.WHAT, s14_errors.MUST, s14_errors.measure),
+    "S15": Row(s15_memory.WHAT, s15_memory.MUST, s15_memory.measure),
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and write on request; always 0, as figures of a shared machine are no test."""
     options = _options(arguments)
-    bench = Bench(options.cases, options.seconds, options.rounds)
+    bench = Bench(options.cases, options.seconds, options.rounds, write=options.write)
     bench.folder.mkdir(parents=True, exist_ok=True)
     wanted = [name for name in ROWS if name in options.rows]
     outcomes = {name: _measured(bench, name) for name in wanted}
@@ -116,7 +126,8 @@ def _table(bench: Bench, outcomes: Mapping[str, Outcome]) -> str:
     day = datetime.now(UTC).date().isoformat()
     lines = [
         f"Measured on {day}: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python "
-        f"{platform.python_version()}; S1–S4, S9 and S10 with {SMALL:,} cases, S5–S8 with {bench.cases:,}; bursts of "
+        f"{platform.python_version()}; S5–S8 with {bench.cases:,} cases, S11 with "
+        f"{SMALL:,} and {min(bench.cases, s11_dearest.LARGE):,}, the others with {SMALL:,}; bursts of "
         f"{bench.seconds} s, {bench.rounds} rounds; medians, in brackets the lowest and the highest.",
         "",
         "| row | what | must reach | today | reached |",

@@ -20,6 +20,8 @@ class Bench:
     seconds: int = 5
     rounds: int = 3
     folder: Path = FOLDER
+    # What a search found dear is kept for the next.
+    write: bool = False
 
     def log(self, name: str) -> Path:
         """The file that a server writes into."""
@@ -73,3 +75,12 @@ def at_least(ours: Sample, other: Sample, times: float, what: str) -> tuple[str,
     ratio = ours.median / other.median
     text = f"{ratio:.2f} ×: {ours} against {other} {what}"
     return text, ratio >= times, ratio / times
+
+
+def at_most(name: str, now: Sample | str, before: Sample | str, times: float) -> tuple[str, float]:
+    """Compare two times in milliseconds: what is said of them, and the share reached of at most `times` the other's;
+    one that could not be measured is given as the words that say why."""
+    if isinstance(now, str) or isinstance(before, str):
+        return f"{name}: {now if isinstance(now, str) else before}", 0.0
+    ratio = now.median / before.median
+    return f"{name} {ratio:.2f} × (≤ {times:g}): {now} against {before} ms", times / ratio

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,11 +30,18 @@ def gunicorn(app: str, port: int) -> list[str]:
 
 
 @contextmanager
-def our_service(bench: Bench, cases: int, port: int | None = None, *, warm: bool = True) -> Iterator[Server]:
-    """The service with so many synthetic cases; `warm`: every worker has begun to answer."""
+def our_service(
+    bench: Bench,
+    cases: int,
+    port: int | None = None,
+    *,
+    warm: bool = True,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """The service with so many synthetic cases, and more settings; `warm`: every worker has begun to answer."""
     places.file_of(bench, cases)
     port = port or free_port()
-    environment = {"DATABASE_URL": places.database_url(bench, cases)}
+    environment = {"DATABASE_URL": places.database_url(bench, cases), **(settings or {})}
     command = gunicorn("api.app:create_app()", port)
     with serving(command, port, bench.log("ours"), environment) as server:
         if warm:

@@ -74,3 +74,19 @@ def raise_limit_of_files() -> int:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most if most > 0 else int(os.sysconf("SC_OPEN_MAX"))
+
+
+def held_threads(pid: int) -> set[int]:
+    """The threads of a process, without its first, that wait for something else than work: a socket, a file, a clock.
+
+    An idle thread of a pool waits for a lock (futex(2)), as Linux tells in /proc/…/wchan; one that runs waits for nothing.
+    """
+    found = set()
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            waits_in = (task / "wchan").read_text()
+        except OSError:
+            continue
+        if task.name != str(pid) and waits_in != "0" and not waits_in.startswith("futex"):
+            found.add(int(task.name))
+    return found

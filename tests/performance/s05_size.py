@@ -7,7 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 from tests.performance import contenders
-from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample
+from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample, at_most
 from tests.performance.places import SMALL
 from tests.performance.questions import ids
 from tests.performance.wrk import answer, latencies
@@ -34,16 +34,9 @@ MOST_MILLISECONDS = 5_000.0
 def measure(bench: Bench) -> Outcome:
     """Ask the small and the large service the same."""
     small, large = _figures(bench, SMALL), _figures(bench, bench.cases)
-    words, reached = [], []
-    for name, most in (("one case", 1.5), ("deep page", 3.0), ("stats", 10.0)):
-        now, before = large[name], small[name]
-        if isinstance(now, str) or isinstance(before, str):
-            words.append(f"{name}: {now if isinstance(now, str) else before}")
-            reached.append(0.0)
-            continue
-        ratio = now.median / before.median
-        words.append(f"{name} {ratio:.2f} × (≤ {most:g}): {now} against {before} ms")
-        reached.append(most / ratio)
+    bounds = {"one case": 1.5, "deep page": 3.0, "stats": 10.0}
+    compared = [at_most(name, large[name], small[name], most) for name, most in bounds.items()]
+    words, reached = [text for text, _ in compared], [share for _, share in compared]
     on_a_day = large["stats on a day"]
     words.append(f"stats with filters and as_of: {on_a_day} ms")
     reached.append(0.0 if isinstance(on_a_day, str) else MOST_MILLISECONDS / max(on_a_day.values))

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.performance import contenders
-from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample
+from tests.performance.bench import Bench, CannotMeasureError, Outcome
 from tests.performance.places import SMALL
 from tests.performance.processes import raise_limit_of_files
 from tests.performance.questions import ids
-from tests.performance.wrk import Contender, run
+from tests.performance.wrk import Contender, run, slowest
 
 WHAT = "2,000 clients kept open and 50 slow ones (a byte a second)"
 MUST = "other readers' p99 ≤ 3 × unloaded; nothing lost, no 5xx"
@@ -40,13 +40,13 @@ def measure(bench: Bench) -> Outcome:
         raise CannotMeasureError("This machine lets a process open too few files (ulimit -n).")
     paths = [f"/v1/cases/{identity}" for identity in ids(bench, SMALL, 20)]
     with contenders.our_service(bench, SMALL) as server:
-        readers = Contender("readers", server.port, paths)
+        readers = Contender("Readers", server.port, paths)
         run(bench, readers, 1)
-        alone = _bursts(bench, readers)
+        alone = slowest(bench, readers)
         with _clients(server.port) as clients:
             if not clients.open.wait(LONGEST):
                 raise CannotMeasureError("The clients could not all be opened.")
-            beside = _bursts(bench, readers)
+            beside = slowest(bench, readers)
     ratio = beside.median / alone.median
     words = (
         f"p99 {ratio:.2f} ×: {beside} against {alone} ms; "
@@ -55,18 +55,6 @@ def measure(bench: Bench) -> Outcome:
     )
     whole = clients.answered == IDLE + SLOW and not clients.lost
     return Outcome(words, ratio <= TIMES and whole, min(TIMES / ratio, clients.answered / (IDLE + SLOW)))
-
-
-def _bursts(bench: Bench, readers: Contender) -> Sample:
-    values = []
-    for _ in range(bench.rounds):
-        burst = run(bench, readers, bench.seconds)
-        if burst.refused or burst.broken:
-            raise CannotMeasureError(
-                f"Readers: {burst.refused} answers were errors, {burst.broken} broke off."
-            )
-        values.append(burst.p99 * 1000)
-    return Sample(tuple(values))
 
 
 @contextmanager

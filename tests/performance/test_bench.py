@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.performance.__main__ import BEGIN, END, REPORT, ROWS, main
-from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample, at_least
+from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample, at_least, at_most
 from tests.performance.questions import ids, pages, searches
 
 
@@ -18,7 +18,7 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def test_every_row_of_the_table_is_measured() -> None:
-    assert set(ROWS) == {f"S{number}" for number in range(1, 11)}
+    assert set(ROWS) == {f"S{number}" for number in range(1, 16)}
 
 
 def test_a_sample_tells_its_median_and_its_spread() -> None:
@@ -30,6 +30,14 @@ def test_a_ratio_is_that_of_the_medians() -> None:
 
     assert text.startswith("10.00 ×: 20 (10–30) against 2 (1–3)")
     assert (holds, reached) == (True, 2.0)
+
+
+def test_a_time_that_may_grow_is_told_with_its_bound_or_with_why_there_is_none() -> None:
+    assert at_most("deep page", Sample((4.0, 6.0, 8.0)), Sample((2.0,)), 3) == (
+        "deep page 3.00 × (≤ 3): 6 (4–8) against 2 (2–2) ms",
+        1.0,
+    )
+    assert at_most("deep page", "nobody answered", Sample((2.0,)), 3) == ("deep page: nobody answered", 0.0)
 
 
 def test_no_page_and_no_search_is_asked_twice(bench: Bench) -> None:

@@ -6,6 +6,7 @@ import http.client
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -70,16 +71,19 @@ def run(bench: Bench, contender: Contender, seconds: int, connections: int = 16)
     program = shutil.which("wrk")
     if program is None:
         raise CannotMeasureError("wrk is not installed (Debian and Ubuntu: apt-get install wrk).")
-    folder = bench.folder / "wrk"
-    folder.mkdir(parents=True, exist_ok=True)
-    script, paths, headers = folder / "ask.lua", folder / "paths", folder / "headers"
-    script.write_text(_SCRIPT, "utf-8")
+    bench.folder.mkdir(parents=True, exist_ok=True)
     fresh = not isinstance(contender.paths, Sequence)
     wanted = list(islice(contender.paths, PATHS_A_SECOND * seconds) if fresh else contender.paths)
-    paths.write_text("\n".join(wanted) + "\n", "utf-8")
     host = {"Host": f"localhost:{contender.port}"}
-    headers.write_text("".join(f"{n}: {v}\n" for n, v in (host | dict(contender.headers)).items()), "utf-8")
-    said = _said(program, script, contender.port, seconds, connections, paths, headers)
+    # Two may run at the same time.
+    with tempfile.TemporaryDirectory(prefix="wrk-", dir=bench.folder) as folder:
+        script, paths, headers = (Path(folder) / name for name in ("ask.lua", "paths", "headers"))
+        script.write_text(_SCRIPT, "utf-8")
+        paths.write_text("\n".join(wanted) + "\n", "utf-8")
+        headers.write_text(
+            "".join(f"{n}: {v}\n" for n, v in (host | dict(contender.headers)).items()), "utf-8"
+        )
+        said = _said(program, script, contender.port, seconds, connections, paths, headers)
     burst = Burst(
         said["requests"] / said["seconds"],
         said["p99"],
@@ -127,6 +131,21 @@ def alternate(bench: Bench, contenders: Sequence[Contender]) -> list[Sample]:
                 )
             rates.append(burst.rate)
     return [Sample(tuple(rates)) for rates in found]
+
+
+def slowest(bench: Bench, readers: Contender, connections: int = 16) -> Sample:
+    """The 99th percentiles of `bench.rounds` bursts, in milliseconds; raises CannotMeasureError when answers are errors
+    or break off."""
+    return Sample(tuple(_p99(bench, readers, connections) for _ in range(bench.rounds)))
+
+
+def _p99(bench: Bench, readers: Contender, connections: int) -> float:
+    burst = run(bench, readers, bench.seconds, connections)
+    if burst.refused or burst.broken:
+        raise CannotMeasureError(
+            f"{readers.name}: {burst.refused} answers were errors, {burst.broken} broke off."
+        )
+    return burst.p99 * 1000
 
 
 def answer(

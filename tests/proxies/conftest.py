@@ -25,6 +25,7 @@ from seed.load import load
 from tests.proxies.counting import COUNTS
 from tests.support.publishing import TINY_TABLES
 from tests.support.servers import ROOT, Server, free_port, serving
+from tests.support.system import PACKAGES, missing
 
 DEPLOY = ROOT / "deploy"
 HOST = "data.example.org"
@@ -215,6 +216,8 @@ def varnish_command() -> list[str]:
 @contextmanager
 def varnish(folder: Path, port: int, origin: int) -> Iterator[None]:
     """Debian's Varnish as deployed, with its cache in memory."""
+    if missing({"varnish-modules": PACKAGES["varnish-modules"]}):
+        pytest.skip("varnish-modules is not installed: run `make system`, or install that package")
     places = {
         "/usr/sbin/varnishd": program("varnishd", "varnish"),
         ":80": f"127.0.0.1:{port}",

@@ -20,14 +20,16 @@ AT_ONCE, A_SECOND = 200, 20
 MOST = 6000
 
 
-def flood(proxied: Proxied, reader: str) -> tuple[list[Answer], float]:
+def flood(
+    proxied: Proxied, reader: str, path: str = "/v1/cases?limit=9999&n=", **headers: str
+) -> tuple[list[Answer], float]:
     """Ask for what no cache has until it is refused; return all answers, and the seconds that it took."""
     begun = time.monotonic()
     answers: list[Answer] = []
     with ThreadPoolExecutor(8) as hands:
         while len(answers) < MOST and not any(answer.status == 429 for answer in answers):
-            paths = [f"/v1/cases?limit=9999&n={reader}.{len(answers) + number}" for number in range(80)]
-            answers += hands.map(lambda path: proxied.get(path, source=reader), paths)
+            paths = [f"{path}{reader}.{len(answers) + number}" for number in range(80)]
+            answers += hands.map(lambda path: proxied.get(path, source=reader, **headers), paths)
     return answers, time.monotonic() - begun
 
 
@@ -72,3 +74,17 @@ def test_no_limit_is_announced_that_the_service_does_not_have(proxied: Proxied) 
     for path in ("/v1/statuses", "/v1/nothing", "/"):
         for answer in (proxied.get(path), proxied.get(path, source=new_reader())):
             assert not [name for name in answer.headers if name.lower().startswith("ratelimit")]
+
+
+@pytest.mark.parametrize(
+    "path, headers",
+    [
+        ("/v1/releases/2026.11.1/files/", {}),
+        ("/v1/releases/2026.11.1/files/", {"range": "bytes=0-9"}),
+        ("/readyz?n=", {}),
+    ],
+    ids=["files", "parts of files", "health"],
+)
+def test_there_is_no_way_past_the_limit(proxied: Proxied, path: str, headers: dict[str, str]) -> None:
+    answers, _ = flood(proxied, new_reader(), path, **headers)
+    assert 429 in {answer.status for answer in answers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from api.web.headers import DATA_POLICY, LONGEST_ADDRESS, ON_EVERY_ANSWER
 from api.web.problems import KINDS
-from tests.proxies.conftest import CACHES, HOST, PUBLIC_URL, Proxied, ask, in_front, new_reader
+from tests.proxies.conftest import CACHES, HOST, PUBLIC_URL, Proxied, ask, has_ipv6, in_front, new_reader
 from tests.support.servers import free_port
 
 of_caches = pytest.mark.parametrize("proxied", CACHES, indirect=True)
@@ -136,6 +137,15 @@ def test_health_may_be_asked_by_any_name_and_is_never_kept(proxied: Proxied, hos
             answer = proxied.get(path, host=host)
             assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
         assert len(proxied.seen(path)) >= before + 2
+
+
+@of_nginx
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_it_listens_on_ipv6_as_well(proxied: Proxied) -> None:
+    connection = http.client.HTTPConnection("::1", proxied.port, timeout=20)
+    connection.request("GET", "/v1/statuses", headers={"Host": HOST})
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 @of_caches

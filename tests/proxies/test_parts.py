@@ -7,9 +7,10 @@ import json
 
 import pytest
 
-from tests.proxies.conftest import CACHES, LARGE_BYTES, LARGE_FILE, Proxied, ask
+from tests.proxies.conftest import CACHES, HOST, LARGE_BYTES, LARGE_FILE, Proxied, ask, new_reader
 
 pytestmark = pytest.mark.parametrize("proxied", CACHES, indirect=True)
+MARK = "mark3r9c"
 MEGABYTE = 1024 * 1024
 ETAG = f'"{hashlib.sha256(LARGE_BYTES).hexdigest()}"'
 
@@ -63,6 +64,16 @@ def test_what_lies_behind_the_end_is_refused_as_the_service_refuses_it(proxied: 
     assert answer.status == 416
     assert answer.headers["Content-Range"] == f"bytes */{len(LARGE_BYTES)}"
     assert json.loads(answer.body)["status"] == 416
+
+
+def test_nothing_of_the_reader_goes_along(proxied: Proxied) -> None:
+    path, reader = address(proxied), new_reader()
+    proxied.get(path, source=reader, user_agent=MARK, cookie=MARK, referer=MARK, range="bytes=7-9")
+    assert proxied.seen(path)
+    for seen in proxied.seen(path):
+        assert HOST in seen["headers"]
+        assert MARK not in seen["headers"]
+        assert reader not in seen["headers"]
 
 
 def test_a_file_that_is_not_there_is_not_found(proxied: Proxied) -> None:

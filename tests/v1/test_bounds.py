@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from api.records.statistics import MOST_CELLS
 from api.v1 import bounds
 from api.v1.bounds import MOST_BYTES
+from api.web.problems import Problem
 from tests.support.postgres import on_both, on_one
 
 pytestmark = on_both
@@ -71,7 +72,7 @@ def test_a_page_of_a_list_that_is_too_large_is_refused_with_what_to_do(
 
 @on_one
 def test_what_is_too_large_is_refused_before_it_is_made() -> None:
-    with pytest.raises(bounds.Problem):
+    with pytest.raises(Problem):
         bounds.array_of(repeat(b"x" * 1000))
 
 

@@ -163,7 +163,7 @@ def test_what_was_corrected_under_the_same_release_is_not_kept_by_a_date(
         after = client.get("/v1/cases", headers={"If-Modified-Since": date})
         assert after.status_code == 200
         assert "Told anew." in summary(after)
-    assert after.headers["Last-Modified"] == http(LOADED + 2 * DAY)
+        assert after.headers["Last-Modified"] == http(LOADED + 2 * DAY)
 
 
 def test_two_processes_say_the_same(folder: Path) -> None:

@@ -27,7 +27,7 @@ from api.web import exports, links, places
 from api.web.draft import is_draft
 from api.web.exports import Sheet
 from api.web.language import wanted_language
-from api.web.large_answers import in_turn
+from api.web.problems import Fault, Problem
 
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
@@ -86,8 +86,12 @@ def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]
 
 
 def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:
-    """Return a sheet as a file to save, named after the release and the query."""
-    chunks = export.write(sheet)
+    """Return a sheet as a file to save, named after the release and the query; raises Problem `invalid-query` for one
+    that has more rows than the format takes."""
+    if export.most_rows is not None and total > export.most_rows:
+        said = f"{export.title} takes at most {export.most_rows:,} records, and these are {total:,}; take .csv instead."
+        raise Problem("invalid-query", said, [Fault(said, code="too-many-records")])
+    chunks = export.write(replace(sheet, total=total))
     described = {"Link": _described_by()} if export.extension == "csv" else {}
     headers = {
         **described,
@@ -96,15 +100,14 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
     }
     answer = Response(content_type=export.media_type, headers=headers)
-    with in_turn(total if total <= MOST_DIGESTED else 0):
-        made = _made_whole(chunks) if total <= MOST_DIGESTED else []
+    made = _made_whole(chunks) if total <= MOST_DIGESTED else []
     if total <= MOST_DIGESTED and sum(map(len, made)) <= MOST_BYTES:
         body = b"".join(made)
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         answer.headers["Repr-Digest"] = f"sha-256=:{digest}:"
         answer.set_data(body)
         return answer
-    return places.in_a_place(chain(made, chunks), answer, packed=export.packed)
+    return places.in_a_place(chain(made, chunks), answer)
 
 
 def _made_whole(chunks: Iterator[bytes]) -> list[bytes]:

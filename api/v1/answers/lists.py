@@ -20,7 +20,6 @@ from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
-from api.web.large_answers import in_turn
 
 
 def answer_list(
@@ -38,10 +37,9 @@ def answer_list(
     query = query_of(collection, parameters)
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
-    with in_turn(limit):
-        page = current_release().page(collection, query, limit, position)
-        missing = _missing(collection, parameters)
-        return answer_page(shape, page, query, parameters, overlay, missing)
+    page = current_release().page(collection, query, limit, position)
+    missing = _missing(collection, parameters)
+    return answer_page(shape, page, query, parameters, overlay, missing)
 
 
 def answer_page(
