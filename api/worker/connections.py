@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import IntEnum
 from socket import IPPROTO_TCP, SO_LINGER, SOL_SOCKET, TCP_NOTSENT_LOWAT, socket
 from struct import pack
@@ -111,7 +112,9 @@ class Connection:
 
     def reset(self) -> None:
         """Close at once, and have the system forget what it was to send."""
-        self.sock.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
+        # Some systems refuse, where the client was quicker.
+        with suppress(OSError):
+            self.sock.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
         self.close()
 
     def close(self) -> None:
@@ -122,7 +125,5 @@ class Connection:
 
 def send_little_ahead(listener: socket) -> None:
     """Have all connections of a listener take SENT_AHEAD bytes ahead, where the system can."""
-    try:
+    with suppress(OSError):
         listener.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, SENT_AHEAD)
-    except OSError:
-        return
