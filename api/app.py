@@ -25,6 +25,7 @@ from api.web import (
     links,
     logs,
     openapi,
+    paging,
     places,
     problem_pages,
     problems,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     compression.register(app)
     conditional.register(app, _state)
     headers.register(app)
+    paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
 

@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import http_date
 
 from api.languages import ENGLISH
-from api.web import links
+from api.web import links, paging
 from api.web.language import announce, wanted_language
 
 EXTENSION = "open-cases-state"
@@ -53,7 +53,7 @@ def identify(extension: str | None = None) -> None:
     )
     language = wanted_language()
     translated = {"lang": language} if language != ENGLISH else {}
-    query = dict(sorted({**request.args, **translated}.items()))
+    query = dict(sorted({**paging.sent(), **translated}.items()))
     g.content_location = links.with_query(path, query)
     g.etag = _etag_of_address(g.content_location)
     if g.etag is None:
