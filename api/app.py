@@ -25,6 +25,7 @@ from api.web import (
     links,
     logs,
     openapi,
+    paging,
     problem_pages,
     problems,
     wellknown,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     compression.register(app)
     conditional.register(app, partial(_state, folder, _since_when(releases, folder)))
     headers.register(app)
+    paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
 

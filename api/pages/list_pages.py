@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import request
 
@@ -14,7 +13,8 @@ from api.pages.controls import controls, described, titled
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import LIST, USUAL_ON_PAGE
 from api.records.cases import CASES
-from api.records.reading import Position, Query
+from api.records.reading import Page, Position, Query
+from api.v1.answers.lists import cursors_of
 from api.v1.answers.query import query_of
 from api.v1.release import current_release
 from api.v1.texts import count_of, say
@@ -30,9 +30,7 @@ def show_cases() -> Answer:
     if tidy is not None:
         return tidy
     parameters = read(LIST)
-    # The language is not part of what is asked of the list.
-    parameters.pop("lang", None)
-    cursor = paging.unseal(parameters["cursor"], parameters) if "cursor" in parameters else None
+    cursor = parameters.get("cursor")
     query = query_of(CASES, parameters)
     position = Position(cursor.values, cursor.backwards) if cursor else None
     found = lookups.some_cases(query, parameters.get("limit", USUAL_ON_PAGE), position)
@@ -55,7 +53,7 @@ def show_cases() -> Answer:
         citation=heads.citation(head.title, head.permalink),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
-        pages=_neighbours(parameters, found),
+        pages=_neighbours(found.page),
     )
 
 
@@ -88,18 +86,10 @@ def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in {"sort", "as_of", "certainty"}}
 
 
-def _neighbours(parameters: Mapping[str, Any], found: lookups.CasePage) -> dict[str, str | None]:
+def _neighbours(shown: Page) -> dict[str, str | None]:
     """Return the addresses of the pages before and after this one."""
-    served, kept = current_release(), dict(request.args.items())
-
-    def at(row: Any, *, backwards: bool) -> str:
-        cursor = paging.Cursor(
-            served.id, paging.fingerprint(parameters), found.total, row.position, backwards
-        )
-        return address("/cases", {**kept, "cursor": cursor.sealed()})
-
-    rows, shown = found.page.rows, found.page
+    before, after = cursors_of(shown)
     return {
-        "before": at(rows[0], backwards=True) if rows and shown.more_before else None,
-        "after": at(rows[-1], backwards=False) if rows and shown.more_after else None,
+        "before": paging.address_of(before) if before else None,
+        "after": paging.address_of(after) if after else None,
     }

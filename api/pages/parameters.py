@@ -9,6 +9,7 @@ from api.records.statistics import DIMENSIONS
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.web.language import language_field
+from api.web.paging import CursorField
 from api.web.query import Number, OneOf, QuerySchema, Sort, Word
 from api.web.svg import LOOKS
 
@@ -32,7 +33,7 @@ def _of_embeds() -> dict[str, Any]:
 RECORD = _taking(QuerySchema, as_of=AsOf())
 PLAIN = _taking(QuerySchema)
 # A list of cases, and counts of them.
-LIST = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_ON_PAGE), cursor=Word(1000))
+LIST = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_ON_PAGE), cursor=CursorField())
 NUMBERS = _taking(CaseFilters, group_by=OneOf(tuple(DIMENSIONS)))
 # The same as embeds.
 RECORD_EMBED = _taking(QuerySchema, as_of=AsOf(), **_of_embeds())

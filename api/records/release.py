@@ -5,6 +5,7 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
 from api.records.statistics import Groups
 from api.records.vocabularies import Vocabulary
+
+# Lists whose length is remembered, in some hundred bytes each.
+MOST_TOTALS = 10_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Release:
         self.first_day: str = row.first_day
         self.digest: str = row.digest
         self.built: str = row.built
+        self._totals: dict[bytes, int] = {}
         self.words_of = cache(self._words_of)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
@@ -81,15 +86,25 @@ class Release:
         query: Query,
         limit: int,
         position: Position | None = None,
-        total: int | None = None,
     ) -> Page:
-        """Return up to `limit` records after (or before) a position, and how many match: `total` where it is known."""
+        """Return up to `limit` records after (or before) a position, and how many match."""
         with self.connect() as connection:
-            if total is None:
-                total = reading.total(connection, collection, query)
+            total = self._total(connection, collection, query)
             if not limit:
                 return Page((), more_before=False, more_after=False, total=total)
             return reading.page(connection, collection, query, limit, position, total)
+
+    def _total(self, connection: Connection, collection: Collection, query: Query) -> int:
+        """Return how many records match, from memory for a list that is walked page by page."""
+        asked = repr((collection.name, sorted(query.filters.items()), query.as_of, query.certain))
+        key = hashlib.blake2b(asked.encode(), digest_size=16).digest()
+        total = self._totals.get(key)
+        if total is None:
+            total = reading.total(connection, collection, query)
+            if len(self._totals) >= MOST_TOTALS:
+                self._totals.clear()
+            self._totals[key] = total
+        return total
 
     def every(self, collection: Collection, query: Query, total: int = 0) -> Iterator[Row]:
         """Yield all records that match, in order, batch by batch; `total` says how many, where it is known."""

@@ -32,23 +32,11 @@ def current_release() -> Release:
     if "release" not in g:
         release_id = request.args.get("release")
         try:
-            g.release = (
-                served_releases().get(release_id) if release_id else _pinned() or served_releases().newest()
-            )
+            g.release = served_releases().get(release_id) if release_id else served_releases().newest()
         except NoRelease as error:
             raise _no_release(release_id) from error
     found: Release = g.release
     return found
-
-
-def _pinned() -> Release | None:
-    """Return the release that the request's cursor was made in, so that filters are judged by its closed lists;
-    None where there is no cursor, or its release is gone."""
-    release_id = paging.release_of(request.args.get("cursor", ""))
-    try:
-        return served_releases().get(release_id) if release_id else None
-    except NoRelease:
-        return None
 
 
 def _no_release(release_id: str | None) -> Problem:
@@ -60,6 +48,8 @@ def _no_release(release_id: str | None) -> Problem:
         served = []
     if not served or not release_id:
         return Problem("not-ready", "No release of the data can be read at the moment.")
+    if "release" not in paging.sent():
+        return Problem("gone", f"Release {release_id[:20]}, which this list began with, is no longer served.")
     if problem := why_not_served(release_id):
         return problem
     fault = Fault(
@@ -87,7 +77,7 @@ def why_not_served(release_id: str) -> Problem | None:
 
 
 def pin_release(release_id: str) -> None:
-    """Answer this request from a given release, as a cursor of one of its lists asks."""
+    """Answer this request from the release that its path names."""
     g.release = served_releases().get(release_id)
 
 

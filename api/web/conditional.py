@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import parse_etags
 
 from api.languages import ENGLISH
-from api.web import links, since
+from api.web import links, paging, since
 from api.web.language import announce, wanted_language
 
 EXTENSION = "open-cases-state"
@@ -65,7 +65,7 @@ def identify(extension: str | None = None, *, chosen_by_accept: bool = False) ->
     )
     language = wanted_language()
     translated = {"lang": language} if language != ENGLISH else {}
-    query = dict(sorted({**request.args, **translated}.items()))
+    query = dict(sorted({**paging.sent(), **translated}.items()))
     g.content_location = links.with_query(path, query)
     try:
         state: State = current_app.extensions[EXTENSION]()

@@ -1,95 +1,152 @@
-"""Cursors: an opaque word that says where a page begins, and of which query and which release.
+"""Cursors: an opaque word that carries a question, written shorter: which list of which release, its filters and its
+order, and the place in it where a page begins.
 
-A cursor is signed so that an altered one is told from a true one; it holds nothing secret and nothing of the reader.
+It never carries an answer. What it asks is read and checked as if it stood in the address, so that a cursor works
+alone, and one that somebody made by hand gets what its question deserves. The seal only tells a damaged one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import Flask, g, request
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.datastructures import ImmutableMultiDict
 
+from api.web import links
+from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
+from api.web.query import Word, is_control, refused
 
-# Not a secret: forging a cursor gains nothing, and every process must read the cursors of every other.
+# Not a secret: every process must read the cursors of every other, and forging one gains nothing.
 _SEAL = URLSafeSerializer("open-cases", salt="cursor")
 
+# An address has room for it beside the path, and for what may be asked for otherwise.
+LONGEST_CURSOR = 3900
+
 # What may change from page to page without making another list.
-_FREE = frozenset({"limit", "cursor", "fields", "include"})
+_FREE = frozenset({"limit", "fields", "include", "lang", "cursor"})
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list: the release, the fingerprint of the query, the exact total, the sort values, and
-    whether the page ends there instead of beginning."""
+    """A place in a list: the path and the query of the list as an address has them, its release, the sort values of
+    the record there, and whether the page ends before it instead of beginning after it."""
 
+    path: str
+    asked: Mapping[str, str]
     release: str
-    query: str
-    total: int
     values: tuple[str | int, ...]
-    backwards: bool
+    backwards: bool = False
 
     def sealed(self) -> str:
         """Return the word that stands in an address."""
-        parts = [self.release, self.query, self.total, list(self.values), int(self.backwards)]
+        parts = [self.path, dict(self.asked), self.release, list(self.values), int(self.backwards)]
         return str(_SEAL.dumps(parts))
 
 
-def fingerprint(parameters: Mapping[str, Any]) -> str:
-    """Return what tells one list from another: its path, and the query without what may change between pages."""
-    kept = {name: value for name, value in sorted(parameters.items()) if name not in _FREE}
-    told = json.dumps([request.path, kept], default=str)
-    return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
+class CursorField(Word):
+    """The parameter `cursor`, loaded to a Cursor of this very list."""
 
-
-def unseal(word: str, parameters: Mapping[str, Any]) -> Cursor:
-    """Return the cursor of a query; raises Problem `invalid-query` when it was altered or is another list's."""
-    try:
-        release, query, total, values, backwards = _SEAL.loads(word)
-        cursor = Cursor(release, query, total, tuple(values), bool(backwards))
-    except (BadData, ValueError, TypeError):
-        raise altered() from None
-    if not (isinstance(release, str) and all(map(_can_be_asked, values)) and _can_be_total(total)):
-        raise altered()
-    if cursor.query != fingerprint(parameters):
-        raise refusal(
-            "This cursor belongs to another query: filters and sort must stay the same from page to page."
+    def __init__(self) -> None:
+        described = (
+            "Where the page begins: `meta.next_cursor` of another page. It carries filters and order with it."
         )
-    return cursor
+        super().__init__(LONGEST_CURSOR, metadata={"description": described})
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        cursor = unsealed(value)
+        if cursor is None:
+            raise refused(
+                "This cursor was cut or altered; take it from meta.next_cursor as it stands.", "cursor"
+            )
+        if cursor.path != _path() or not _agrees(cursor):
+            raise refused(
+                "This cursor belongs to another query: filters and sort must stay the same from page to page.",
+                "cursor",
+            )
+        return cursor
 
 
-def release_of(word: str) -> str | None:
-    """Return the release that a cursor was made in, or None where it cannot be read."""
+def register(app: Flask) -> None:
+    """Let a request with a cursor be read as if all that the cursor asks stood in its address."""
+    app.before_request(spell_out)
+
+
+def spell_out() -> None:
+    """Add to the parameters of this request those that its cursor carries; what was sent beside it wins."""
+    sent = request.args
+    cursor = unsealed(sent["cursor"]) if "cursor" in sent else None
+    if cursor is None or cursor.path != _path():
+        return
+    g.sent = sent
+    told = {**cursor.asked, "release": cursor.release}
+    request.args = ImmutableMultiDict(
+        [*sent.items(multi=True), *((name, value) for name, value in told.items() if name not in sent)]
+    )
+
+
+def sent() -> Mapping[str, str]:
+    """Return the parameters of this request as they stand in its address."""
+    return dict(g.get("sent", request.args).items())
+
+
+def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = False) -> str:
+    """Return the cursor of a place in the list that this request asks for; raises Problem `invalid-query` where no
+    address has room for it."""
+    asked = {name: value for name, value in request.args.items() if name not in {"cursor", "release"}}
+    word = Cursor(_path(), asked, release, values, backwards).sealed()
+    if len(address_of(word)) > LONGEST_ADDRESS:
+        fault = Fault("The query is so long that no cursor has room for it.", code="too-long")
+        raise Problem("invalid-query", "This list cannot be read page by page; ask for less.", [fault])
+    return word
+
+
+def address_of(word: str) -> str:
+    """Return the path and query of the page at a cursor of this list."""
+    return links.with_query(_path(), {"cursor": word})
+
+
+def unsealed(word: str) -> Cursor | None:
+    """Return what a word carries, or None where it is damaged or no cursor."""
     try:
-        release = _SEAL.loads(word)[0]
-    except (BadData, ValueError, TypeError, LookupError):
+        path, asked, release, values, backwards = _SEAL.loads(word)
+        cursor = Cursor(path, asked, release, tuple(values), bool(backwards))
+        texts = [path, release, *asked.keys(), *asked.values()]
+        is_address = all(map(_can_stand_in_address, texts)) and sum(map(len, texts)) <= LONGEST_ADDRESS
+    except (BadData, ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return release if isinstance(release, str) else None
+    return cursor if is_address and all(map(_can_be_asked, values)) else None
+
+
+def altered() -> Problem:
+    """Return the problem of a cursor whose place is none in its list."""
+    fault = Fault("This cursor names no place in the list.", "cursor", "cursor")
+    return Problem("invalid-query", "The cursor cannot be used; see errors.", [fault])
+
+
+def _path() -> str:
+    return request.path.rstrip("/")
+
+
+def _agrees(cursor: Cursor) -> bool:
+    """Say whether what was sent beside a cursor asks for nothing else than the cursor does."""
+    told = {**cursor.asked, "release": cursor.release}
+    return all(told.get(name) == value for name, value in sent().items() if name not in _FREE)
+
+
+def _can_stand_in_address(text: object) -> bool:
+    return isinstance(text, str) and _is_text(text) and not any(map(is_control, text))
 
 
 def _can_be_asked(value: object) -> bool:
     """Say whether a database takes a value: a number of 64 bits, or text that UTF-8 can write, without NUL."""
     if isinstance(value, str):
-        return "\0" not in value and value.encode("utf-8", "ignore").decode() == value
+        return _is_text(value)
     return type(value) is int and abs(value) < 2**63
 
 
-def _can_be_total(value: object) -> bool:
-    return type(value) is int and 0 <= value < 2**31
-
-
-def altered() -> Problem:
-    """Return the problem of a cursor that we did not make."""
-    return refusal("This cursor was cut or altered; take it from links.next as it stands.")
-
-
-def refusal(detail: str) -> Problem:
-    """Return the problem of a cursor that cannot be used."""
-    return Problem(
-        "invalid-query", "The cursor cannot be used; see errors.", [Fault(detail, "cursor", "cursor")]
-    )
+def _is_text(value: str) -> bool:
+    return "\0" not in value and value.encode("utf-8", "ignore").decode() == value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
@@ -37,6 +37,8 @@ MEDIA_TYPE = "application/problem+json"
 BRIEFLY_CACHED = frozenset({404, 410})
 # Comparing words costs time by their length; no name of ours is longer.
 LONGEST_COMPARED = 120
+# Of a hundred: words less like each other than that are different words.
+LEAST_LIKENESS = 60
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,19 @@ class Problem(HTTPException):
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """The valid name most like the word, or None when none is like it."""
-    names = {name.casefold(): name for name in valid}
-    close = get_close_matches(word[:LONGEST_COMPARED].casefold(), names, n=1, cutoff=0.6)
+    # Errors alone need it.
+    from rapidfuzz import fuzz, process
+
+    names = _folded(tuple(valid))
+    wrong = word[:LONGEST_COMPARED].casefold()
+    close = process.extractOne(wrong, names.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
     return names[close[0]] if close else None
+
+
+# A query may be wrong in many values of one list.
+@lru_cache(maxsize=32)
+def _folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}
 
 
 def answer(error: HTTPException) -> WerkzeugResponse:

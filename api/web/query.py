@@ -7,7 +7,8 @@ each a fault, and so is every value that its field refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
 from urllib.parse import unquote_to_bytes
@@ -23,6 +24,10 @@ LONGEST_WORD = 200
 MOST_VALUES = 100
 # A longer list of valid values is not repeated in an error; its collection is named instead.
 MOST_SHOWN = 100
+# Nobody mends more faults at a time; whoever sends hundreds is to get a short answer.
+MOST_FAULTS = 50
+# Of the faults of one kind, so many get a suggestion, and of a wrong word so many letters are repeated.
+MOST_SUGGESTIONS, MOST_LETTERS_SHOWN = 10, 80
 
 # How the two bounds of a range are named.
 _BOUNDS = (("_from", "_to"), ("_min", "_max"))
@@ -93,10 +98,7 @@ class Choices(DelimitedList):
             raise refused(f"“{both[0]}” is both asked for and excluded.", "contradiction")
         if self.valid:
             allowed = [*self.valid(), *(["unknown"] if self.may_be_unknown else [])]
-            known = frozenset(allowed)
-            faults = [unknown_value(item, allowed) for item in (*wanted, *excluded) if item not in known]
-            if faults:
-                raise Refused(*faults)
+            check_values((*wanted, *excluded), allowed)
         return wanted, excluded
 
 
@@ -109,9 +111,7 @@ class Names(DelimitedList):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         items = split(value)
-        faults = [unknown_value(item, self.valid) for item in items if item not in self.valid]
-        if faults:
-            raise Refused(*faults)
+        check_values(items, self.valid)
         return items
 
 
@@ -126,9 +126,7 @@ class Sort(DelimitedList):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         orders = tuple((item.removeprefix("-"), item.startswith("-")) for item in split(value))
         names = [name for name, _ in orders]
-        faults = [unknown_value(name, self.valid) for name in names if name not in self.valid]
-        if faults:
-            raise Refused(*faults)
+        check_values(names, self.valid)
         if len(set(names)) < len(names):
             raise refused("A sort key stands here twice.", "repeated")
         return orders
@@ -203,8 +201,7 @@ class OneOf(fields.String):
         self.valid = valid
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if value not in self.valid:
-            raise Refused(unknown_value(value, self.valid))
+        check_values((value,), self.valid)
         return cast(str, value)
 
 
@@ -227,14 +224,24 @@ def joined(items: Iterable[str]) -> str:
     return ",".join(item.replace(",", "\\,") for item in items)
 
 
-def unknown_value(value: str, allowed: Sequence[str]) -> Fault:
-    """Return the fault of a value that a closed list lacks, with the list and the nearest value."""
-    return Fault(
-        f"“{value[:LONGEST_WORD]}” is not a value of this parameter.",
-        code="unknown-value",
-        did_you_mean=nearest(value, allowed),
-        valid=allowed if len(allowed) <= MOST_SHOWN else None,
-    )
+def check_values(values: Sequence[str], allowed: Sequence[str]) -> None:
+    """Raise Refused for the values that a closed list lacks, with the list and the nearest value."""
+    known = frozenset(allowed)
+    wrong = [value for value in values if value not in known]
+    if wrong:
+        raise Refused(*_unknown(wrong, allowed, "unknown-value", "“{}” is not a value of this parameter."))
+
+
+def _unknown(words: Sequence[str], valid: Sequence[str], code: str, said: str) -> Iterator[Fault]:
+    """Yield the faults of words that a list lacks; the list stands in the first, and the nearest word in the first
+    few, so that an error costs less than an answer."""
+    for place, word in enumerate(words):
+        yield Fault(
+            said.format(word[:MOST_LETTERS_SHOWN]),
+            code=code,
+            did_you_mean=nearest(word, valid) if place < MOST_SUGGESTIONS else None,
+            valid=valid if place == 0 and len(valid) <= MOST_SHOWN else None,
+        )
 
 
 def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fault]:
@@ -248,20 +255,12 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     faults: list[Fault] = list(_encoding_faults())
     parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    valid = list(known)
+    unknown = [name for name in request.args if name not in known]
+    said = _unknown(unknown, list(known), "unknown-parameter", "There is no parameter “{}” here.")
     for name, values in request.args.lists():
         field = known.get(name)
         if field is None:
-            shown = name[:LONGEST_WORD]
-            faults.append(
-                Fault(
-                    f"There is no parameter “{shown}” here.",
-                    shown,
-                    "unknown-parameter",
-                    did_you_mean=nearest(name, valid),
-                    valid=valid,
-                )
-            )
+            faults.append(replace(next(said), parameter=name[:MOST_LETTERS_SHOWN]))
         elif len(values) > 1:
             faults.append(
                 Fault(
@@ -276,15 +275,18 @@ def read(schema: QuerySchema) -> dict[str, Any]:
             try:
                 parameters[name] = field.deserialize(values[0], name, parameters)
             except Refused as refused:
-                faults += [
-                    Fault(f.detail, name, f.code, did_you_mean=f.did_you_mean, valid=f.valid)
-                    for f in refused.faults
-                ]
+                faults += [replace(fault, parameter=name) for fault in refused.faults]
     faults += schema.check(parameters)
     if faults:
         many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
-        raise Problem("invalid-query", f"{many} wrong with the query; see errors.", faults)
+        told = f"the first {MOST_FAULTS} are in errors." if len(faults) > MOST_FAULTS else "see errors."
+        raise Problem("invalid-query", f"{many} wrong with the query; {told}", faults[:MOST_FAULTS])
     return parameters
+
+
+def is_control(letter: str) -> bool:
+    """Say whether a letter is a control character of ASCII, which no address needs."""
+    return ord(letter) < 32 or ord(letter) == 127
 
 
 def _encoding_faults() -> Iterable[Fault]:
@@ -296,5 +298,5 @@ def _encoding_faults() -> Iterable[Fault]:
     except UnicodeDecodeError:
         yield Fault("The query is not UTF-8; letters outside ASCII are written like %C3%A9.", code="encoding")
         return
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+    if any(map(is_control, text)):
         yield Fault("The query contains a control character.", code="encoding")

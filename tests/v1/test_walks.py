@@ -13,7 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
+from api.web.paging import Cursor
 from tests.conftest import RELEASE, TINY_TABLES, app_on
 from tests.contract.document import LISTS
 from tests.support.postgres import on_both, on_one
@@ -163,13 +165,60 @@ def test_a_cursor_that_was_altered_or_cut_is_refused(tiny_client: FlaskClient, d
 
 
 @on_one
-@pytest.mark.parametrize("query", ["sort=-publisher", "", "sort=publisher&language=en", "sort=publisher,id"])
+@pytest.mark.parametrize("query", ["sort=-publisher", "sort=publisher&language=en", "sort=publisher,id"])
 def test_a_cursor_of_another_query_is_refused(query: str, tiny_client: FlaskClient) -> None:
     cursor = cursor_of(tiny_client.get("/v1/sources?limit=2&sort=publisher").get_json()["links"]["next"])
     assert tiny_client.get(f"/v1/sources?sort=publisher&limit=9&cursor={cursor}").status_code == 200
     answer = tiny_client.get(f"/v1/sources?{query}&cursor={cursor}")
     assert answer.status_code == 400
     assert answer.get_json()["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize("path", ["/v1/cases", "/v1/sources"])
+def test_a_cursor_alone_leads_through_the_whole_list(path: str, tiny_client: FlaskClient) -> None:
+    """For programs that do not follow links: what was asked for first is asked for again and again."""
+    asked = {"limit": "2", "sort": "-id", "fields": "id", "lang": "ru"}
+    expected = walk(tiny_client, path, asked, 2)
+    pages = [tiny_client.get(path, query_string=asked).get_json()]
+    while cursor := pages[-1]["meta"]["next_cursor"]:
+        assert cursor == cursor_of(pages[-1]["links"]["next"])
+        pages.append(tiny_client.get(path, query_string={"cursor": cursor}).get_json())
+    assert [page["data"] for page in pages] == [page["data"] for page in expected]
+    assert [page["meta"] for page in pages] == [page["meta"] for page in expected]
+    assert tiny_client.get(f"{path}?limit=0").get_json()["meta"]["next_cursor"] is None
+
+
+def test_a_page_says_its_own_address_as_it_was_asked_for(tiny_client: FlaskClient) -> None:
+    first = tiny_client.get("/v1/cases?limit=1&custody=false").get_json()
+    address = f"/v1/cases?cursor={first['meta']['next_cursor']}"
+    second = tiny_client.get(address).get_json()
+    assert second["links"]["self"].endswith(address)
+    # What leads elsewhere asks for the same people, of the release that is walked.
+    assert parse_qs(urlsplit(second["links"]["first"]).query) == {
+        "limit": ["1"],
+        "custody": ["false"],
+        "release": [RELEASE],
+    }
+    assert "custody=false" in second["links"]["csv"]
+
+
+@on_one
+def test_a_cursor_made_by_hand_gets_what_its_question_deserves(tiny_client: FlaskClient) -> None:
+    whole = tiny_client.get("/v1/cases?custody=true&limit=0").get_json()["meta"]["total"]
+
+    def asking(release: str = RELEASE, **asked: str) -> TestResponse:
+        word = Cursor("/v1/cases", asked, release, ("", 0)).sealed()
+        return tiny_client.get("/v1/cases", query_string={"cursor": word})
+
+    # The total is counted, and never taken from whoever asks.
+    answer = asking(custody="true", sort="name").get_json()
+    assert (answer["meta"]["total"], len(answer["data"])) == (whole, whole)
+    for wrong, parameter in (({"statsu": "x"}, "statsu"), ({"limit": "501"}, "limit"), ({"q": "a"}, "q")):
+        refused = asking(**wrong)
+        assert (refused.status_code, refused.get_json()["errors"][0]["parameter"]) == (400, parameter)
+    assert asking("2001.1.1").status_code == 410
+    misplaced = Cursor("/v1/cases", {}, RELEASE, (1, 2, 3)).sealed()
+    assert tiny_client.get(f"/v1/cases?cursor={misplaced}").status_code == 400
 
 
 @on_one

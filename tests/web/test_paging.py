@@ -1,77 +1,114 @@
-"""Cursors: a place in one list of one release, sealed, and of no use for another."""
+"""Cursors: a question written shorter, read as if it stood in the address; a damaged one is refused."""
 
 from __future__ import annotations
 
+import random
+import string
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous.encoding import base64_encode
+from marshmallow import ValidationError
 
-from api.web.paging import Cursor, fingerprint, release_of, unseal
+from api.web import paging
+from api.web.paging import Cursor, CursorField, cursor_at, sent, spell_out, unsealed
 from api.web.problems import Problem
+from api.web.query import Refused
 
 app = Flask(__name__)
-ASKED = {"status": (("imprisoned",), ("died",)), "sort": (("name", True),), "limit": 5}
+RELEASE = "2026.11.1"
+ASKED = {"status": "imprisoned,-died", "sort": "-name", "limit": "5"}
 NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1)
 # What a database takes: no NUL and no half of a surrogate pair.
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 
-def sealed(path: str = "/v1/cases", asked: dict[str, Any] = ASKED, **other: Any) -> str:
-    with app.test_request_context(path):
-        parts: dict[str, Any] = {"release": "2026.11.1", "query": fingerprint(asked), "total": 7}
-        return Cursor(**{**parts, "values": (1,), "backwards": False, **other}).sealed()
+def sealed(**other: Any) -> str:
+    parts: dict[str, Any] = {"path": "/v1/cases", "asked": ASKED, "release": RELEASE, "values": (1,)}
+    return Cursor(**{**parts, **other}).sealed()
 
 
-def opened(word: str, path: str = "/v1/cases", asked: dict[str, Any] = ASKED) -> Cursor:
-    with app.test_request_context(path):
-        return unseal(word, asked)
+def opened(word: str, path: str = "/v1/cases", beside: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The parameters of a request with this cursor, as they are read; raises what the parameter does."""
+    with app.test_request_context(path, query_string={"cursor": word, **(beside or {})}):
+        spell_out()
+        CursorField().deserialize(word, "cursor", {})
+        return request.args.to_dict()
 
 
-def is_refused(word: str, path: str = "/v1/cases", asked: dict[str, Any] = ASKED) -> bool:
-    with pytest.raises(Problem) as refused:
-        opened(word, path, asked)
-    return refused.value.code == 400 and [fault.parameter for fault in refused.value.errors] == ["cursor"]
+def is_refused(word: str, path: str = "/v1/cases", beside: Mapping[str, str] | None = None) -> bool:
+    with pytest.raises(ValidationError) as refused:
+        opened(word, path, beside)
+    assert isinstance(refused.value, Refused)
+    return [fault.code for fault in refused.value.faults] == ["cursor"]
 
 
-@given(
-    values=st.lists(st.one_of(NUMBERS, TEXTS), max_size=4),
-    total=st.integers(0, 2**31 - 1),
-    backwards=st.booleans(),
-)
-def test_a_cursor_comes_back_as_it_was_sealed(values: list[str | int], total: int, backwards: bool) -> None:
-    word = sealed(values=tuple(values), total=total, backwards=backwards)
-    cursor = opened(word)
-    assert (cursor.values, cursor.total, cursor.backwards) == (tuple(values), total, backwards)
-    assert cursor.release == release_of(word) == "2026.11.1"
+@given(values=st.lists(st.one_of(NUMBERS, TEXTS), max_size=4), backwards=st.booleans())
+def test_a_cursor_comes_back_as_it_was_sealed(values: list[str | int], backwards: bool) -> None:
+    word = sealed(values=tuple(values), backwards=backwards)
+    assert unsealed(word) == Cursor("/v1/cases", ASKED, RELEASE, tuple(values), backwards)
     # It stands in an address as it is.
     assert set(word) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
-@given(st.text())
+@given(st.text(min_size=1))
 def test_any_other_word_is_refused(word: str) -> None:
+    assert unsealed(word) is None
     assert is_refused(word)
-    assert release_of(word) is None
 
 
-def test_it_is_refused_for_other_filters_another_sort_and_another_list() -> None:
+def test_alone_it_asks_for_all_that_it_carries() -> None:
     word = sealed()
-    assert is_refused(word, asked={**ASKED, "status": (("released",), ())})
-    assert is_refused(word, asked={**ASKED, "custody": True})
-    assert is_refused(word, asked={**ASKED, "sort": (("name", False),)})
-    assert is_refused(word, asked={name: ASKED[name] for name in ("status", "limit")})
-    assert is_refused(word, path="/v1/sources")
+    assert opened(word) == {"cursor": word, **ASKED, "release": RELEASE}
 
 
-def test_it_is_good_for_another_limit_other_fields_and_other_parts() -> None:
-    shown = {"limit": 500, "fields": ("id",), "include": ("events",), "cursor": "x"}
-    assert opened(sealed(), asked={**ASKED, **shown}).values == (1,)
+def test_what_is_shown_may_be_asked_for_otherwise_beside_it() -> None:
+    beside = {"limit": "500", "fields": "id", "include": "events", "lang": "ru"}
+    word = sealed()
+    assert opened(word, beside=beside) == {**ASKED, **beside, "cursor": word, "release": RELEASE}
 
 
-def test_the_order_of_parameters_is_of_no_matter() -> None:
-    assert opened(sealed(), asked=dict(reversed(ASKED.items()))).total == 7
+def test_what_it_carries_may_stand_beside_it_once_more() -> None:
+    assert opened(sealed(), beside={**ASKED, "release": RELEASE})["status"] == ASKED["status"]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"status": "released"}, {"custody": "true"}, {"sort": "name"}, {"release": "2026.11.2"}],
+)
+def test_it_is_refused_beside_what_asks_for_another_list(beside: dict[str, str]) -> None:
+    assert is_refused(sealed(), beside=beside)
+
+
+def test_it_is_refused_at_another_list() -> None:
+    assert is_refused(sealed(), path="/v1/sources")
+
+
+def test_an_address_says_what_was_sent_and_not_what_the_cursor_carries() -> None:
+    word = sealed()
+    with app.test_request_context("/v1/cases", query_string={"cursor": word}):
+        spell_out()
+        assert sent() == {"cursor": word}
+
+
+def test_the_cursor_of_a_page_carries_the_question_and_no_older_cursor() -> None:
+    with app.test_request_context("/v1/cases/", query_string={"cursor": sealed()}):
+        spell_out()
+        word = cursor_at(RELEASE, ("m", 7))
+    assert unsealed(word) == Cursor("/v1/cases", ASKED, RELEASE, ("m", 7))
+
+
+def test_a_query_of_which_no_cursor_can_be_made_is_refused_and_not_cut() -> None:
+    # Nothing in it repeats, so that it cannot be written shorter.
+    dense = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=4050))
+    with app.test_request_context("/v1/cases", query_string={"q": dense}), pytest.raises(Problem) as refused:
+        cursor_at(RELEASE, (1,))
+    assert (refused.value.code, refused.value.errors[0].code) == (400, "too-long")
 
 
 @pytest.mark.parametrize(
@@ -82,10 +119,25 @@ def test_the_order_of_parameters_is_of_no_matter() -> None:
         {"values": (True,)},
         {"values": (None,)},
         {"values": ([1],)},
-        {"total": "many"},
-        {"total": None},
         {"release": 5},
+        {"path": None},
+        {"asked": {"q": 5}},
+        {"asked": {"q": "a\n"}},
+        # Short when it is sealed, and longer than any address.
+        {"asked": {"q": "a" * 5000}},
     ],
 )
-def test_a_forged_one_that_no_database_could_take_is_refused(other: dict[str, Any]) -> None:
+def test_a_forged_one_that_no_address_could_carry_is_refused(other: dict[str, Any]) -> None:
     assert is_refused(sealed(**other))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("[]", "{}", '"word"', "[1, 2, 3, 4, 5]", "[[], [], [], [], []]", "null", "{", "[" * 50_000),
+        r'["/v1/cases", {"q": "\ud800"}, "2026.11.1", [1], 0]',
+    ],
+)
+def test_one_that_is_no_cursor_at_all_is_refused(told: str) -> None:
+    packed = base64_encode(zlib.compress(told.encode()))
+    assert is_refused(paging._SEAL.make_signer("cursor").sign(b"." + packed).decode())

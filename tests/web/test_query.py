@@ -144,6 +144,23 @@ def test_the_nearest_name_and_value_are_suggested_with_the_valid_ones() -> None:
     assert list(value.valid or ()) == [*STATUSES, "unknown"]
 
 
+def test_a_list_of_valid_words_is_sent_once_and_few_suggestions_are_sought() -> None:
+    for query in (
+        "status=" + ",".join(f"imprisone{n}" for n in range(40)),
+        "&".join(f"statu{n}=1" for n in range(40)),
+    ):
+        found = faults(query)
+        assert [bool(fault.valid) for fault in found] == [True] + [False] * 39
+        assert [bool(fault.did_you_mean) for fault in found] == [True] * 10 + [False] * 30
+
+
+def test_of_hundreds_of_faults_the_first_are_told_and_all_are_counted() -> None:
+    with pytest.raises(Problem) as refused:
+        reading("&".join(f"{n:x}" for n in range(900)))
+    assert [fault.parameter for fault in refused.value.errors] == [f"{n:x}" for n in range(50)]
+    assert refused.value.detail.startswith("900 things are wrong")
+
+
 @pytest.mark.parametrize("query", ["word=%FF", "word=%C3%28", "%FF=1", "word=%ED%A0%80"])
 def test_what_is_not_utf_8_is_refused(query: str) -> None:
     assert "encoding" in {fault.code for fault in faults(query)}

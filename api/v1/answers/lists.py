@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from api.records import reading
 from api.records.reading import Collection, Page, Position, Query
-from api.records.release import Release
-from api.records.releases import NoRelease
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.release import current_release, pin_release
+from api.v1.release import current_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
-from api.web import paging
+from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
-from api.web.problems import Problem
 
 
 def answer_list(
@@ -37,11 +34,10 @@ def answer_list(
         return csv_columns.answer_columns(collection.name, shape, parameters)
     if extension is not None:
         return answer_file(collection, shape, parameters, FORMATS[extension], overlay)
-    cursor = cursor_of(parameters)
     query = query_of(collection, parameters)
     limit = parameters.get("limit", USUAL_RECORDS)
-    position = _position(collection, query, cursor)
-    page = current_release().page(collection, query, limit, position, cursor.total if cursor else None)
+    position = _position(collection, query, parameters.get("cursor"))
+    page = current_release().page(collection, query, limit, position)
     missing = _missing(collection, parameters)
     return answer_page(shape, page, query, parameters, overlay, missing)
 
@@ -58,28 +54,15 @@ def answer_page(
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
     meta = {**meta_of_list(query), "total": page.total, "limit": limit, **missing, **of_language}
-    neighbours = _neighbours(release, parameters, page)
-    answer = answer_json(body, meta, neighbours)
+    before, after = cursors_of(page)
+    neighbours = _neighbours(before, after)
+    answer = answer_json(body, {**meta, "next_cursor": after}, neighbours)
     answer.headers["Link"] = ", ".join(
         f'<{address}>; rel="{relation}"'
         for relation, address in neighbours.items()
         if relation in {"first", "prev", "next"}
     )
     return answer
-
-
-def cursor_of(parameters: Mapping[str, Any]) -> paging.Cursor | None:
-    """Return the cursor of a query, and answer from its release; raises Problem `gone` when that is no more."""
-    if "cursor" not in parameters:
-        return None
-    cursor = paging.unseal(parameters["cursor"], parameters)
-    try:
-        pin_release(cursor.release)
-    except NoRelease:
-        raise Problem(
-            "gone", f"Release {cursor.release}, which this list began with, is no longer served."
-        ) from None
-    return cursor
 
 
 def _position(collection: Collection, query: Query, cursor: paging.Cursor | None) -> Position | None:
@@ -98,16 +81,22 @@ def _missing(collection: Collection, parameters: Mapping[str, Any]) -> dict[str,
     return {"not_found": [identity for identity in ids if identity not in existing]}
 
 
-def _neighbours(release: Release, parameters: Mapping[str, Any], page: Page) -> dict[str, str]:
-    def cursor(row: reading.Row, *, backwards: bool) -> str:
-        fingerprint = paging.fingerprint(parameters)
-        return paging.Cursor(release.id, fingerprint, page.total, row.position, backwards).sealed()
+def cursors_of(page: Page) -> tuple[str | None, str | None]:
+    """Return the cursors of the pages before and after this one, None where there is no such page."""
+    release, rows = current_release().id, page.rows
+    return (
+        paging.cursor_at(release, rows[0].position, backwards=True) if rows and page.more_before else None,
+        paging.cursor_at(release, rows[-1].position) if rows and page.more_after else None,
+    )
 
-    addresses = {"self": address_of(), "first": address_of(cursor=None)}
-    if page.rows and page.more_before:
-        addresses["prev"] = address_of(cursor=cursor(page.rows[0], backwards=True))
-    if page.rows and page.more_after:
-        addresses["next"] = address_of(cursor=cursor(page.rows[-1], backwards=False))
+
+def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
+    sent = links.with_query(request.path.rstrip("/"), paging.sent())
+    addresses = {"self": links.absolute(sent), "first": address_of(cursor=None)}
+    if before:
+        addresses["prev"] = links.absolute(paging.address_of(before))
+    if after:
+        addresses["next"] = links.absolute(paging.address_of(after))
     whole = dict.fromkeys(("cursor", "limit", "include"))
     for extension in FORMATS:
         addresses[extension] = address_of(suffix="." + extension, **whole)

@@ -1,15 +1,19 @@
-"""What is counted, in words: the names of filters and dimensions, and of their values."""
+"""What is counted, in words: the names of filters and dimensions, and of their values.
+
+A title stands in our frame. So it has words of the data alone, and never those that a reader put into an address.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from api.records.cases import CASES
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
-from api.records.vocabularies import terms
+from api.records.vocabularies import terms, values, values_of_cases
 from api.v1.texts import has, label, say, word
 
 # The lists of terms from which some fields take their values.
@@ -20,6 +24,12 @@ _NAMES = {
     "region": ("regions", "name"),
     "group_case": ("group_cases", "name"),
     "recognised_by": ("organisations", "name"),
+}
+# Fields whose values are as the data word them, so that any word can be asked for.
+_OPEN = {
+    "occupation": values_of_cases("occupation"),
+    "affiliation": values_of_cases("affiliation"),
+    "place_of_detention": values("cases", "place_of_detention"),
 }
 _OF_COUNTRIES = ("region_country", "citizenship")
 
@@ -64,6 +74,14 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
     return in_words
 
 
+def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
+    """Return those of the values asked for in a filter that are the data's own words; any word can be asked for where
+    the list is open."""
+    if name == "id":
+        return release.which_exist(CASES, tuple(asked))
+    return {UNKNOWN, *release.words_of(_OPEN[name])} if name in _OPEN else asked
+
+
 def name_of(name: str) -> str:
     """Return the name of a filter in words; one that has no words of its own stands as it is."""
     key = f"filter.{name}"
@@ -78,6 +96,8 @@ def filters_in_words(release: Release, query: Query) -> list[str]:
         told = say("filter.custody_on") if name == "custody" and query.as_of else name_of(name)
         if isinstance(value, bool):
             parts.append(told if value else say("filter.not", value=told))
+        elif isinstance(value, Search):
+            parts.append(say("filter.searched"))
         else:
             parts.append(f"{told}: {values_in_words(release, name, value)}")
     return parts
@@ -91,7 +111,12 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
         return value.text
     if not isinstance(value, tuple):
         return str(value)
-    in_words, (wanted, excluded) = words_of(release, name), value
+    wanted, excluded = value
+    known, of_list = on_file(release, name, (*wanted, *excluded)), words_of(release, name)
+
+    def in_words(item: str) -> str:
+        return of_list(item) if item in known else say("filter.not_on_file")
+
     said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
     said += [say("filter.not", value=in_words(item)) for item in excluded]
     return ", ".join(said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +17,11 @@ from api.records.cases import CASES
 from api.records.release import Release
 from api.v1.answers.case_lookup import find_case
 from api.v1.draft import marked
+from api.v1.numbers.words import on_file
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
-from api.web import links, paging
+from api.web import links
 from api.web.query import OneOf
 from api.web.smorest import Blueprint
 
@@ -156,13 +159,26 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     """
     release = current_release()
     kept = {name: value for name, value in request.args.items() if name not in {"format", "release"}}
-    said = ", ".join(f"{name}={value}" for name, value in kept.items())
+    said = ", ".join(f"{name}={_shown(release, name, parameters.get(name), kept[name])}" for name in kept)
     address = links.absolute_with("/v1/cases", {**kept, "release": release.id})
     title = "Cases" + (f" with {said}" if said else "")
     # Two lists in one bibliography need two keys.
-    mark = "-" + paging.fingerprint(kept) if kept else ""
+    mark = "-" + _mark_of(kept) if kept else ""
     cited = Citation(f"open-cases-{release.id}{mark}", title, address, release)
     return _answer(cited, parameters)
+
+
+def _shown(release: Release, name: str, value: Any, sent: str) -> str:
+    """Return a value as it was sent, or an ellipsis where it has words that are not those of the data."""
+    words = (*value[0], *value[1]) if isinstance(value, tuple) and name in CASES.filters else ()
+    is_ours = name != "q" and all(word in on_file(release, name, words) for word in words)
+    return sent if is_ours else "…"
+
+
+def _mark_of(query: Mapping[str, str]) -> str:
+    """Return what tells the list of one query from that of another."""
+    told = json.dumps([request.path, dict(sorted(query.items()))])
+    return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
 
 
 def _answer(cited: Citation, parameters: Mapping[str, Any]) -> Response:

@@ -129,7 +129,10 @@ def _about(release: Release) -> dict[str, str]:
     query = urlencode(sorted(request.args.items()), safe=",:")
     return {
         "id": _lasting_id(f"?{query}"),
-        "title": marked("Open Cases: changed facts" + (f" ({query})" if query else "")),
+        # Names of parameters are ours; what a reader sent as their values is not for our frame.
+        "title": marked(
+            "Open Cases: changed facts" + (f" (by {', '.join(sorted(request.args))})" if query else "")
+        ),
         "updated": f"{release.released_on}T00:00:00Z",
         "self": address_of(),
         "home": links.absolute("/"),

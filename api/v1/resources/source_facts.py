@@ -14,7 +14,7 @@ from api.records.reference_tables import SOURCES
 from api.records.source_facts import SourceFact
 from api.v1.answers import csv_columns
 from api.v1.answers.files import answer_rows, columns_asked
-from api.v1.answers.lists import answer_page, cursor_of
+from api.v1.answers.lists import answer_page
 from api.v1.answers.records import one
 from api.v1.documents import writer
 from api.v1.release import current_release
@@ -70,7 +70,7 @@ def list_source_facts(parameters: dict[str, Any], extension: str | None, id: str
     Every fact that names the source: the record, and a JSON Pointer to the place in it. Cases first, then the
     records of other collections.
     """
-    first, limit = _span(cursor_of(parameters), parameters.get("limit", USUAL_RECORDS))
+    first, limit = _span(parameters.get("cursor"), parameters.get("limit", USUAL_RECORDS))
     release = current_release()
     one(SOURCES, id)
     if extension == DESCRIPTION:

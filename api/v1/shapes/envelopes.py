@@ -44,6 +44,13 @@ class ListMetaSchema(MetaSchema):
 
     total = fields.Integer(required=True, metadata={"description": "How many records match, exactly."})
     limit = fields.Integer(required=True, metadata={"description": "Records on a page at most."})
+    next_cursor = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={
+            "description": "What to send as `cursor`, alone, for the page after this one; null on the last page."
+        },
+    )
     filters = fields.Dict(
         required=True,
         keys=fields.String(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.records.reading import Collection
 from api.v1.shapes.fields import RecordSchema, choices
 from api.web.language import language_field
+from api.web.paging import CursorField
 from api.web.query import Names, Number, QuerySchema, Sort, Word
 
 MOST_RECORDS = 500
@@ -37,10 +38,7 @@ class ListQuery(DataQuery):
             "default": USUAL_RECORDS,
         },
     )
-    cursor = Word(
-        1000,
-        metadata={"description": "Where the page begins, from `links.next` or `links.prev` of another page."},
-    )
+    cursor = CursorField()
     id = choices("Ids of records; unknown ones are listed in `meta.not_found`.")
 
 

@@ -1,0 +1,76 @@
+"""What stands in our frame is ours: no title has words that somebody put into an address."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+MARK = "falsely"
+SLANDER = f"{MARK} accused"
+# Filters whose values are an open list, and the search.
+ASKED = [
+    *(f"{name}={sign}{quote(SLANDER)}" for name in ("affiliation", "occupation", "place_of_detention", "id") for sign in ("", "-")),
+    f"q={quote(SLANDER)}",
+]  # fmt: skip
+PICTURES = [
+    "/v1/badges/cases.svg",
+    "/v1/badges/cases.txt",
+    "/v1/charts/by-status.svg",
+    "/v1/charts/by-status.txt",
+]
+TEXTS = ["/v1/cases/citation", "/v1/cases/citation?format=bibtex", "/v1/cases/citation?format=csl"]
+FRAMES = ["/embed/cases", "/embed/stats", "/embed/cases?as=snippet"]
+
+
+def without_addresses(text: str) -> str:
+    """A text as it is read, without its links, in which the query stands as it was sent."""
+    shown = (
+        re.sub(r"<\w[^>]*>", "", text)
+        if "<html" in text or "<figure" in text or "<blockquote" in text
+        else text
+    )
+    return re.sub(r"\S+\?\S+", "", html.unescape(shown))
+
+
+@pytest.mark.parametrize("path", [*PICTURES, *TEXTS, *FRAMES])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_title_has_the_words_of_the_data_alone(path: str, asked: str, client: FlaskClient) -> None:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}{asked}")
+    assert answer.status_code == 200
+    shown = without_addresses(answer.get_data(as_text=True))
+    assert not re.search(MARK, shown, re.IGNORECASE), shown
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_a_shared_link_shows_of_a_page_is_ours(asked: str, client: FlaskClient) -> None:
+    for path in ("/cases", "/stats"):
+        page = client.get(f"{path}?{asked}", headers={"Accept": "text/html"}).get_data(as_text=True)
+        titles = re.findall(
+            r"<title>(.*?)</title>|<h1[^>]*>(.*?)</h1>|og:title\" content=\"(.*?)\"", page, re.S
+        )
+        assert len(titles) >= 2
+        assert MARK not in str(titles)
+    told = client.get("/oembed", query_string={"url": f"http://localhost/cases?{asked}"}).get_json()
+    assert MARK not in without_addresses(told["title"] + told["html"])
+
+
+@pytest.mark.parametrize("feed", ["atom", "jsonfeed"])
+def test_the_title_of_a_feed_names_the_filters_and_not_their_values(feed: str, client: FlaskClient) -> None:
+    answer = client.get(f"/v1/changes.{feed}?affiliation={quote(SLANDER)}").get_data(as_text=True)
+    assert "changed facts (by affiliation)" in answer
+    assert MARK not in without_addresses(answer)
+
+
+def test_words_of_the_data_stand_in_a_title(client: FlaskClient) -> None:
+    occupation = client.get("/v1/stats/cases?group_by=occupation").get_json()["data"][0]["group"][
+        "occupation"
+    ]
+    known = client.get(f"/v1/badges/cases.txt?occupation={quote(occupation)}").get_data(as_text=True)
+    assert occupation in known
+    assert "a value that nobody on file has" not in known
+    other = client.get("/v1/badges/cases.txt?occupation=banana").get_data(as_text=True)
+    assert "a value that nobody on file has" in other
