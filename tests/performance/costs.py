@@ -36,7 +36,7 @@ LONGEST_START = 30.0
 @dataclass(frozen=True)
 class Cost:
     """What an answer cost: its status (0: none came), CPU seconds, seconds, bytes, and by how many bytes the memory
-    of the worker rose at its peak."""
+    that is the worker's own rose at its peak."""
 
     status: int
     cpu: float
@@ -56,17 +56,20 @@ class Worker:
 
     def cost(self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Cost:
         """Ask, read the whole answer, and say what it cost; at most `patience` seconds are waited for it."""
-        if not self.pid or memory(self.pid, "VmRSS") > self.at_first + MOST_LEFT_BEHIND:
+        if not self.pid or memory(self.pid) > self.at_first + MOST_LEFT_BEHIND:
             self.renew()
         forget_peak(self.pid)
-        before, spent, begun = memory(self.pid, "VmRSS"), cpu_seconds(self.pid), time.monotonic()
+        before, shared = memory(self.pid, "VmRSS"), memory(self.pid, "RssFile")
+        spent, begun = cpu_seconds(self.pid), time.monotonic()
         status, size = self._read(path, method, headers or {})
         seconds = time.monotonic() - begun
         cpu, peak = cpu_seconds(self.pid) - spent, memory(self.pid, "VmHWM")
+        # Pages of the release's file that were read meanwhile are not the worker's own.
+        shared = max(memory(self.pid, "RssFile") - shared, 0)
         if not status:
             # It may still be at work on what nobody waits for any more.
             self.pid = 0
-        return Cost(status, cpu, seconds, size, max(peak - before, 0))
+        return Cost(status, cpu, seconds, size, max(peak - before - shared, 0))
 
     def renew(self) -> None:
         """Put a new worker in the place of this one, and have it answer what every worker does first."""
@@ -83,7 +86,7 @@ class Worker:
         self.pid = found[0]
         for path in FIRST_PATHS:
             self._read(path, "GET", {}, LONGEST_START)
-        self.at_first = memory(self.pid, "VmRSS")
+        self.at_first = memory(self.pid)
 
     def _read(
         self, path: str, method: str, headers: Mapping[str, str], patience: float | None = None

@@ -36,10 +36,12 @@ class Found:
 class Search:
     """What a search has found: how many questions it asked, and the dearest by each measure, the dearest first.
 
-    `measures` weigh a cost by name; where one does not count, it is below 0.
+    `measures` weigh a cost by name; where one does not count, it is below 0. Without `streamed`, files that are sent as
+    they are made are not asked for.
     """
 
     measures: Mapping[str, Callable[[Found], float]]
+    streamed: bool = True
     asked: int = 0
     best: dict[str, list[Found]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -89,7 +91,7 @@ class Search:
         return question
 
     def _ask(self, cost: Callable[[str], Cost], question: Question) -> None:
-        if question.address in self.seen:
+        if question.address in self.seen or (question.streamed and not self.streamed):
             return
         self.seen.add(question.address)
         self.asked += 1

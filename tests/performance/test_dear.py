@@ -104,6 +104,14 @@ def test_a_search_keeps_the_dearest_and_not_many_of_one_route(there: Ground) -> 
     assert best[0].cost.cpu > 1_000
 
 
+def test_a_search_without_streamed_files_asks_for_none(there: Ground) -> None:
+    searched = Search({"all": lambda found: found.cost.cpu}, streamed=False)
+    searched.run(lambda path: Cost(200, 1.0, 0.0, 0, 0), there, [], 0.3, 1)
+
+    assert searched.asked == len(searched.seen) > 100
+    assert not [address for address in searched.seen if ".ndjson" in address or ".xlsx" in address]
+
+
 def test_what_a_search_found_is_where_the_next_begins(there: Ground, tmp_path: Path) -> None:
     path = tmp_path / "dearest.json"
     questions = list(islice(asked(there), 3))
