@@ -34,8 +34,8 @@ def bound_allocator() -> bool:
     )
 
 
-def freeze_shared() -> None:
-    """Leave all that exists to the processes that are about to be forked: to look through it for garbage would write to
-    it, and so copy what they share."""
+def freeze() -> None:
+    """Leave out of the search for garbage all that exists now: in processes that were forked, to look through what they
+    share would write to it, and so copy it."""
     gc.collect()
     gc.freeze()

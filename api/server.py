@@ -5,6 +5,7 @@ Nothing that a reader sent is written to a log, and neither is the reader's addr
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +29,8 @@ settings = start.read_settings()
 # A thread that works hands over to one that waits after so long. An answer from memory needs a few turns, and with
 # Python's own five milliseconds each would wait so long for every thread that makes a dear one.
 SWITCH_SECONDS = 0.0005
+# A long answer is made of so many objects, nearly all of which go without being looked for.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
 def on_starting(server: Arbiter) -> None:
@@ -61,7 +64,7 @@ def on_starting(server: Arbiter) -> None:
         hooks.start(settings)
     except hooks.CannotTell as error:
         _end(server, str(error))
-    memory.freeze_shared()
+    memory.freeze()
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
@@ -72,6 +75,10 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Let short answers slip in between long ones, and count where metrics are asked for."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    # What the app itself consists of is never garbage either: to look through it again and again held up every answer for
+    # some fifty milliseconds, whenever a long one made many objects.
+    memory.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     hooks.worker_ready(worker)
 
 
