@@ -50,7 +50,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 def test_every_link_of_every_page_leads_to_something_below_the_path(port: int) -> None:
     base = f"http://127.0.0.1:{port}"
-    waiting, seen = [f"{PATH}/", f"{PATH}/docs"], set()
+    waiting = [f"{PATH}/", f"{PATH}/docs"]
+    seen: set[str] = set()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         if address in seen:
