@@ -101,7 +101,7 @@ def _served(releases: Releases) -> figures.State:
         return figures.State(
             newest.id,
             datetime.fromisoformat(newest.released_on).replace(tzinfo=UTC).timestamp(),
-            releases.loaded_at(newest.id).timestamp(),
+            releases.loaded_at(newest.id),
             not_served,
         )
     except (NoRelease, NotAnswering, TookTooLong):

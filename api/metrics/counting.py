@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,7 @@ def note_route(sender: Flask, **_: object) -> None:
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
 
 
-def count(app: WSGIApplication, of_worker: Sequence[Figure]) -> WSGIApplication:
+def count(app: WSGIApplication, *of_worker: Figure) -> WSGIApplication:
     """Return the app with its answers counted; its figures and those of the worker are told from now on, from a thread
     of their own."""
     answers = Answers(app)

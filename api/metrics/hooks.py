@@ -54,7 +54,7 @@ def start(settings: Settings) -> None:
 
 
 def worker_ready(worker: Any) -> None:
-    """Count what a worker answers, and let it serve the sum. What else it knows it may tell itself, in `figures`."""
+    """Count what a worker answers, and let it serve the sum."""
     for started in _started:
         from api.metrics import counting, serving
 
@@ -62,7 +62,7 @@ def worker_ready(worker: Any) -> None:
         connections = Figure(
             "connections", "Connections that are open.", lambda: worker.nr_conns, grows=False
         )
-        worker.wsgi = counting.count(app, [connections, *getattr(worker, "figures", ())])
+        worker.wsgi = counting.count(app, connections)
         serving.serve(started.listener, started.folder, state_of(app), started.build)
 
 

@@ -12,7 +12,6 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from types import MappingProxyType
@@ -205,16 +204,15 @@ class Releases:
             self._open[release_id] = (mark, release)
             return release
 
-    def loaded_at(self, release_id: str) -> datetime:
-        """Return when a release was loaded; raises NoRelease when it is not there."""
+    def loaded_at(self, release_id: str) -> float:
+        """Return when a release was loaded, in seconds since 1970; raises NoRelease when it is not there."""
         mark = self._mark(release_id)
         if isinstance(mark, Load):
-            return datetime.strptime(mark.stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            return mark.loaded_at
         try:
-            written = _path(self._folder or Path(), release_id).stat().st_mtime
+            return _path(self._folder or Path(), release_id).stat().st_mtime
         except OSError as error:
             raise NoRelease(f"Release {release_id} is gone.") from error
-        return datetime.fromtimestamp(written, UTC)
 
     def _opened(self, release_id: str, mark: object) -> Release:
         if self._server:

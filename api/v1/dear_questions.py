@@ -12,7 +12,7 @@ _DEAR_COUNTS = re.compile(r"(?:^|&)(?:interval=|group_by=[^&]*(?:,|%2C))", re.IG
 
 def is_dear(path: str, query: str) -> bool:
     """Say whether a path with a query, as it was sent, takes much work: a series, a table of two dimensions, a long
-    page of cases with their parts, or a list as a workbook, which is packed before its first byte is sent."""
+    page of cases with their parts, or a list as a workbook."""
     path = path.rstrip("/")
     if path == "/v1/stats/cases":
         return _DEAR_COUNTS.search(query) is not None

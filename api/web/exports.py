@@ -143,7 +143,7 @@ FORMATS: Mapping[str, Format] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "an Excel workbook",
         "Dates are typed; a second sheet says release, query and licence. A list of more records than a sheet has rows "
-        "(1,048,575) is refused; take CSV for it.",
+        f"({workbooks.MOST_SHEET_ROWS:,}) is refused; take CSV for it.",
         {"format": "binary"},
         True,
         _write_xlsx,

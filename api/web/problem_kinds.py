@@ -92,9 +92,9 @@ KINDS: Mapping[str, Kind] = {
     "busy": Kind(
         503,
         "Too many costly questions at a time",
-        "A few questions need much work: a series, two dimensions at once, a long list as a file. Only so many are "
-        "answered at a time, so that nobody else has to wait. Wait for the number of seconds that `Retry-After` "
-        "names, and ask such questions one after the other.",
+        "Some questions need much work: a series, two dimensions at once, hundreds of cases with `include=`, a long "
+        "list as a file. Only a few are answered at a time, so that nobody else has to wait. Wait for the number of "
+        "seconds that `Retry-After` names, and ask such questions one after the other.",
     ),
     "took-too-long": Kind(
         503,

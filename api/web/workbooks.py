@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, cast
 
 # An Excel sheet has no more rows; one is the header.
 MOST_SHEET_ROWS = 1_048_575
-# Below two gigabytes, even with some kilobytes in every row: Excel warns of files in the form for longer ones.
-_MOST_ROWS_OF_A_SMALL_ONE = 300_000
+# Below two gigabytes, even with some kilobytes in every row: Excel warns of files in the form for longer ones (ZIP64).
+_MOST_ROWS_WITHOUT_ZIP64 = 300_000
 # A cell holds no more letters (and Excel refuses the whole file that has one).
 MOST_LETTERS = 32_767
 # Letters that a column shows: most names and labels have fewer.
@@ -51,7 +51,7 @@ def written(
         names = [_name_of_column(place) for place in range(len(columns))]
         head = _parts(columns, about, 0)[_DATA].partition(_END_OF_HEADER)[0]
         count = 0
-        with book.open(_named(_DATA), "w", force_zip64=total > _MOST_ROWS_OF_A_SMALL_ONE) as sheet:
+        with book.open(_named(_DATA), "w", force_zip64=total > _MOST_ROWS_WITHOUT_ZIP64) as sheet:
             # Where the sheet ends is not known yet; readers find it out by themselves.
             sheet.write(re.sub(rb"<dimension [^>]*/>", b"", head))
             held: list[str] = []

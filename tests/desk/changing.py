@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from seed import reasons
 from seed.desk.diff_words import Record, Report, Told, told
@@ -129,11 +128,3 @@ def with_news(tables: Path) -> None:
         summary="A synthetic event.",
         source_ids=SOURCE,
     )(tables)
-
-
-def with_all(*changes: Change) -> Change:
-    def change(tables: Path) -> Any:
-        for one in changes:
-            one(tables)
-
-    return change

@@ -13,7 +13,6 @@ from tests.postgres.recording import DOCUMENT, read
 
 FEWEST = 500
 PATHS = list(json.loads(DOCUMENT.read_text("utf-8"))["paths"])
-RELATIONS = ("first", "prev", "next")
 
 
 def of_path(query: str) -> str:

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from seed.desk.withdrawal.holdings import Holding, read_holdings
+from seed.desk.withdrawal.holdings import read_holdings
 from seed.desk.withdrawal.index import Index
-from seed.raw_rows import Row
 from tests.conftest import WHOLE
 from tests.support.frozen import worked_on
 
@@ -31,8 +30,3 @@ def index() -> Index:
 def uid_of(slug: str) -> str:
     """The uid of a slug in the newest release."""
     return next(row["uid"] for row in index().holdings[0].rows["cases"] if row["id"] == slug)
-
-
-def case_of(holding: Holding, uid: str) -> Row | None:
-    """The row of a case in a holding."""
-    return next((row for row in holding.rows["cases"] if row["uid"] == uid), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from pyshacl import validate
-from rdflib import DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 
 from api.app import create_app
 from tests.metadata.test_catalogue import DCAT, SPDX, graph
@@ -17,7 +17,6 @@ from tests.support.official_standards import DCAT_AP, there
 
 OURS = Path(__file__).parent / "dcat-ap-3.ttl"
 SHAPES = [OURS, *there(*DCAT_AP)]
-VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 pytestmark = [
     # The reader of JSON-LD calls parts of its own package that are to go.

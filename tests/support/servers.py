@@ -90,6 +90,8 @@ def program_environment(extra: Mapping[str, str]) -> dict[str, str]:
         "CONTACT",
         "SECURITY_CONTACT",
         "WEB_CONCURRENCY",
+        "KEPT_MEGABYTES",
+        "METRICS",
         "GUNICORN_CMD_ARGS",
         "HOST",
         "PORT",
