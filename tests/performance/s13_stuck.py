@@ -31,7 +31,7 @@ MUST = "others' p99 ≤ 3 ×, and all threads free again within 30 s"
 BEGUN, UNREAD, SILENT, TIMES = 200, 200, 4_300, 3.0
 FILE, FILE_BYTES = "large.bin", 6_000_000
 FREE_WITHIN = 30.0
-LOOKS, LOOK_EVERY = 5, 0.2
+UNTIL_ALL_HAVE_COME, LOOKS, LOOK_EVERY = 3.0, 5, 0.2
 # What a connection that is never read takes at most before the sender must wait.
 SMALLEST_BUFFER = 4_096
 LONGEST_OPENING = 10.0
@@ -54,7 +54,9 @@ def measure(bench: Bench) -> Outcome:
             with _stuck(server.port):
                 bursts.append((_burst(bench, readers), _burst(bench, readers)))
         with _stuck(server.port):
-            held, seconds = _held(server, time.monotonic())
+            opened = time.monotonic()
+            time.sleep(UNTIL_ALL_HAVE_COME)
+            held, seconds = _held(server, opened)
             answered = _honest(server.port)
     failed = [one for burst in bursts for one in burst if isinstance(one, str)]
     coming, beside = (_values(column) for column in zip(*bursts, strict=True))
