@@ -6,19 +6,19 @@ PREVIEW_PORT ?= 8001
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+NOT_INSTALLED = echo "The packages could not be installed; pip says why above. It needs a network, and room on the disk." >&2; exit 1
 
 .PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract withdraw
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=0.0.0.0 for other machines, RELEASE_FILE=… for a mirror, with KEY=… if its signature is good)
-	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror "$(RELEASE_FILE)" var/mirror $(if $(KEY),--key "$$KEY"),$(BIN)/python -m seed load && $(BIN)/python -m seed files)
-	@echo "Serving http://localhost:$(PORT)/v1/cases (Ctrl-C stops)"
-	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) PORT=$(PORT) exec $(BIN)/gunicorn -c api/server.py --bind $(HOST):$(PORT) "api.app:create_app()"
+serve: $(VENV)/serves ## Build the data and serve them on http://localhost:8000 (PORT=…, HOST=:: for other machines, RELEASE_FILE=… for a mirror, with KEY=… if its signature is good)
+	@$(if $(RELEASE_FILE),$(BIN)/python -m seed mirror $(if $(KEY),--key "$$KEY") -- "$$RELEASE_FILE" var/mirror,$(BIN)/python -m seed load && $(BIN)/python -m seed files)
+	@$(if $(RELEASE_FILE),DATABASE_URL=sqlite:///var/mirror FILES_FOLDER=var/mirror) HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/python -m gunicorn -c api/server.py "api.app:create_app()"
 
 preview: $(VENV)/serves ## Serve the working tables as a draft on http://localhost:8001 (PREVIEW_PORT=…), beside the releases
-	@$(BIN)/python -m seed preview --port $(PREVIEW_PORT)
+	@$(BIN)/python -m seed preview --port "$(PREVIEW_PORT)"
 
 retract: $(VENV)/desk ## Take the newest release back (PUBLIC=yes or no: whether others have seen it; REASON="…", YES=1 not to be asked)
 	@$(BIN)/python -m seed retract $(RELEASE) $(if $(PUBLIC),$(if $(filter no,$(PUBLIC)),--not-public,--public)) $(if $(REASON),--reason "$$REASON") $(if $(YES),--yes)
@@ -102,15 +102,15 @@ $(VENV)/made: .ci/make-venv
 
 $(VENV)/serves: $(VENV)/made requirements.txt
 	@echo "Installing what the service needs …"
-	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --requirement requirements.txt || { $(NOT_INSTALLED); }
 	@touch $@
 
 $(VENV)/desk: $(VENV)/serves pyproject.toml
 	@echo "Installing what curators need …"
-	@$(PIP) install --editable '.[desk]'
+	@$(PIP) install --editable '.[desk]' || { $(NOT_INSTALLED); }
 	@touch $@
 
 $(VENV)/tests: $(VENV)/serves pyproject.toml
 	@echo "Installing what the tests need …"
-	@$(PIP) install --editable '.[desk,test]'
+	@$(PIP) install --editable '.[desk,test]' || { $(NOT_INSTALLED); }
 	@touch $@

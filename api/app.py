@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 
 from api import pages
 from api.records import files, signing
-from api.records.database import NotAnswering, TookTooLong
-from api.records.releases import NoRelease, Releases
+from api.records.database import NotAnswering
+from api.records.deadline import Crowded, TookTooLong, limited
+from api.records.releases import REASONS, NoRelease, Releases, why_not_ready
 from api.settings import Settings
-from api.v1 import contents, release
+from api.v1 import contents, dear_questions, release
 from api.web import (
     compression,
     conditional,
     docs,
     draft,
+    figures,
     headers,
     health,
     html,
@@ -25,11 +30,13 @@ from api.web import (
     logs,
     openapi,
     paging,
+    places,
     problem_pages,
     problems,
     wellknown,
 )
-from api.web.caching import ResponseCache
+from api.web.caching import MEBIBYTE, ResponseCache
+from api.web.since import Since
 from api.web.smorest import create_api
 
 
@@ -43,6 +50,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     app.config["BUILD"] = settings.build
     app.config["FILES_FOLDER"] = settings.files_folder
     app.config["CONTACT"] = settings.contact
+    folder = Path(settings.files_folder)
     releases = Releases(settings.database_url, logs.log.warning)
     release.register(app, releases)
 
@@ -50,24 +58,31 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     logs.register(app)
     problems.register(app)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
+    app.register_error_handler(Crowded, lambda _: problems.answer(problems.busy()))
     for unreadable in (NotAnswering, NoRelease):
         app.register_error_handler(unreadable, lambda _: problems.answer(problems.not_ready()))
+    # What is registered first is called last.
+    app.after_request(headers.fit)
     compression.register(app)
-    conditional.register(app, _state)
+    conditional.register(app, partial(_state, folder, _since_when(releases, folder)))
     headers.register(app)
     paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
 
-    health.register(app, lambda: _probe(releases))
-    folder = Path(settings.files_folder)
+    health.register(app, lambda: _probe(releases), why_not_ready)
     wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)
     pages.register(app)
     docs.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: (releases.epoch(), files.epoch(folder)))  # type: ignore[method-assign]
+    places.register(app, dear_questions.is_dear, limited)
+    cache = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder), settings.kept_megabytes * MEBIBYTE)
+    app.wsgi_app = cache  # type: ignore[method-assign]
+    figures.tell(app, "kept_answers", "Answers that are kept.", cache.entries)
+    figures.tell(app, "kept_bytes", "Memory that kept answers take.", cache.size)
+    figures.describe(app, lambda: _served(releases))
     return app
 
 
@@ -77,8 +92,37 @@ def _probe(releases: Releases) -> list[dict[str, str]]:
     return [asdict(one) for one in releases.not_served()]
 
 
-def _state() -> tuple[str, str]:
-    """Return what tells one state of the release that a request asks for from another, and the day of that release."""
+def _served(releases: Releases) -> figures.State:
+    """Return what is served, for those who watch."""
+    not_served = dict.fromkeys(REASONS, 0) | Counter(one.reason for one in releases.not_served())
+    try:
+        newest = releases.newest()
+        newest.probe()
+        return figures.State(
+            newest.id,
+            datetime.fromisoformat(newest.released_on).replace(tzinfo=UTC).timestamp(),
+            releases.loaded_at(newest.id).timestamp(),
+            not_served,
+        )
+    except (NoRelease, NotAnswering, TookTooLong):
+        return figures.State(not_served=not_served)
+
+
+def _epoch(releases: Releases, folder: Path) -> tuple[object, object]:
+    """Return a value that changes with whatever is stored."""
+    return releases.epoch(), files.epoch(folder)
+
+
+def _since_when(releases: Releases, folder: Path) -> Since:
+    """Return since when everything that is stored is as it is."""
+    return Since(
+        partial(_epoch, releases, folder),
+        lambda: max(releases.changed(), (files.epoch(folder) or 0) / 1e9),
+    )
+
+
+def _state(folder: Path, since: Since) -> conditional.State:
+    """Return what tells one state of the release that a request asks for from another, and since when it is so."""
     current = release.current_release()
-    laid_out = files.state(Path(current_app.config["FILES_FOLDER"]))
-    return f"{current.id} {current.built} {laid_out}", current.released_on
+    word = f"{current.id} {current.built} {files.state(folder)}"
+    return conditional.State(word, since.changed(current.released_on), since.seen())

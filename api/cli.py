@@ -18,6 +18,7 @@ from api.examples.documents import documents
 from api.examples.pages import pages
 from api.examples.people import read_people
 from api.examples.service import ExamplesError, start
+from api.settings import SettingsError
 from api.web.openapi import FOLDER
 
 # Of a file that differs, enough to see why.
@@ -26,7 +27,7 @@ MOST_LINES = 60
 commands = AppGroup("openapi", help="The OpenAPI documents, and the examples of guide and README.")
 
 
-@commands.command("write")
+@commands.command("write", with_appcontext=False)
 def write() -> None:
     """Write the documents anew, and the examples of the guide and of the README."""
     with _plainly():
@@ -41,7 +42,7 @@ def write() -> None:
         click.echo("Nothing is to be written: all is as the code and the newest release have it.")
 
 
-@commands.command("check")
+@commands.command("check", with_appcontext=False)
 def check() -> None:
     """Fail when something committed differs from the routes or from the newest release."""
     stale = False
@@ -83,5 +84,5 @@ def _plainly() -> Iterator[None]:
     """Say what went wrong in a sentence."""
     try:
         yield
-    except ExamplesError as error:
+    except (ExamplesError, SettingsError) as error:
         raise click.ClickException(str(error)) from error

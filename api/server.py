@@ -1,105 +1,118 @@
 """Gunicorn's settings: `gunicorn -c api/server.py "api.app:create_app()"`.
 
-What never reaches the app, since gunicorn cannot read it, is answered here in the form of every other error.
 Nothing that a reader sent is written to a log, and neither is the reader's address.
 """
 
 from __future__ import annotations
 
-import json
-from http import HTTPStatus
+import gc
+import sys
 from importlib import import_module
 from pathlib import Path
-from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from gunicorn.http import errors
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn import systemd
 
+from api import memory, start
+from api.metrics import hooks
 from api.records.declaration import DeclarationError
-from api.settings import Settings
-from api.web.headers import DATA_POLICY, ON_EVERY_ANSWER
-from api.web.logs import WithoutRequest, describe
-from api.web.problem_kinds import KIND_OF_STATUS, KINDS
-from api.web.problems import MEDIA_TYPE
+from api.settings import SettingsError
+from api.web.logs import WithoutRequest
+from api.worker.limits import MOST_CONNECTIONS, connections_possible
+from api.worker.threads import Worker
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
 
-settings = Settings.from_environment()
+settings = start.read_settings()
 
-# What gunicorn refuses before the app sees it; any other fault in the reading of a request is a 400.
-STATUS_OF_REFUSAL: tuple[tuple[type[Exception], int], ...] = (
-    (errors.LimitRequestLine, 414),
-    (errors.LimitRequestHeaders, 431),
-    (errors.ExpectationFailed, 417),
-    (errors.UnsupportedTransferCoding, 501),
-    # Headers of ours that cannot be sent are our fault, although they are of the family of faults in reading.
-    (errors.InvalidResponseHeader, 500),
-    (errors.InvalidResponseHeaderName, 500),
-    (errors.ConfigurationProblem, 500),
-    (errors.ParseException, 400),
-)
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threaded worker, which answers what it cannot read as a problem, and keeps no word of it."""
-
-    def handle_error(self, req: object, client: socket, addr: object, exc: Exception) -> None:
-        """Answer a request that never reached the app, or that the app broke on."""
-        status = next((status for kind, status in STATUS_OF_REFUSAL if isinstance(exc, kind)), 500)
-        if status >= 500:
-            self.log.error("unforeseen error: %s", describe(exc))
-        try:
-            client.sendall(refusal(status))
-        except OSError:
-            self.log.debug("The client had gone before it was answered.")
-
-
-def refusal(status: int) -> bytes:
-    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it."""
-    kind = KIND_OF_STATUS.get(status, "other-error")
-    phrase = HTTPStatus(status).phrase
-    base = settings.public_url or f"http://localhost:{settings.port}"
-    problem = {
-        "type": f"{base}/problems/{kind}",
-        "title": KINDS[kind].title,
-        "status": status,
-        "detail": f"{KINDS[kind].title}: {phrase}." if kind == "other-error" else KINDS[kind].explanation,
-    }
-    body = json.dumps(problem, ensure_ascii=False).encode() + b"\n"
-    headers = (
-        ("Content-Type", MEDIA_TYPE),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("Content-Security-Policy", DATA_POLICY),
-        *ON_EVERY_ANSWER,
-        ("Connection", "close"),
-    )
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"HTTP/1.1 {status} {phrase}\r\n{head}\r\n".encode("latin-1") + body
+# A thread that works hands over to one that waits after so long. An answer from memory needs a few turns, and with
+# Python's own five milliseconds each would wait so long for every thread that makes a dear one.
+SWITCH_SECONDS = 0.0005
+# A long answer is made of so many objects, nearly all of which go without being looked for.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
 def on_starting(server: Arbiter) -> None:
     """Let nothing of a request into gunicorn's own lines, whichever part of it writes them; and do not start where
-    every process would end at once."""
+    every process would end at once. Without its data the service does start: they may come, and /livez and whoever
+    watches it have an answer meanwhile."""
     server.log.error_log.addFilter(WithoutRequest())
+    # Sockets that systemd made, or the process that this one takes over from, are bound already.
+    is_bound = server.master_pid or systemd.listen_fds(unset_environment=False)
+    for refusal in filter(None, map(start.refusal_to_bind, () if is_bound else server.cfg.address)):
+        _end(server, f"{refusal}.")
+    # What tells when the service was started: loaded here, all workers say the same.
+    import_module("api.web.since")
     try:
-        import_module("api.records.base")
-    except DeclarationError as error:
-        server.log.error("The service cannot start.\n%s", error)
-        raise SystemExit(1) from None
+        # What all workers need is imported once, here, and shared by them. Nothing is left open by it.
+        import_module("api.app")
+        missing = start.why_no_data(settings)
+    except (DeclarationError, SettingsError) as error:
+        _end(server, str(error))
+    for sentence in start.misspelt_settings():
+        server.log.warning("%s", sentence)
+    for sentence in start.hints(settings, server.cfg.address):
+        server.log.info("%s", sentence)
+    if missing:
+        server.log.warning("%s. The service starts, and answers 503 until its data can be read.", missing)
+    if worker_connections < MOST_CONNECTIONS:
+        server.log.warning(
+            "The system allows only %s connections in each process (ulimit -n).", worker_connections
+        )
+    try:
+        hooks.start(settings)
+    except hooks.CannotTell as error:
+        _end(server, str(error))
+    memory.freeze()
 
 
-bind = f"0.0.0.0:{settings.port}"
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Bound the memory of a worker before it has threads."""
+    memory.bound_allocator()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let short answers slip in between long ones, and count where metrics are asked for."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    # What the app itself consists of is never garbage either: to look through it again and again held up every answer for
+    # some fifty milliseconds, whenever a long one made many objects.
+    memory.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    hooks.worker_ready(worker)
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Keep what a worker counted that has ended."""
+    hooks.worker_ended(worker)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Leave nothing behind."""
+    hooks.stop()
+
+
+def when_ready(server: Arbiter) -> None:
+    """Say where the service can be opened, now that it listens."""
+    address = start.to_open([listener.getsockname() for listener in server.LISTENERS])
+    if address:
+        server.log.info("Serving %s", address)
+
+
+def _end(server: Arbiter, why: str) -> NoReturn:
+    server.log.error("The service cannot start. %s", why)
+    raise SystemExit(1)
+
+
+# All addresses, of IPv4 and IPv6, unless HOST names one.
+bind = start.to_bind(settings)
 worker_class = Worker
 # One process for each of the two cores that a small host has; more by WEB_CONCURRENCY.
 workers = settings.workers
-# A client that sends its request a byte a second holds a thread while it does: idle threads cost little, and
-# fifty such clients must leave some for the others.
+# No thread waits for a client; some wait for the database.
 threads = 40
-# Readers who keep a connection open wait in the poller and hold no thread.
-worker_connections = 2000
+# Whoever keeps a connection open, sends or reads slowly waits in the poller and holds no thread.
+worker_connections = connections_possible()
 backlog = 2048
 # Longer than the usual proxy keeps a connection to us (60 s), so that none is closed as it is used.
 keepalive = 75

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from api import setting_values as values
+from api.setting_values import SettingsError
+
+__all__ = ("LOOPBACK", "ROOT", "Settings", "SettingsError", "environment_with", "misspelt")
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message names it and says what would be right."""
+def hand_to_library(name: str, value: str) -> None:
+    """Set what a library reads from the environment of this process and takes in no other way."""
+    os.environ[name] = value
 
 
 def environment_with(**values: str) -> dict[str, str]:
@@ -40,48 +46,54 @@ class Settings:
     build: str = "development"
     # What is served is a draft, and every answer says so; `make preview` sets it.
     draft: bool = False
+    # The address to listen on; without it all of the machine, of IPv4 and of IPv6.
+    host: str | None = None
     port: int = 8000
     # Processes that answer; hosts set WEB_CONCURRENCY to what their machine has.
     workers: int = 2
+    # Room for answers that were given lately, in each of these processes.
+    kept_megabytes: int = 24
+    # Host and port on which those who watch the service read what it counts; without it nothing is counted.
+    metrics: tuple[str, int] | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read the settings; raises SettingsError for a value that cannot be used."""
 
+        def path(name: str) -> str | None:
+            # A path may begin or end with a space, and it is not the same then.
+            value = environment.get(name, "")
+            return value if value.strip() else None
+
         def given(name: str) -> str | None:
             return environment.get(name, "").strip() or None
 
-        url = given("DATABASE_URL") or cls.database_url
-        # Hosts hand out the scheme that SQLAlchemy dropped.
-        url = url.replace("postgres://", "postgresql://", 1)
-        if not url.startswith(("sqlite:///", "postgresql")):
-            raise SettingsError(
-                "DATABASE_URL must begin with sqlite:/// (a folder) or postgresql:// (a server)."
-            )
-        public_url = given("PUBLIC_URL")
-        if public_url and not public_url.startswith(("http://", "https://")):
-            raise SettingsError("PUBLIC_URL must be a whole address, such as https://data.example.org.")
-        hosts = given("TRUSTED_HOSTS")
-
-        def number(name: str, usual: int, most: int) -> int:
-            text = given(name) or str(usual)
-            if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= most:
-                raise SettingsError(f"{name} must be a whole number from 1 to {most}.")
-            return int(text)
-
-        draft = (given("DRAFT") or "false").lower()
-        if draft not in {"true", "false"}:
-            raise SettingsError("DRAFT must be true or false.")
-
+        url, files = path("DATABASE_URL"), path("FILES_FOLDER")
+        host, public, hosts = given("HOST"), given("PUBLIC_URL"), given("TRUSTED_HOSTS")
+        metrics = given("METRICS")
+        contact, security, build = given("CONTACT"), given("SECURITY_CONTACT"), given("BUILD")
+        workers, kept = given("WEB_CONCURRENCY"), given("KEPT_MEGABYTES")
+        port = values.number("PORT", given("PORT") or str(cls.port), 65535)
         return cls(
-            database_url=url,
-            files_folder=given("FILES_FOLDER") or cls.files_folder,
-            public_url=public_url.rstrip("/") if public_url else None,
-            trusted_hosts=tuple(h.strip() for h in hosts.split(",")) if hosts else cls.trusted_hosts,
-            security_contact=given("SECURITY_CONTACT"),
-            contact=given("CONTACT"),
-            build=given("BUILD") or cls.build,
-            draft=draft == "true",
-            port=number("PORT", cls.port, 65535),
-            workers=number("WEB_CONCURRENCY", cls.workers, 64),
+            database_url=values.database_url(url or cls.database_url),
+            files_folder=values.folder(
+                "FILES_FOLDER", files or cls.files_folder, "a folder for each release lies in it"
+            ),
+            public_url=values.public_url(public) if public else None,
+            trusted_hosts=values.trusted_hosts(hosts) if hosts else cls.trusted_hosts,
+            security_contact=values.contact("SECURITY_CONTACT", security) if security else None,
+            contact=values.contact("CONTACT", contact) if contact else None,
+            build=values.build(build) if build else cls.build,
+            draft=values.truth("DRAFT", given("DRAFT") or "false"),
+            host=values.host(host) if host else None,
+            port=port,
+            workers=values.number("WEB_CONCURRENCY", workers, 64) if workers else cls.workers,
+            kept_megabytes=values.number("KEPT_MEGABYTES", kept, 65536) if kept else cls.kept_megabytes,
+            metrics=values.metrics(metrics, port) if metrics else None,
         )
+
+
+def misspelt(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the settings that were probably meant by names in the environment which are none, by these names."""
+    names = ["WEB_CONCURRENCY" if one.name == "workers" else one.name.upper() for one in fields(Settings)]
+    return values.misspelt(names, environment)

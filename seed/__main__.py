@@ -16,6 +16,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from seed import commands
 
         return commands.main(arguments)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"api", "seed"}:
+            raise
+        print(
+            f"{error.name} is not installed here: run it by `make`, or with the Python that `make` installs into .venv."
+        )
+        return 1
     except DeclarationError as error:
         for finding in of_declaration(error):
             print(finding)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from api.records import declaration
+from api.records.causes import cause_of
 from api.records.declaration import DeclarationError, Package
 from api.records.releases import RELEASE_ID, sort_value
 from seed import curator_files
@@ -121,7 +122,9 @@ def verified(edition: Edition) -> Edition:
     try:
         sums = (edition.folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EditionError(f"{SUMS} of release {edition.id} cannot be read: {error}.") from error
+        raise EditionError(
+            f"{SUMS} of release {edition.id} cannot be read: {cause_of(error) or error}."
+        ) from error
     noted = {name: sum_ for sum_, _, name in (line.partition("  ") for line in sums)}
     frozen = _sums(edition)
     if ABOUT not in noted:
@@ -227,7 +230,7 @@ def _about(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise EditionError(f"{where} cannot be read: {error}.") from error
+        raise EditionError(f"{where} cannot be read: {cause_of(error) or error}.") from error
     if not isinstance(said, dict) or said.keys() != _SAID.keys():
         raise EditionError(f"{where} must say {', '.join(_SAID)}, and nothing else.")
     for name, types in _SAID.items():

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.records import files
+from api.records.causes import cause_of, is_full
 from api.records.declaration import FILE as DECLARATION
 from api.records.files import ReleaseFile
 from api.records.releases import RELEASE_ID, sort_value
@@ -152,7 +153,12 @@ def _copy(edition: Edition, name: str, target: Path) -> None:
         with lzma.open(packed) if packed.exists() else plain.open("rb") as file, target.open("wb") as out:
             shutil.copyfileobj(file, out, PIECE)
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise EditionError(f"{name} of release {edition.id} cannot be read: {error}.") from error
+        # The fault is where it is written to, then.
+        if is_full(error):
+            raise
+        raise EditionError(
+            f"{name} of release {edition.id} cannot be read: {cause_of(error) or error}."
+        ) from error
 
 
 @contextmanager

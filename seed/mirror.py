@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from api.records import layout
+from api.records.causes import cause_of
 from api.records.releases import RELEASE_ID
 from api.records.signing import key_in
 from seed.editions import EditionError, sha256
@@ -33,15 +34,17 @@ def mirror(file: Path, folder: Path, key: Path | None = None, signature: Path | 
         if signed_as not in {None, f"open-cases-{release_id}.sqlite"}:
             raise SignatureError(f"{file} calls itself release {release_id}, and was signed as {signed_as}.")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MIRROR).touch()
         unfinished = folder / f".{release_id}.sqlite"
-        shutil.copyfile(file, unfinished)
-        if sha256(unfinished) != digest:
-            unfinished.unlink()
-            raise EditionError(f"{file} changed while it was copied: try again.")
-        unfinished.replace(folder / f"{release_id}.sqlite")
+        try:
+            shutil.copyfile(file, unfinished)
+            if sha256(unfinished) != digest:
+                raise EditionError(f"{file} changed while it was copied: try again.")
+            (folder / MIRROR).touch()
+            unfinished.replace(folder / f"{release_id}.sqlite")
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise EditionError(f"{file} cannot be copied into {folder}: {error}.") from error
+        raise EditionError(f"{file} cannot be copied into {folder}: {cause_of(error) or error}.") from error
     return release_id
 
 
@@ -64,8 +67,8 @@ def signed_digests(key: Path, signature: Path) -> dict[str, str]:
         verify(signed, signature.read_bytes(), public)
     except (OSError, UnicodeDecodeError) as error:
         raise SignatureError(
-            f"The signature cannot be verified: {error}. It needs the public key, {text.name}, and {signature.name} "
-            "beside it."
+            f"The signature cannot be verified: {cause_of(error) or error}. It needs the public key, "
+            f"{text.name}, and {signature.name} beside it."
         ) from error
     lines = (line.partition("  ") for line in signed.decode().splitlines())
     return {digest: name for digest, _, name in lines}

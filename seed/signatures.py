@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from api.records.causes import cause_of
 from api.records.signing import NAMESPACE, SIGNER, PublicKey, key_of
 from seed.editions import FILES, SIGNATURE, SUMS, Edition, EditionError
 
@@ -35,7 +36,7 @@ def signed_text(edition: Edition) -> bytes:
         return (edition.folder / SUMS).read_bytes() + (edition.folder / FILES / SUMS).read_bytes()
     except OSError as error:
         raise SignatureError(
-            f"{SUMS} of release {edition.id} cannot be read, and it cannot be signed: {error}."
+            f"{SUMS} of release {edition.id} cannot be read, and it cannot be signed: {cause_of(error)}."
         ) from error
 
 

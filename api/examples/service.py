@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
+from api.start import why_no_data
 from api.web.openapi import FOLDER, NEWEST
 from api.web.problem_kinds import EXAMPLE_URL
 
@@ -42,7 +43,8 @@ def start(dialect: str = NEWEST) -> Service:
     client = app.test_client()
     answer = client.get("/v1/meta")
     if answer.status_code != 200:
-        raise ExamplesError("No release can be read: load the data first, with `python -m seed load`.")
+        why = why_no_data(settings) or "the service does not answer"
+        raise ExamplesError(f"{why}: load the data first, with `python -m seed load`.")
     return Service(app, client, answer.get_json()["meta"]["release"])
 
 

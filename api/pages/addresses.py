@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, redirect, request
+from flask import Response, request
 
-from api.web import links
+from api.web import headers, links
 
 
 def address(path: str, values: Mapping[str, Any]) -> str:
@@ -24,7 +24,7 @@ def kept_filters(*dropped: str) -> dict[str, str]:
 
 def moved(path: str) -> Response:
     """Return the way to another page of ours."""
-    return cast(Response, redirect(links.absolute(path)))
+    return headers.moved(links.absolute(path))
 
 
 def without_empty() -> Response | None:

@@ -20,8 +20,9 @@ from api.v1.numbers.groups import groups_by
 from api.v1.release import current_release
 from api.v1.texts import say
 from api.web import links
-from api.web.html import page, prefers_html
+from api.web.html import page
 from api.web.language import announce
+from api.web.negotiation import prefers_html
 from api.web.problems import Problem
 
 ABOUT = (

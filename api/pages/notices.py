@@ -13,8 +13,9 @@ from api.pages.frame import framed
 from api.records.labels import PAGE
 from api.v1.texts import label, say
 from api.web import problems
-from api.web.html import page, prefers_html
+from api.web.html import page
 from api.web.language import announce
+from api.web.negotiation import prefers_html
 from api.web.problems import KINDS, Fault, Problem
 
 P = ParamSpec("P")

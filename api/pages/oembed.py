@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
 import orjson
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.test import EnvironBuilder
 
 from api.pages import embeds
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED
@@ -38,6 +37,18 @@ HEIGHTS = {
 MOST_PIXELS = 10_000
 # As long as other answers stay fresh.
 FRESH_SECONDS = 300
+
+# What an embed within an answer has of the request for that answer.
+_OF_SERVER = (
+    "HTTP_HOST",
+    "HTTP_ACCEPT_LANGUAGE",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "SERVER_PROTOCOL",
+    "SCRIPT_NAME",
+)
+# Letters of a query that stay as they are; percent signs are encoded already.
+_OF_QUERIES = "%!$&'()*+,;=:@/?~"
 
 # What XML 1.0 cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -93,21 +104,23 @@ def _found(url: str, most_width: int | None, most_height: int | None) -> tuple[d
 
     Raises Problem `not-found` for every other address, as oEmbed asks.
     """
-    parts, path = urlsplit(url), _path_of(url)
+    path, query = _below_us(url) or ("", "")
     for pattern, kind, embed in _PAGES:
-        match = pattern.fullmatch(path or "")
+        match = pattern.fullmatch(path)
         if match:
-            frame = embed.format(*match.groups()) + _of_embed(parts.query)
+            frame = embed.format(*match.groups()) + _of_embed(query)
             return _asked_inside(kind, frame, most_width, most_height)
     raise Problem("not-found", "This is not the address of anything here that can be embedded.")
 
 
-def _path_of(url: str) -> str | None:
-    """Return the path of an address of ours, below the folder that our public address may have."""
+def _below_us(url: str) -> tuple[str, str] | None:
+    """Return path and query of an address of ours, below the folder that our public address may have; None for
+    every other. It is cut by hand: the library that knows all addresses raises errors over some."""
     base = links.base_url()
     if not url.startswith(base + "/"):
         return None
-    return urlsplit(url).path[len(urlsplit(base).path) :].rstrip("/")
+    path, _, query = url.removeprefix(base).partition("#")[0].partition("?")
+    return path.rstrip("/"), query
 
 
 def _of_embed(query: str) -> str:
@@ -134,10 +147,10 @@ def _asked_inside(
     except HTTPException as moved:
         # An id of old leads to the present one.
         there = moved.response.location if moved.response else None
-        path = _path_of(there or "")
-        if path is None:
+        below = _below_us(there or "")
+        if below is None:
             raise
-        query = urlsplit(there or "").query
+        path, query = below
         return _asked_inside(kind, path + (f"?{query}" if query else ""), most_width, most_height)
 
 
@@ -145,13 +158,18 @@ def _asked_inside(
 def _inside(frame: str) -> Iterator[str]:
     """Answer as if an embed was asked for at its own address; gives the last step of its path."""
     path, _, query = frame.partition("?")
-    inner = EnvironBuilder(
-        path=unquote(path),
-        query_string=query,
-        base_url=request.host_url,
-        headers=[("Accept-Language", request.headers.get("Accept-Language", ""))],
-    )
-    with current_app.request_context(inner.get_environ()):
+    # Made by hand from that of the request: its host has been looked at, and may be none that can be taken apart.
+    inner = {
+        name: value
+        for name, value in request.environ.items()
+        if name in _OF_SERVER or name.startswith("wsgi.")
+    }
+    inner |= {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": quote(query, safe=_OF_QUERIES),
+    }
+    with current_app.request_context(inner):
         yield unquote(path).rpartition("/")[2]
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,23 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
-from api.records import layout
+from api.records import deadline, layout
+from api.records.deadline import TookTooLong
+from api.settings import SettingsError
 
 SQLITE_SUFFIX = ".sqlite"
 
-# A request ends within five seconds; what is left is for everything but the database.
+# Where no request has a limit of its own, as while a file is sent, a statement has this one.
 STATEMENT_SECONDS = 4.0
+# A server is told of another limit only where that which it knows is off by more than this: no request that is usual
+# costs a round trip, a slow one some, and it ends within five seconds all the same.
+_SLACK = 0.5
 # SQLite looks at the clock after so many steps of its machine: often enough, and not felt.
 _STEPS = 20_000
+
+# A statement that was put together takes some 30 kB; up to half as many more are kept before the oldest go. Readers
+# ask in fewer ways, and to put one together anew takes a millisecond.
+STATEMENTS_KEPT = 100
 
 # The least that the client library waits for a server that is silent; for each address that DATABASE_URL lists.
 CONNECT_SECONDS = 2
@@ -50,10 +60,6 @@ _BROKEN_OFF = "57014"
 _NOWHERE = "\U0010ffff"
 # What SQLite says of a broken file.
 _OF_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
-
-
-class TookTooLong(Exception):
-    """A statement was broken off after STATEMENT_SECONDS."""
 
 
 class NotAnswering(ConnectionError):
@@ -89,23 +95,28 @@ def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> 
         database=path.absolute().as_uri(),
         query={"mode": "ro", "immutable": "1", "uri": "true"},
     )
-    engine = create_engine(address, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        address, connect_args={"check_same_thread": False}, query_cache_size=STATEMENTS_KEPT
+    )
     engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
     def _tune(connection, record):  # type: ignore[no-untyped-def]
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA mmap_size = 268435456")
-        connection.set_progress_handler(lambda: time.monotonic() > record.info.get("deadline", inf), _STEPS)
+        connection.set_progress_handler(lambda: _is_over(record.info.get("ends", inf)), _STEPS)
 
     @event.listens_for(engine, "before_cursor_execute")
     def _start_clock(connection, *_):  # type: ignore[no-untyped-def]
-        connection.connection.info["deadline"] = time.monotonic() + STATEMENT_SECONDS
+        deadline.check()
+        connection.connection.info["ends"] = time.monotonic() + STATEMENT_SECONDS
 
     @event.listens_for(engine, "handle_error")
     def _tell_slow_from_wrong(context: ExceptionContext) -> None:
         error = context.original_exception
         if "interrupted" in str(error):
+            # The request's own reason, if it has one.
+            deadline.check()
             raise TookTooLong from error
         # The lower byte is the kind; what stands above it says more of the same.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE:
@@ -113,6 +124,15 @@ def open_file(path: Path, tell_of_damage: Callable[[], None] = lambda: None) -> 
             raise Damaged("The file of the release is damaged.") from error
 
     return engine
+
+
+def _is_over(ends: float) -> bool:
+    """Say whether a statement is to be broken off, for its own time or that of the request."""
+    try:
+        deadline.check()
+    except TookTooLong:
+        return True
+    return time.monotonic() > ends
 
 
 @dataclass(frozen=True)
@@ -123,6 +143,15 @@ class Load:
     release: str
     stamp: str
     layout: str | None
+
+    @property
+    def loaded_at(self) -> float:
+        """When it was loaded, in seconds since 1970; 0 where its name tells no time."""
+        try:
+            whole = datetime.strptime(self.stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return 0.0
+        return whole.timestamp() + int(self.stamp[14:]) / 1000
 
     @property
     def is_ours(self) -> bool:
@@ -158,7 +187,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
     """Return an engine for the PostgreSQL server that an address of libpq names; it may list several hosts.
 
     For reading, whatever would write is refused by the server, and a slow statement broken off. For writing, the
-    one of the hosts is taken that can be written to. Raises ValueError for an address that cannot be read.
+    one of the hosts is taken that can be written to. Raises SettingsError for an address that cannot be read.
     """
     # Needed with a server alone.
     import psycopg
@@ -168,7 +197,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
         given = conninfo_to_dict(_SCHEME.sub("postgresql:", database_url))
     except psycopg.ProgrammingError:
         # What the library says may repeat the password.
-        raise ValueError(
+        raise SettingsError(
             "DATABASE_URL must look like postgresql://user:password@host:5432/name, with special letters of user "
             "and password written as in %40."
         ) from None
@@ -185,6 +214,7 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
         pool_size=POOL_KEPT,
         max_overflow=POOL_MORE,
         pool_timeout=POOL_SECONDS,
+        query_cache_size=STATEMENTS_KEPT,
         use_native_hstore=False,
         # Each statement by itself: what is read never changes, and two of three round trips are saved.
         **({"isolation_level": "AUTOCOMMIT"} if reading else {}),
@@ -205,6 +235,15 @@ def server_engine(database_url: str, *, reading: bool) -> Engine:
                     for name, value in parameters.items()
                 }
             return statement, parameters
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def _limit_to_what_is_left(connection, *_):  # type: ignore[no-untyped-def]
+            deadline.check()
+            held, wanted = connection.connection, min(STATEMENT_SECONDS, deadline.left())
+            if abs(held.info.get("limit", STATEMENT_SECONDS) - wanted) > _SLACK:
+                # The server takes 0 for no limit at all.
+                held.dbapi_connection.execute(f"SET statement_timeout = {max(1, round(wanted * 1000))}")
+                held.info["limit"] = wanted
 
         @event.listens_for(engine, "handle_error")
         def _tell_apart(context: ExceptionContext) -> None:
@@ -231,6 +270,7 @@ class Server:
     def __init__(self, database_url: str) -> None:
         self.engine = server_engine(database_url, reading=True)
         self._loads: Mapping[str, Load] | None = None
+        self._failure: Exception | None = None
         self._look_at = -inf
         self._looking = threading.Lock()
 
@@ -240,16 +280,16 @@ class Server:
         NotAnswering when it never answered."""
         first = self._loads is None
         # One request looks; the others need not wait for it, save the very first.
-        if time.monotonic() < self._look_at or not self._looking.acquire(blocking=first):
-            return self._loads or {}
-        try:
-            self._loads = self._look()
-        except (NotAnswering, TookTooLong, SQLAlchemyError):
-            if self._loads is None:
-                raise NotAnswering("The database does not answer.") from None
-        finally:
-            self._look_at = time.monotonic() + LOOK_EVERY
-            self._looking.release()
+        if time.monotonic() >= self._look_at and self._looking.acquire(blocking=first):
+            try:
+                self._loads = self._look()
+            except (NotAnswering, TookTooLong, SQLAlchemyError) as error:
+                self._failure = error
+            finally:
+                self._look_at = time.monotonic() + LOOK_EVERY
+                self._looking.release()
+        if self._loads is None:
+            raise NotAnswering("The database does not answer.") from self._failure
         return self._loads
 
     def _look(self) -> Mapping[str, Load]:
@@ -273,8 +313,13 @@ def connect(engine: Engine) -> Connection:
             connection = engine.connect()
         except TimeoutError as error:
             raise NotAnswering("All connections are in use.") from error
-        if _sees(connection, schema):
-            return connection
+        try:
+            if _sees(connection, schema):
+                return connection
+        except BaseException:
+            # The time of the request may be over.
+            connection.close()
+            raise
         connection.invalidate()
         connection.close()
     raise NotAnswering("No server that was reached has this load of the release.")

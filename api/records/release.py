@@ -13,7 +13,18 @@ from functools import cache
 from sqlalchemy import Connection, Engine, func, select
 
 from api.languages import ENGLISH
-from api.records import base, cases, database, declaration, history, labels, reading, source_facts, statistics
+from api.records import (
+    base,
+    cases,
+    database,
+    declaration,
+    history,
+    labels,
+    reading,
+    series,
+    source_facts,
+    statistics,
+)
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
 from api.records.periods import Period
@@ -39,8 +50,8 @@ class Status:
 class Release:
     """An open release. `released_on` and `first_day` (of the first event on file) are days.
 
-    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when a
-    statement was broken off.
+    Every method that reads raises NotAnswering when the database has no connection to give, and TookTooLong when the
+    request has used up its time.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -139,12 +150,20 @@ class Release:
             return history.present_id(connection, former)
 
     def count(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
-        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day."""
+        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day. Raises
+        TooManyCells."""
         with self.connect() as connection:
             if query.as_of is None:
                 groups = statistics.count(connection, query, dimensions)
                 return groups, groups
             return statistics.count_on(connection, query, dimensions)
+
+    def count_on_days(
+        self, query: Query, dimensions: Sequence[str], days: Sequence[str]
+    ) -> list[tuple[Groups, Groups]]:
+        """Return the same for each of some days, which ascend."""
+        with self.connect() as connection:
+            return series.count_on_days(connection, query, dimensions, days)
 
     # -- Sources ---------------------------------------------------------------------------------------
 

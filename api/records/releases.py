@@ -5,12 +5,14 @@ A release whose load cannot be read is passed over, and the one before it served
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +21,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.records import database, declaration_faults, layout
+from api.records.causes import cause_of
 from api.records.database import Load
+from api.records.deadline import TookTooLong
 from api.records.release import Release
 
 RELEASE_ID = declaration_faults.VERSION
@@ -81,6 +85,7 @@ class Releases:
         self._open: dict[str, tuple[object, Release]] = {}
         self._passed: dict[str, _Passed] = {}
         self._changes_of_passed = 0
+        self._passed_at = 0.0
         self._newest_served: str | None = None
         self._listed: tuple[object, list[str]] = (None, [])
         self._lock = threading.Lock()
@@ -90,6 +95,15 @@ class Releases:
         every request."""
         loads = self._epoch_of_loads()
         return None if loads is None else (loads, self._changes_of_passed)
+
+    def changed(self) -> float:
+        """Return when something was last loaded, or could no longer be read: in seconds since 1970, 0 where that
+        cannot be told."""
+        try:
+            loaded = self._folder.stat().st_mtime if self._folder else _latest(self._loads())
+        except (OSError, NoRelease):
+            loaded = 0.0
+        return max(loaded, self._passed_at)
 
     def _epoch_of_loads(self) -> object:
         try:
@@ -114,16 +128,36 @@ class Releases:
         return [release_id for release_id in loaded if release_id not in self._passed]
 
     def newest(self) -> Release:
-        """Return the newest release that can be read; raises NoRelease when there is none."""
+        """Return the newest release that can be read; raises NoRelease when there is none, and says what is there
+        instead."""
+        passed: PassedOver | None = None
         for release_id in self._loaded():
             try:
                 release = self.get(release_id)
-            except PassedOver:
+            except PassedOver as error:
+                passed = passed or error
                 continue
             if release_id != self._newest_served:
                 self._note_newest(release_id)
             return release
-        raise NoRelease("No release has been loaded that can be read.")
+        raise NoRelease(str(passed) if passed else self._what_is_empty()) from passed
+
+    def _what_is_empty(self) -> str:
+        if self._folder is None:
+            return "No release is loaded in the database."
+        # Where a folder on the way may not be read, `Path.is_dir` raises.
+        if not os.path.isdir(self._folder):  # noqa: PTH112
+            return f"There is no folder {str(self._folder.absolute())!r}."
+        if not os.access(self._folder, os.R_OK | os.X_OK):
+            return f"The folder {str(self._folder.absolute())!r} may not be read."
+        return f"No release is loaded in the folder {str(self._folder.absolute())!r}."
+
+    def close(self) -> None:
+        """Let go of every file and connection."""
+        for _, release in self._open.values():
+            release.engine.dispose()
+        if self._server:
+            self._server.engine.dispose()
 
     def not_served(self) -> list[NotServed]:
         """Return the releases that were found not to be readable, newest first; only as far as they were asked for,
@@ -158,18 +192,29 @@ class Releases:
             except PassedOver:
                 self._pass_over(release_id, mark, "other-layout")
                 raise
-            except (SQLAlchemyError, database.NotAnswering, database.TookTooLong) as error:
+            except (SQLAlchemyError, database.NotAnswering, TookTooLong) as error:
                 if known and self._server:
                     # What was open stays good; the new load is tried again with the next request.
                     return known[1]
                 if isinstance(error, SQLAlchemyError | database.Damaged):
-                    self._pass_over(release_id, mark, "damaged")
+                    self._pass_over(release_id, mark, "damaged", cause_of(error))
                     raise PassedOver(f"Release {release_id} cannot be read.") from error
                 raise NoRelease(f"Release {release_id} cannot be read.") from error
             if self._passed.pop(release_id, None):
-                self._changes_of_passed += 1
+                self._note_passed()
             self._open[release_id] = (mark, release)
             return release
+
+    def loaded_at(self, release_id: str) -> datetime:
+        """Return when a release was loaded; raises NoRelease when it is not there."""
+        mark = self._mark(release_id)
+        if isinstance(mark, Load):
+            return datetime.strptime(mark.stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        try:
+            written = _path(self._folder or Path(), release_id).stat().st_mtime
+        except OSError as error:
+            raise NoRelease(f"Release {release_id} is gone.") from error
+        return datetime.fromtimestamp(written, UTC)
 
     def _opened(self, release_id: str, mark: object) -> Release:
         if self._server:
@@ -191,7 +236,13 @@ class Releases:
             self._pass_over(release_id, mark, "damaged", until_loaded_anew=True)
 
     def _pass_over(
-        self, release_id: str, mark: object, reason: str, *, until_loaded_anew: bool = False
+        self,
+        release_id: str,
+        mark: object,
+        reason: str,
+        cause: str | None = None,
+        *,
+        until_loaded_anew: bool = False,
     ) -> None:
         before = self._passed.get(release_id)
         self._passed[release_id] = _Passed(
@@ -199,10 +250,15 @@ class Releases:
         )
         self._open.pop(release_id, None)
         if before is None or (before.mark, before.reason) != (mark, reason):
-            self._changes_of_passed += 1
+            self._note_passed()
             self._warn(
-                f"release {release_id} is not served: {REASONS[reason]}; `python -m seed load` loads it anew"
+                f"release {release_id} is not served: {REASONS[reason]}{f' ({cause})' if cause else ''}; "
+                "`python -m seed load` loads it anew"
             )
+
+    def _note_passed(self) -> None:
+        self._changes_of_passed += 1
+        self._passed_at = time.time()
 
     def _note_newest(self, release_id: str) -> None:
         seen = self._newest_served
@@ -234,6 +290,19 @@ class Releases:
             raise NoRelease("The database does not answer.") from error
 
 
+def why_not_ready(error: BaseException) -> str | None:
+    """Return why no release can be read, in a few words for who runs the service; None where an error does not say."""
+    cause = cause_of(error)
+    if not isinstance(error, NoRelease | database.NotAnswering):
+        return cause
+    said = str(error).removesuffix(".")
+    return f"{said}: {cause}" if cause else said
+
+
+def _latest(loads: Mapping[str, Load]) -> float:
+    return max((load.loaded_at for load in loads.values()), default=0.0)
+
+
 def _has_our_layout(engine: Engine) -> bool:
     with engine.connect() as connection:
         names = layout.names_in_file(lambda query: connection.exec_driver_sql(query).all())
@@ -245,5 +314,9 @@ def _path(folder: Path, release_id: str) -> Path:
 
 
 def _files(folder: Path) -> list[str]:
-    names = (path.name.removesuffix(database.SQLITE_SUFFIX) for path in folder.glob("*.sqlite"))
+    try:
+        names = [path.stem for path in folder.iterdir() if path.suffix == database.SQLITE_SUFFIX]
+    except OSError:
+        # It is not there, or not to be read; `_what_is_empty` says which.
+        return []
     return [name for name in names if RELEASE_ID.fullmatch(name)]

@@ -30,8 +30,15 @@ from api.records.cases import LISTS, held_filters, other_conditions, period_may_
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 
+# More numbers at once are a table that nobody reads: more than three hundred groups on each last day of thirty years.
+MOST_CELLS = 10_000
+
 _case = base.cases.c
 _period = base.case_periods.c
+
+
+class TooManyCells(Exception):
+    """There are more groups than MOST_CELLS, on all days together."""
 
 
 @dataclass(frozen=True)
@@ -203,5 +210,8 @@ def _counted(
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
     statement = select(*groups, number).select_from(source).where(*conditions)
     if groups:
-        statement = statement.group_by(*groups)
-    return {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
+        statement = statement.group_by(*groups).limit(MOST_CELLS + 1)
+    found = {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
+    if len(found) > MOST_CELLS:
+        raise TooManyCells
+    return found

@@ -14,34 +14,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from werkzeug.http import parse_etags
-
 from api.web.compression import ACCEPTED, preferred
-from api.web.conditional import OF_CONTENT
+from api.web.conditional import OF_CONTENT, is_named
+from api.web.figures import CACHE, HIT, MISS, ROUTE
 from api.web.language import lookup
+from api.web.negotiation import choice
+from api.web.since import is_unmodified
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Room for some ten thousand cases, in every worker.
-MOST_BYTES = 64 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
 # A larger answer would push out too many others.
-MOST_BYTES_OF_ONE = 1024 * 1024
+MOST_BYTES_OF_ONE = MEBIBYTE
 # What an entry takes beside its letters: objects, and the dictionary's own.
 OVERHEAD = 3000
 # Some pages tell a date of their own (security.txt): none is kept for longer.
 SECONDS_KEPT = 24 * 60 * 60
 
-# The parts of a request that an answer may depend on, beside the coding and the language.
+# The parts of a request that an answer may depend on, beside the coding, the language and the format.
 _PARTS = (
     "PATH_INFO",
     "QUERY_STRING",
     "HTTP_HOST",
-    "HTTP_ACCEPT",
     "wsgi.url_scheme",
 )
-# Whoever asks for a part of a file, or by another method, is answered by the app.
-_BYPASS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_RANGE")
+# Who names a state that there must be is answered by the app. What is kept is never sent in parts, and a `Range` that
+# is not understood is passed over (RFC 9110, 14.2).
+_BYPASS = "HTTP_IF_MATCH"
 
 Headers = list[tuple[str, str]]
 
@@ -50,30 +50,35 @@ Headers = list[tuple[str, str]]
 class Kept:
     """An answer as it was sent, or only that there is nothing new, where no more was sent: then without `body`.
 
-    `etag` is without its weak mark, `weak_etag` as it was sent.
+    `etag` is without its weak mark, `weak_etag` as it was sent; `last_modified` is that header, and empty where the
+    answer has none; `seen` is when it was made, in seconds since 1970; `route` is the rule that the request met, where
+    it was noted.
     """
 
+    route: str | None
     headers: Headers
     headers_of_304: Headers
     etag: str
     weak_etag: str
+    last_modified: str
+    seen: float
     body: bytes | None
     size: int
 
-    def is_known_by(self, known: str | None) -> bool:
-        """Say whether a reader who sends `If-None-Match` has the answer already."""
-        if known is None:
-            return False
-        # Nearly everybody sends back what was sent: that needs no parser.
-        return known == self.weak_etag or parse_etags(known).contains_weak(self.etag)
+    def is_known_by(self, known: str | None, modified_since: str | None) -> bool:
+        """Say whether a reader has the answer already who sends `If-None-Match` or, without it,
+        `If-Modified-Since`."""
+        if known is not None:
+            # Nearly everybody sends back what was sent: that needs no parser.
+            return known == self.weak_etag or is_named(self.etag, known)
+        return bool(self.last_modified) and is_unmodified(modified_since, self.last_modified, self.seen)
 
 
 class ResponseCache:
-    """A WSGI application in front of another; `epoch` returns a value that changes with the data."""
+    """A WSGI application in front of another; `epoch` returns a value that changes with the data. What is kept never
+    takes more than `most_bytes`."""
 
-    def __init__(
-        self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int = MOST_BYTES
-    ) -> None:
+    def __init__(self, app: WSGIApplication, epoch: Callable[[], object], most_bytes: int) -> None:
         self._app = app
         self._epoch = epoch
         self._most_bytes = most_bytes
@@ -82,13 +87,22 @@ class ResponseCache:
         self._of: object = None
         self._lock = threading.Lock()
 
+    def entries(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._kept)
+
+    def size(self) -> int:
+        """Return how many bytes they take."""
+        return self._bytes
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"} or any(name in environ for name in _BYPASS):
+        if method not in {"GET", "HEAD"} or _BYPASS in environ:
             return self._app(environ, start_response)
         key = (
             preferred(environ.get(ACCEPTED, "")),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            *_format(environ.get("HTTP_ACCEPT", "")),
             *(environ.get(name, "") for name in _PARTS),
         )
         epoch = (self._epoch(), time.time() // SECONDS_KEPT)
@@ -99,12 +113,18 @@ class ResponseCache:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-        if kept is not None and kept.is_known_by(environ.get("HTTP_IF_NONE_MATCH")):
+        environ[CACHE] = HIT
+        if kept is not None:
+            environ[ROUTE] = kept.route
+        if kept is not None and kept.is_known_by(
+            environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+        ):
             start_response("304 NOT MODIFIED", list(kept.headers_of_304))
             return []
         if kept is not None and kept.body is not None:
             start_response("200 OK", list(kept.headers))
             return [] if method == "HEAD" else [kept.body]
+        environ[CACHE] = MISS
         if method == "HEAD":
             return self._app(environ, start_response)
         return self._ask(key, epoch, environ, start_response)
@@ -126,7 +146,7 @@ class ResponseCache:
         if etag is None:
             return body
         if status.startswith("304"):
-            self._keep(key, epoch, _kept(key, headers, etag, None))
+            self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, None))
             return body
         try:
             whole = b"".join(body)
@@ -134,7 +154,7 @@ class ResponseCache:
             close = getattr(body, "close", None)
             if close is not None:
                 close()
-        self._keep(key, epoch, _kept(key, headers, etag, whole))
+        self._keep(key, epoch, _kept(key, environ.get(ROUTE), headers, etag, whole))
         return [whole]
 
     def _keep(self, key: tuple[str, ...], epoch: object, kept: Kept) -> None:
@@ -148,15 +168,25 @@ class ResponseCache:
                 if there.body is not None or kept.body is None:
                     return
                 self._bytes -= there.size
-            self._kept[key] = kept
-            self._bytes += kept.size
-            while self._bytes > self._most_bytes:
+                del self._kept[key]
+            # Room is made first, so that the bound holds at every moment.
+            while self._kept and self._bytes + kept.size > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
+            if kept.size <= self._most_bytes:
+                self._kept[key] = kept
+                self._bytes += kept.size
 
 
 # The language of an answer follows from the header, if the address does not say it; few are spelt often.
 _language = lru_cache(maxsize=256)(lookup)
+
+
+# So does the format: ever new spellings of `Accept` must not push out what others ask for.
+@lru_cache(maxsize=256)
+def _format(accepted: str) -> tuple[str, str]:
+    media_type, prefers_html = choice(accepted)
+    return media_type or "", "html" if prefers_html else ""
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:
@@ -170,8 +200,10 @@ def _etag_to_keep(status: str, headers: Headers) -> str | None:
     return etag[3:-1]
 
 
-def _kept(key: tuple[str, ...], headers: Headers, etag: str, body: bytes | None) -> Kept:
+def _kept(key: tuple[str, ...], route: str | None, headers: Headers, etag: str, body: bytes | None) -> Kept:
     of_304 = [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
     # Whoever asks chooses how long the key is, and the address comes back in the headers.
     letters = sum(map(len, key)) + 2 * sum(len(name) + len(value) for name, value in headers)
-    return Kept(headers, of_304, etag, f'W/"{etag}"', body, len(body or b"") + letters + OVERHEAD)
+    modified = next((value for name, value in headers if name.lower() == "last-modified"), "")
+    size = len(body or b"") + letters + OVERHEAD
+    return Kept(route, headers, of_304, etag, f'W/"{etag}"', modified, time.time(), body, size)

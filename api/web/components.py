@@ -23,12 +23,16 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
     400: ("BadRequest", "The query is not valid; `errors` lists every fault."),
     404: ("NotFound", "There is nothing at this address."),
     405: ("MethodNotAllowed", "Only GET, HEAD and OPTIONS are answered; `Allow` says so."),
-    406: ("NotAcceptable", "None of the media types in `Accept` is offered."),
+    406: ("NotAcceptable", "A list is offered in none of the media types that `Accept` names."),
     410: ("Gone", "The record or the release was withdrawn."),
     414: ("AddressTooLong", "The address has more than 4,096 bytes."),
     416: ("RangeNotSatisfiable", "The file has no such part."),
     500: ("InternalError", "A fault of the service."),
-    503: ("NotReady", "The data cannot be read at the moment, or the answer took too long."),
+    503: (
+        "NotReady",
+        "The data cannot be read at the moment, the answer took too long, or too many costly questions are asked at "
+        "a time.",
+    ),
 }
 
 
@@ -46,9 +50,16 @@ RELEASE = Header("DataRelease", "Data-Release", "The release that the answer was
 ORIGIN = Header("AllowOrigin", "Access-Control-Allow-Origin", "Always `*`: any site may read the answer.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_PROBLEMS = (CACHE, ORIGIN)
-OF_LISTS = (Header("PageLinks", "Link", "`first`, `prev` and `next` page (RFC 8288)."),)
+OF_LISTS = (
+    Header(
+        "PageLinks",
+        "Link",
+        "`first`, `prev` and `next` page (RFC 8288), as far as there is room: `links` in the body has them all.",
+    ),
+)
 OF_FILES = (
-    Header("ETag", "ETag", "The SHA-256 of the file."),
+    Header("ETag", "ETag", "The SHA-256 of the file, in hexadecimal."),
+    Header("FileDigest", "Repr-Digest", "The SHA-256 of the whole file (RFC 9530), also beside a part."),
     Header("AcceptRanges", "Accept-Ranges", "Always `bytes`."),
     Header("FileName", "Content-Disposition", "The name of the file."),
 )

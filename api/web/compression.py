@@ -54,7 +54,14 @@ def register(app: Flask) -> None:
     }
     # What is registered first is called last.
     app.after_request(tell_digest_as_sent)
-    Compress(app)
+    app.config["COMPRESS_REGISTER"] = False
+    compress = Compress(app)
+
+    @app.after_request
+    def compress_what_is_made(response: Response) -> Response:
+        # A file is sent as it lies on the disk: its digest, its ETag and its parts are those of these bytes.
+        return response if response.direct_passthrough else compress.after_request(response)
+
     app.wsgi_app = with_one_coding(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 

@@ -5,14 +5,15 @@ before anything is read, so that whoever has it already is told so without a loo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from flask import Flask, Response, abort, current_app, g, request
-from werkzeug.http import http_date
+from werkzeug.http import parse_etags
 
 from api.languages import ENGLISH
-from api.web import links, paging
+from api.web import links, paging, since
 from api.web.language import announce, wanted_language
 
 EXTENSION = "open-cases-state"
@@ -33,21 +34,32 @@ OF_CONTENT = frozenset(
     }
 )
 
-# What the data are at the moment: a word that changes with them, and the day of the release.
-State = Callable[[], tuple[str, str]]
+# What those who compress on the way add to an ETag: `-gzip` (Apache), `;br`, `:zstd`, `--gzip` (Jetty).
+_CODING = re.compile(r"[-+.:;/_~]{1,2}(?:br|deflate|gzip|gz|zstd)")
 
 
-def register(app: Flask, state: State) -> None:
+@dataclass(frozen=True)
+class State:
+    """What the data are at the moment: a word that changes with them, when they last changed, and since when this
+    process surely answers so (see `since`)."""
+
+    word: str
+    changed: float
+    seen: float
+
+
+def register(app: Flask, state: Callable[[], State]) -> None:
     """Give every 200 its validators. `state` raises LookupError when no release can be read."""
     app.extensions[EXTENSION] = state
     app.after_request(finish)
 
 
-def identify(extension: str | None = None) -> None:
+def identify(extension: str | None = None, *, chosen_by_accept: bool = False) -> None:
     """Say which representation a request is answered with, before it is made; who has it gets 304 at once.
 
     `extension` is that of the address which always answers so, where `Accept` chose it.
     """
+    g.chosen_by_accept = chosen_by_accept
     path = request.path + (
         f".{extension}" if extension and not request.path.endswith(f".{extension}") else ""
     )
@@ -55,21 +67,28 @@ def identify(extension: str | None = None) -> None:
     translated = {"lang": language} if language != ENGLISH else {}
     query = dict(sorted({**paging.sent(), **translated}.items()))
     g.content_location = links.with_query(path, query)
-    g.etag = _etag_of_address(g.content_location)
-    if g.etag is None:
+    try:
+        state: State = current_app.extensions[EXTENSION]()
+    except LookupError:
+        g.etag = None
         return
-    if not request.if_none_match.star_tag and request.if_none_match.contains_weak(g.etag):
+    # Links follow the base address, whatever the Host was: two proxies may name us differently.
+    g.etag = _digest("\n".join((state.word, links.base_url(), g.content_location)).encode())
+    g.last_modified, g.seen = since.as_date(state.changed), state.seen
+    known = request.headers.get("If-None-Match", "")
+    # Only who names this very answer has it: a star or a date would hide that there is none.
+    if known.strip() != "*" and is_named(g.etag, known):
         abort(Response(status=304))
 
 
-def _etag_of_address(location: str) -> str | None:
-    """Return the validator of an answer made from the data, None when there are none."""
-    try:
-        state, _ = current_app.extensions[EXTENSION]()
-    except LookupError:
-        return None
-    # Links follow the base address, whatever the Host was: two proxies may name us differently.
-    return _digest("\n".join((state, links.base_url(), location)).encode())
+def is_named(etag: str, known: str) -> bool:
+    """Return whether `If-None-Match` names an ETag, weak or strong (RFC 9110, 13.1.2), or as that of the same answer
+    compressed on the way; a star names whatever there is."""
+    named = parse_etags(known)
+    return named.contains_weak(etag) or any(
+        one and one.startswith(etag) and _CODING.fullmatch(one, len(etag))
+        for one in named.as_set(include_weak=True)
+    )
 
 
 def _etag_of_content(response: Response) -> str | None:
@@ -94,9 +113,11 @@ def finish(response: Response) -> Response:
         response.set_etag(etag, weak=True)
     if "content_location" in g:
         response.headers["Content-Location"] = g.content_location
-        response.vary.add("Accept")
+        if g.chosen_by_accept:
+            response.vary.add("Accept")
         announce(response)
-        response.headers["Last-Modified"] = _last_modified()
+        if "last_modified" in g:
+            response.headers["Last-Modified"] = g.last_modified
     if response.status_code == 200 and request.method in {"GET", "HEAD"} and _is_known(response):
         response.status_code = 304
         response.set_data(b"")
@@ -109,9 +130,11 @@ def finish(response: Response) -> Response:
 def _is_known(response: Response) -> bool:
     etag, weak = response.get_etag()
     # Strong validators are compared by whoever serves ranges.
-    return bool(weak and etag and request.if_none_match and request.if_none_match.contains_weak(etag))
-
-
-def _last_modified() -> str:
-    _, day = current_app.extensions[EXTENSION]()
-    return http_date(datetime.fromisoformat(day).replace(tzinfo=UTC))
+    if not weak or not etag:
+        return False
+    known = request.headers.get("If-None-Match")
+    if known is not None:
+        return is_named(etag, known)
+    # A date counts only where no ETag is named (RFC 9110, 13.2.2).
+    asked = request.headers.get("If-Modified-Since")
+    return "last_modified" in g and since.is_unmodified(asked, g.last_modified, g.seen)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
 import orjson
 
+from api.web import workbooks
 from api.web.query import Flag, QuerySchema
 
 # A spreadsheet takes text that begins like this for a formula (OWASP: CSV injection).
@@ -21,10 +20,6 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 # Bytes written at a time.
 _CHUNK = 64 * 1024
-# An Excel sheet has no more rows; one is the header.
-MOST_SHEET_ROWS = 1_048_575
-# Letters that a column shows: most names and labels have fewer.
-_WIDTH = 24
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,8 @@ class Sheet:
     lines: Iterable[bytes] | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     byte_order_mark: bool = False
+    # How many rows there are.
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,7 @@ class Format:
     schema: Mapping[str, str]
     flat: bool
     write: Callable[[Sheet], Iterator[bytes]]
+    most_rows: int | None = None
 
     @property
     def bare_media_type(self) -> str:
@@ -117,60 +115,7 @@ def _in_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _write_xlsx(sheet: Sheet) -> Iterator[bytes]:
-    # Loaded here: no other answer needs it, and it would slow every start.
-    import xlsxwriter
-
-    with tempfile.TemporaryFile() as file:
-        # The fixed date makes two files of the same release equal.
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-        made_on = datetime(2000, 1, 1, tzinfo=UTC)
-        book.set_properties({"created": made_on, "comments": sheet.about.get("Attribution", "")})
-        data = book.add_worksheet("Data")
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        data.freeze_panes(1, 0)
-        for place, name in enumerate(sheet.columns):
-            data.set_column(place, place, max(_WIDTH, len(name) + 2))
-            data.write_string(0, place, name, bold)
-        written = 0
-        for written, row in enumerate(sheet.rows, start=1):
-            for place, name in enumerate(sheet.columns):
-                _write_cell(data, written, place, row.get(name), day)
-            if written == MOST_SHEET_ROWS:
-                break
-        data.autofilter(0, 0, written, len(sheet.columns) - 1)
-        about = book.add_worksheet("About")
-        about.set_column(0, 0, 16)
-        about.set_column(1, 1, 100)
-        for line, (name, text) in enumerate(sheet.about.items()):
-            about.write_string(line, 0, name, bold)
-            about.write_string(line, 1, text)
-        book.close()
-        file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def _write_cell(data: Any, line: int, place: int, value: Any, day: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        data.write_boolean(line, place, value)
-    elif isinstance(value, int):
-        data.write_number(line, place, value)
-    elif isinstance(value, str) and (moment := _as_date(value)):
-        data.write_datetime(line, place, moment, day)
-    else:
-        # A string cell is never a formula in this format.
-        data.write_string(line, place, value if isinstance(value, str) else cell(value))
-
-
-def _as_date(text: str) -> date | None:
-    if len(text) != 10 or text[4] != "-":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return workbooks.written(sheet.columns, sheet.rows, sheet.about, cell, sheet.total)
 
 
 FORMATS: Mapping[str, Format] = {
@@ -197,10 +142,12 @@ FORMATS: Mapping[str, Format] = {
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "an Excel workbook",
-        "Dates are typed; a second sheet says release, query and licence.",
+        "Dates are typed; a second sheet says release, query and licence. A list of more records than a sheet has rows "
+        "(1,048,575) is refused; take CSV for it.",
         {"format": "binary"},
         True,
         _write_xlsx,
+        workbooks.MOST_SHEET_ROWS,
     ),
 }
 

@@ -4,11 +4,13 @@ the host, the length of the address, OPTIONS and the trailing slash. No answer e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.utils import redirect
 
 from api.web import links
 from api.web.problems import Problem
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 # Row H7: longer addresses are asked by nobody, and some proxies cut them.
 LONGEST_ADDRESS = 4096
+# Proxies keep 4 kB for the head of an answer, and refuse a longer one (502): a fourth is left for what they and the
+# server add. Addresses in it repeat the query, each by itself up to three times as long as it was sent.
+LONGEST_HEAD = 3072
+LONGEST_CONTENT_LOCATION, LONGEST_LOCATION = 1000, 2000
+# Which links stay where not all have room: what a program that walks a list cannot do without comes first.
+LINKS_BY_NEED = ("next", "prev", "first", "describedby", "cite-as", "latest-version", "predecessor-version")
 # Load balancers and watchmen ask by the address of the machine; these answers hold no link.
 HEALTH_PATHS = frozenset({"/livez", "/readyz"})
 
@@ -38,11 +46,13 @@ ON_EVERY_ANSWER = (
 )
 ON_PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    # Any, since none has a say in what is answered save those of HTTP itself. The star does not stand for Authorization
+    # (Fetch, 3.3.3), which libraries send unasked; browsers of before 2022 know no star.
     (
         "Access-Control-Allow-Headers",
         (
-            "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "
-            "If-Range, Range, X-Requested-With"
+            "*, Authorization, Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, "
+            "If-None-Match, If-Range, Range, X-Requested-With"
         ),
     ),
     ("Access-Control-Max-Age", "86400"),
@@ -62,13 +72,18 @@ def register(app: Flask) -> None:
 
 
 def settle_first() -> Response | None:
-    """Refuse a forged host and an address that is too long; answer OPTIONS on any known route."""
+    """Refuse a forged host and an address that is too long; answer OPTIONS on any known route, and a browser's
+    preflight everywhere."""
     if not links.request_is_trusted() and request.path not in HEALTH_PATHS:
         raise Problem("untrusted-host", "This service does not answer to the host name of the request.")
+    known = request.url_rule.methods if request.url_rule else None
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        # Also where there is nothing: a script that may not ask never learns why.
+        return answer_options(known)
     if length_of_address(request.environ) > LONGEST_ADDRESS:
         raise Problem("address-too-long", f"The address is longer than {LONGEST_ADDRESS} bytes.")
     if request.method == "OPTIONS" and request.routing_exception is None:
-        return answer_options(request.url_rule.methods if request.url_rule else None)
+        return answer_options(known)
     return None
 
 
@@ -89,6 +104,50 @@ def finish(response: Response) -> Response:
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = DATA_CACHING if response.status_code < 400 else "no-store"
     return response
+
+
+def fit(response: Response) -> Response:
+    """Leave out of an answer's head what makes it longer than LONGEST_HEAD: `Content-Location` where it is long by
+    itself, so that a 304 has it as the 200 does, then the links that have no room. In JSON the body has all of them."""
+    headers = response.headers
+    if len(headers.get("Content-Location", "")) > LONGEST_CONTENT_LOCATION:
+        del headers["Content-Location"]
+    linked = headers.get("Link", "")
+    room = LONGEST_HEAD - sum(len(name) + len(value) + 4 for name, value in headers)
+    if not linked or room >= 0:
+        return response
+    room += len(linked)
+    # Within an address both signs are encoded.
+    links_told = re.split(", (?=<)", linked)
+    kept = set()
+    for link in sorted(links_told, key=_need):
+        room -= len(link) + 2
+        # A `first` without its `next` would look like a list that ends here.
+        if room < 0:
+            break
+        kept.add(link)
+    if kept:
+        headers["Link"] = ", ".join(link for link in links_told if link in kept)
+    else:
+        del headers["Link"]
+    return response
+
+
+def _need(link: str) -> int:
+    relation = re.search('; rel="([^"]*)"', link)
+    named = relation[1] if relation else ""
+    return LINKS_BY_NEED.index(named) if named in LINKS_BY_NEED else len(LINKS_BY_NEED)
+
+
+def moved(address: str, status: int = 302) -> Response:
+    """Return the way to another address; raises Problem `address-too-long` for one that no head has room for."""
+    answer = cast(Response, redirect(address, status, Response))
+    if len(answer.headers["Location"]) > LONGEST_LOCATION:
+        raise Problem(
+            "address-too-long",
+            "This address leads to another that is too long to be told. Ask with fewer or shorter parameters.",
+        )
+    return answer
 
 
 def page_policy(response: Response, **more: str) -> Response:

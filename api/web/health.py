@@ -20,22 +20,35 @@ ASK_AGAIN_AFTER = "5"
 HEALTHY = {"status": "ok"}
 
 
-def register(app: Flask, ready: Callable[[], NotServed]) -> None:
-    """Add both routes; `ready` returns when data can be answered, and raises whatever it likes when not."""
+def register(
+    app: Flask,
+    ready: Callable[[], NotServed],
+    why: Callable[[BaseException], str | None] = lambda error: None,
+) -> None:
+    """Add both routes; `ready` returns when data can be answered, and raises whatever it likes when not; `why` tells
+    the cause of what it raised, or None. A cause is written down once, as long as it lasts."""
+    said: str | None = None
 
     def livez() -> Response:
         return _healthy(HEALTHY)
 
     def readyz() -> Response:
+        nonlocal said
         try:
             not_served = ready()
         except Exception as error:
-            logs.log.warning("not ready: %s", logs.describe(error))
+            cause = why(error) or logs.describe(error)
+            if cause != said:
+                logs.log.warning("not ready: %s", cause)
+            said = cause
             raise Problem(
                 "not-ready",
                 "The data cannot be read at the moment.",
                 headers={"Retry-After": ASK_AGAIN_AFTER},
             ) from None
+        if said is not None:
+            logs.log.info("ready again")
+            said = None
         # It does serve, if only an older release: to send its readers away would help none of them.
         return _healthy({"status": "degraded", "not_served": not_served} if not_served else HEALTHY)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template
 
 from api.web import links
 from api.web.draft import is_draft
@@ -35,15 +35,6 @@ def page(template: str, policy: dict[str, str] | None = None, **context: object)
     """A page in HTML; `policy` widens its Content-Security-Policy by directives named as in `page_policy`."""
     response = Response(render_template(template, **context), content_type="text/html; charset=utf-8")
     return page_policy(response, **(policy or {}))
-
-
-def prefers_html() -> bool:
-    """Whether the reader is a person: browsers ask for `text/html`, programs for JSON or for anything.
-
-    Answers chosen by this carry `Vary: Accept`.
-    """
-    accepted = request.accept_mimetypes
-    return bool(accepted) and accepted.quality("text/html") > accepted.quality("application/json")
 
 
 def to(path: str) -> str:

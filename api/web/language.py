@@ -12,10 +12,10 @@ from flask import Response, g, request
 from api.languages import ENGLISH, LANGUAGES
 from api.web.query import OneOf
 
-# A language range with its weight (RFC 9110, 12.5.4).
+# A language range with its weight (RFC 9110, 12.5.4), which may have more digits than three, or none before its point.
 _RANGE = re.compile(
     r"[ \t]*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)"
-    r"[ \t]*(?:;[ \t]*[Qq][ \t]*=[ \t]*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*)?"
+    r"[ \t]*(?:;[ \t]*[Qq][ \t]*=[ \t]*(0(?:\.[0-9]*)?|\.[0-9]+|1(?:\.0*)?)[ \t]*)?"
 )
 
 

@@ -54,8 +54,9 @@ KINDS: Mapping[str, Kind] = {
     "not-acceptable": Kind(
         406,
         "This format is not offered here",
-        "The header `Accept` asks for media types of which this address offers none. Send `Accept: "
-        "application/json`, or leave the header out.",
+        "The header `Accept` asks for media types of which this list offers none. Send `Accept: "
+        "application/json`, leave the header out, or ask for the format by the end of the address, such as "
+        "`.csv`: such an address, and every other that has one format only, answers whatever `Accept` says.",
     ),
     "gone": Kind(
         410,
@@ -72,9 +73,10 @@ KINDS: Mapping[str, Kind] = {
     "too-many-requests": Kind(
         429,
         "Too many requests",
-        "Wait for the number of seconds that `Retry-After` names. A list of 500 with `include=` replaces "
-        "hundreds of single requests, and an answer that has not changed costs nothing when you send its "
-        "`ETag` in `If-None-Match`.",
+        "More was asked for from your address, in a short time, than one reader may. Wait for the number of "
+        "seconds that `Retry-After` names, then go on; nothing else happens to you, and no key is needed. A "
+        "list of 500 with `include=` replaces hundreds of single requests, a file of the release all of them, "
+        "and an answer that has not changed costs nothing when you send its `ETag` in `If-None-Match`.",
     ),
     "internal-error": Kind(
         500,
@@ -87,11 +89,18 @@ KINDS: Mapping[str, Kind] = {
         "The service is not ready yet",
         "The service is starting, or its data cannot be read at the moment. Try again in a few seconds.",
     ),
+    "busy": Kind(
+        503,
+        "Too many costly questions at a time",
+        "A few questions need much work: a series, two dimensions at once, a long list as a file. Only so many are "
+        "answered at a time, so that nobody else has to wait. Wait for the number of seconds that `Retry-After` "
+        "names, and ask such questions one after the other.",
+    ),
     "took-too-long": Kind(
         503,
         "The answer took too long",
         "Answers are given within five seconds; this one was broken off. Ask for fewer records at a time, "
-        "or with fewer filters.",
+        "with fewer filters, or for fewer days and dimensions.",
     ),
     "other-error": Kind(
         400,

@@ -8,7 +8,8 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 from api.web import links
-from api.web.html import page, prefers_html
+from api.web.html import page
+from api.web.negotiation import prefers_html
 from api.web.problems import KINDS, Problem, nearest
 
 

@@ -130,6 +130,15 @@ def took_too_long() -> Problem:
     )
 
 
+def busy() -> Problem:
+    """Return the problem of a costly question that finds no place."""
+    return Problem(
+        "busy",
+        "As many costly questions as the service takes at a time are being answered; ask again in some seconds.",
+        headers={"Retry-After": "5"},
+    )
+
+
 def not_ready() -> Problem:
     """Return the problem of data that cannot be read at the moment."""
     return Problem("not-ready", "The data cannot be read at the moment.", headers={"Retry-After": "5"})

@@ -75,17 +75,14 @@ class QueryArguments:
         def decorator(view: View) -> View:
             of_files: Mapping[str, QuerySchema] = getattr(view, "queries_of_files", {})
             validates_itself: bool = getattr(view, "validates_itself", False)
-            offered: Sequence[str] = getattr(view, "media_types", ())
 
             @wraps(view)
             def wrapped(*args: Any, **kwargs: Any) -> Any:
                 # What is not acceptable is no answer that anybody could have already.
-                if offered:
-                    negotiation.require(offered)
                 wanted = negotiation.wanted_format() if of_files else None
                 parameters = read(of_files[wanted] if wanted else own)
                 if not validates_itself:
-                    conditional.identify(wanted)
+                    conditional.identify(wanted, chosen_by_accept=bool(of_files))
                 return view(parameters, *args, **kwargs)
 
             return wrapped
@@ -150,8 +147,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Register a single record or another answer in JSON alone."""
 
         def decorator(view: View) -> View:
-            described = _offering(view, (negotiation.JSON,))
-            self._add(rule, described, query, answer, operation(view.__name__))
+            self._add(rule, view, query, answer, operation(view.__name__))
             return view
 
         return decorator
@@ -208,7 +204,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         headers: Sequence[Header] = (),
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        described = _offering(view, media_types)
+        described = view
         for media_type in media_types:
             described = self.response(
                 200,
@@ -282,17 +278,6 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables
         self.route(rule, endpoint=name, parameters=list(variables))(self.doc(operationId=name)(view))
-
-
-def _offering(view: View, media_types: Sequence[str]) -> View:
-    """Return a view that says which media types it offers, where the parser finds it behind the decorators."""
-
-    @wraps(view)
-    def offering(parameters: dict[str, Any], **where: str) -> Response:
-        return cast(Response, view(parameters, **where))
-
-    vars(offering)["media_types"] = tuple(media_types)
-    return offering
 
 
 def _shape_of(media_type: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def security_txt(contact: str, now: datetime) -> str:
     months = now.year * 12 + now.month - 1 + MONTHS_VALID
     expires = f"{months // 12:04}-{months % 12 + 1:02}-01T00:00:00Z"
     return (
-        f"Contact: {contact if ':' in contact else 'mailto:' + contact}\n"
+        f"Contact: {contact}\n"
         f"Expires: {expires}\n"
         "Preferred-Languages: en\n"
         f"Canonical: {links.absolute('/.well-known/security.txt')}\n"

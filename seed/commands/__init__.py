@@ -4,12 +4,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from importlib import import_module
 from types import MappingProxyType
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
+from api.records.causes import cause_of, is_full
+from api.records.database import NotAnswering
+from api.records.releases import NoRelease, why_not_ready
 from api.settings import ROOT, SettingsError
 from seed.desk.errors import DeskError
 from seed.desk.withdrawal.swapping import SHADOW, is_begun
@@ -99,6 +104,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(str(error))
         return 1
     except OSError as error:
-        click.echo(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        if isinstance(error, NotAnswering):
+            click.echo(f"{why_not_ready(error)}.")
+        elif is_full(error):
+            click.echo("No space is left on the disk: make room, and run it again.")
+        else:
+            click.echo(f"{error.filename or 'A file'}: {error.strerror or cause_of(error) or error}.")
+        return 1
+    except (SQLAlchemyError, sqlite3.Error, NoRelease) as error:
+        # Any other fault of a statement is one of ours, and is not hidden.
+        if (cause := why_not_ready(error)) is None:
+            raise
+        click.echo(f"The database cannot be used: {cause}.")
         return 1
     return status or 0

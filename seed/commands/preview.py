@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from pathlib import Path
 
 import click
 
 from api.settings import ROOT, Settings
+from api.start import refusal_to_bind
 from seed.commands.options import tables_option
 from seed.commands.printing import print_findings
 from seed.declaration import package_of
@@ -33,8 +33,9 @@ def command(tables: Path, port: int, load_only: bool) -> int:
     # Imported here: it brings the shapes of all answers along.
     from seed.desk.preview import PLACE, address_in, load_draft
 
-    if not load_only and _is_taken(port):
-        click.echo(f"Port {port} is in use: take another, as in `make preview PREVIEW_PORT={port + 1}`.")
+    if not load_only and (refusal := refusal_to_bind((HOST, port))):
+        free = port + 1 if port >= 1024 else PORT
+        click.echo(f"{refusal}: take another, as in `make preview PREVIEW_PORT={free}`.")
         return 2
     settings = Settings.from_environment()
     findings = check(tables)
@@ -54,28 +55,24 @@ def command(tables: Path, port: int, load_only: bool) -> int:
     beside = "one release" if len(frozen) == 1 else f"{len(frozen)} releases"
     click.echo(f"Draft {draft} is loaded beside {beside}; nothing is published.")
     if not load_only:
-        click.echo(f"Serving the draft on http://localhost:{port} (Ctrl-C stops)")
+        click.echo(f"The draft will be at http://localhost:{port} (Ctrl-C stops)")
         sys.stdout.flush()
         _serve(address_in(PLACE), port)
     return 0
 
 
-def _is_taken(port: int) -> bool:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError:
-            return True
-    return False
-
-
 def _serve(database_url: str, port: int) -> None:
     """Become the server."""
-    said = {"DRAFT": "true", "DATABASE_URL": database_url, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    said = {
+        "DRAFT": "true",
+        "DATABASE_URL": database_url,
+        "HOST": HOST,
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+    }
     # Of the settings of a public service, none is true of a preview.
     unsaid = [word for name in ("PUBLIC_URL", "TRUSTED_HOSTS") for word in ("-u", name)]
-    server = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "--bind", f"{HOST}:{port}"]
+    server = [sys.executable, "-m", "gunicorn", "-c", "api/server.py"]
     os.chdir(ROOT)
     settings = [f"{name}={value}" for name, value in said.items()]
     os.execvp("env", ["env", *unsaid, *settings, *server, "api.app:create_app()"])  # noqa: S606, S607

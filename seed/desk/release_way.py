@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.records import declaration
+from api.records.causes import cause_of
 from api.records.releases import RELEASE_ID, sort_value
 from api.settings import ROOT
 from seed.declaration import FOLDER, TABLES, day_of_today
@@ -133,8 +134,10 @@ def freeze(
             shutil.rmtree(made.folder, ignore_errors=True)
         shutil.rmtree(RELEASES / f".{prepared.id}", ignore_errors=True)
         _put_back(before)
-        if isinstance(error, OSError | DocumentsError):
-            raise EditionError(f"No release was made, and everything is as it was: {error}") from error
+        cause = cause_of(error)
+        if cause or isinstance(error, OSError | DocumentsError):
+            told = f"{cause}." if cause else str(error)
+            raise EditionError(f"No release was made, and everything is as it was: {told}") from error
         raise
     return made, []
 

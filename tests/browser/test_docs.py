@@ -98,6 +98,16 @@ def test_a_page_of_another_origin_reads_every_answer(
     assert status == 200 or told["body"]["status"] == status
 
 
+@pytest.mark.parametrize(
+    "path, status", [("/v1/cases", 200), ("/nowhere", 404), ("/v1/cases?q=" + "a" * 4100, 414)]
+)
+def test_a_page_of_another_origin_may_send_any_header_anywhere(
+    servers: tuple[Server, Server], watched: Watched, path: str, status: int
+) -> None:
+    sent = {"traceparent": "00-0-0-00", "X-My-Client": "charts/1.0", "Authorization": "Bearer none"}
+    assert asker(servers, watched).evaluate(FETCH, [address(servers[0], path), sent])["status"] == status
+
+
 def test_a_request_that_needs_leave_first_gets_it(servers: tuple[Server, Server], watched: Watched) -> None:
     page = asker(servers, watched)
     asked: list[str] = []

@@ -82,8 +82,8 @@ def test_make_serves_a_mirror_from_a_file() -> None:
     told = subprocess.run(
         [*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    file = f"open-cases-{OLD}.sqlite"
-    assert f'python -m seed mirror "{file}" var/mirror' in told
+    assert f"RELEASE_FILE=open-cases-{OLD}.sqlite" in command
+    assert 'python -m seed mirror  -- "$RELEASE_FILE" var/mirror' in told
     assert "DATABASE_URL=sqlite:///var/mirror" in told
     assert "seed load" not in told
     usual = subprocess.run(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import micawber
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
+from api.app import create_app
+from api.settings import Settings
 from tests.conftest import RELEASE
 from tests.pages.reading import BROWSER, document, fragment, parsed, text_of
 
@@ -101,6 +105,57 @@ def test_other_requests_get_the_status_that_oembed_names(
     answer = tiny_client.get(f"/oembed?{query}")
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "https://[::1",
+            "https://data.example.org℀/",
+            "http://localhost℀/cases/v767bzxv",
+            "http://[",
+            "//[::1",
+        ),
+        *("http://localhost/cases/v767bzxv%00", "http://localhost/cases/\x00", "http://localhost/cases/[::1"),
+        *("http://localhost/cases/%5B%3A%3A1", "http://localhost/cases/℀", "http://localhost/cases//[::1"),
+        *("http://localhost:99999999/cases", "http://localhost@evil/cases", "javascript:alert(1)", "\udcff"),
+        *("http://localhost/cases/%FF%FE", "http://localhost/cases/a%2Fb", "http://localhost/%2e%2e/cases"),
+    ],
+)
+def test_an_address_of_nothing_here_is_not_found_however_it_is_spelt(
+    tiny_client: FlaskClient, url: str
+) -> None:
+    answer = tiny_client.get(f"/oembed?url={quote(url.encode('utf-8', 'surrogatepass'), safe='')}")
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+def test_a_fragment_and_a_slash_at_the_end_are_no_matter(tiny_client: FlaskClient) -> None:
+    plain = oembed(tiny_client, PAGES[0])
+    assert oembed(tiny_client, PAGES[0] + "#events") == oembed(tiny_client, PAGES[0] + "/") == plain
+
+
+@given(
+    st.text(max_size=40),
+    st.sampled_from(("", "http://localhost", "http://localhost/cases/", "https://", "//[")),
+)
+def test_no_address_is_a_fault_of_ours(tiny_client: FlaskClient, text: str, begin: str) -> None:
+    url = quote((begin + text).encode("utf-8", "surrogatepass"), safe="")
+    assert tiny_client.get(f"/oembed?url={url}").status_code in {200, 400, 404}
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1", "a b", "localhost℀".encode().decode("latin-1"), "x" * 60, "[", "@", ":"]
+)
+def test_behind_a_public_address_the_host_is_no_matter(
+    release_store: Callable[[str], str], host: str
+) -> None:
+    settings = Settings(database_url=release_store("tiny"), public_url="https://data.example.org/open")
+    client = create_app(settings).test_client(use_cookies=False)
+    url = quote("https://data.example.org/open/cases/v767bzxv", safe="")
+    answer = client.get(f"/oembed?url={url}", headers={"Host": host})
+    assert answer.status_code == 200
+    assert "https://data.example.org/open/embed/cases/v767bzxv" in answer.get_json()["html"]
 
 
 @pytest.fixture

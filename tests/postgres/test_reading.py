@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import InternalError
 
-from api.records import base, database
+from api.records import base, database, deadline
 from api.records.releases import Releases
 
 
@@ -37,7 +37,7 @@ def test_a_slow_statement_is_broken_off(
     with release_connection as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar() == "4s"
         connection.execute(text("SET statement_timeout = 50"))
-        with pytest.raises(database.TookTooLong):
+        with pytest.raises(deadline.TookTooLong):
             connection.execute(text("SELECT pg_sleep(5)"))
         connection.invalidate()
 
@@ -59,6 +59,21 @@ def test_a_request_that_takes_too_long_is_told_so(
     assert answer.status_code == 503
     assert answer.get_json()["type"].endswith("/problems/took-too-long")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_connection_is_given_back_when_the_request_ends_as_it_is_opened(
+    on_postgresql: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = on_postgresql.extensions["open-cases-releases"].newest()
+
+    def is_over(*_: object) -> bool:
+        raise deadline.TookTooLong
+
+    before = release.engine.pool.checkedout()
+    monkeypatch.setattr(database, "_sees", is_over)
+    with pytest.raises(deadline.TookTooLong):
+        release.connect()
+    assert release.engine.pool.checkedout() == before
 
 
 def test_every_text_column_sorts_by_bytes_whatever_the_order_of_the_database(

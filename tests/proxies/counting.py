@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Where the counter tells what it counted: asked at the origin itself, never through a proxy.
 COUNTS = "/--counts"
+# Makes the origin answer that it is busy, and again as it is: /--busy?yes, /--busy?no.
+BUSY = "/--busy"
 # How long a test's answers stay fresh, in seconds, and how long stale ones may be served while they are renewed.
 FRESH, STALE = 1, 1
 
@@ -26,18 +28,29 @@ def build() -> WSGIApplication:
 def counting(app: WSGIApplication, briefly: bool) -> WSGIApplication:
     """Note every request that reaches an app: its method, its address, the headers that matter, and the status."""
     seen: list[dict[str, str]] = []
+    busy = False
 
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] == COUNTS:
             start_response("200 OK", [("Content-Type", "application/json")])
             return [json.dumps(seen).encode()]
+        nonlocal busy
         query = environ.get("QUERY_STRING", "")
+        if environ["PATH_INFO"] == BUSY:
+            busy = query == "yes"
+            start_response("204 No Content", [])
+            return []
         told = {
             "method": environ["REQUEST_METHOD"],
             "address": environ["PATH_INFO"] + (f"?{query}" if query else ""),
             "headers": " ".join(str(value) for name, value in environ.items() if name.startswith("HTTP_")),
         }
         seen.append(told)
+        if busy and environ["PATH_INFO"] != "/readyz":
+            told["status"] = "503"
+            headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
+            start_response("503 Service Unavailable", [*headers, ("Retry-After", "3")])
+            return [b'{"status": 503}']
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
             told["status"] = status[:3]

@@ -132,8 +132,21 @@ def test_a_person_of_two_themes_is_counted_in_both_and_said_to_be(client: FlaskC
     assert sum(cell["count"] for cell in answer["data"]) > len(table("cases"))
 
 
-@settings(max_examples=8)
-@given(asked=filters(most=2), group=st.sampled_from([None, "status", "theme", "region"]))
+# Of every kind: of a period, of a list, of a case, and two at once.
+GROUPS_OF_SERIES = (
+    None,
+    "status",
+    "year",
+    "theme",
+    "region",
+    "theme,status_group",
+    "region,year",
+    "theme,article",
+)
+
+
+@settings(max_examples=16)
+@given(asked=filters(most=2), group=st.sampled_from(GROUPS_OF_SERIES))
 def test_a_series_says_of_each_day_what_as_of_says(
     client: FlaskClient, asked: dict[str, str], group: str | None
 ) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import sys
+import tempfile
+import tracemalloc
 import zipfile
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.escape import unescape
 
+from api.web.exports import FORMATS
+from api.web.workbooks import written
 from tests.conftest import RELEASE, RELEASED_ON
 from tests.questions.asking import LISTS, Record, csv_rows, walk
 from tests.questions.test_files import FORMULAS, MEDIA_TYPES, hostile
@@ -121,6 +131,100 @@ def test_no_cell_is_a_formula_or_a_link(hostile: FlaskClient) -> None:
     assert not any(cell.hyperlink for row in opened["Data"].iter_rows() for cell in row)
     header, first, *_ = rows(opened)
     assert first[header.index("name_en")] == "=cmd|' /C calc'!A0"
+
+
+class Listening:
+    """What this process opens for writing, while it is asked to note that."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.opened: list[object] = []
+        # A hook stays for good.
+        sys.addaudithook(self.note)
+
+    def note(self, event: str, told: tuple[Any, ...]) -> None:
+        if (
+            self.on
+            and event == "open"
+            and told[2] is not None
+            and told[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        ):
+            self.opened.append(told[0])
+
+
+@pytest.fixture(scope="module")
+def listening() -> Listening:
+    return Listening()
+
+
+@pytest.mark.parametrize("query", ["", "?rows=events", "?q=orlov"])
+def test_nothing_is_written_to_a_disk(
+    query: str, client: FlaskClient, listening: Listening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
+        monkeypatch.setattr(tempfile, name, refused)
+    listening.opened.clear()
+    listening.on = True
+    try:
+        (tmp_path / "heard").write_text("x", "utf-8")
+        answer = client.get(f"/v1/cases.xlsx{query}")
+        body = answer.get_data()
+    finally:
+        listening.on = False
+    assert answer.status_code == 200
+    assert body[:2] == b"PK"
+    assert [Path(str(path)).name for path in listening.opened] == ["heard"]
+
+
+def test_a_long_one_takes_no_more_memory_than_a_short_one() -> None:
+    def peak(count: int) -> int:
+        row = {f"column_{number}": f"some text of a cell {number}" for number in range(30)}
+        tracemalloc.start()
+        for piece in written(tuple(row), (row for _ in range(count)), {}, str):
+            assert piece
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(1)
+    assert peak(3000) < peak(300) + 2 * 1024 * 1024
+
+
+def test_a_list_that_no_sheet_can_hold_is_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))
+    answer = client.get("/v1/cases", headers={"Accept": MEDIA_TYPES["xlsx"]})
+    assert answer.status_code == 400
+    (fault,) = answer.get_json()["errors"]
+    assert fault["code"] == "too-many-records"
+    assert ".csv" in fault["detail"]
+
+
+def test_any_text_comes_back_as_it_was(tmp_path: Path) -> None:
+    texts = [
+        *("a & b < c > d", ' "quoted" ', "  spaces  ", "two\nlines", "a\ttab", "a\rreturn", "bell\x07"),
+        *("_x0041_", "=1+1", "Ёлка 🙂", "2024-02-30", "0001-01-01", "1900-01-01"),
+    ]
+    rows = ({"text": text} for text in [*texts, "x" * 40_000])
+    whole = b"".join(written(("text",), rows, {"Query": "q" * 40_000}, str))
+    found = [
+        row[0] for row in load_workbook(io.BytesIO(whole))["Data"].iter_rows(min_row=2, values_only=True)
+    ]
+    assert [unescape(text) for text in found[:-1]] == texts
+    # Excel takes no longer ones, and would refuse the file.
+    assert found[-1] == "x" * 32_766 + "…"
+
+
+def test_what_openpyxl_reads_row_by_row_is_whole(client: FlaskClient) -> None:
+    body = client.get("/v1/cases.xlsx").get_data()
+    opened = load_workbook(io.BytesIO(body), read_only=True)
+    assert [list(row) for row in opened["Data"].iter_rows(values_only=True)] == rows(
+        load_workbook(io.BytesIO(body))
+    )
 
 
 def test_nothing_inside_tells_when_it_was_made(client: FlaskClient) -> None:

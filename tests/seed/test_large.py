@@ -106,8 +106,8 @@ def test_a_fault_that_the_check_does_not_know_is_told_in_a_sentence(
     large: None, tables: Path, tmp_path: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").write_text("no folder")
-    assert run(tmp_path / "taken", tables) == 1
-    assert capsys.readouterr().out.endswith("taken: File exists.\n")
+    assert run(tmp_path / "taken" / "releases", tables) == 1
+    assert capsys.readouterr().out.endswith("releases: Not a directory.\n")
 
 
 def test_words_are_found_also_when_they_were_numbered_anew(

@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import start
+from api.app import create_app
 from api.records.releases import Releases
+from api.settings import Settings
+from seed.__main__ import main
+from seed.editions import editions
 from seed.load import load
 from seed.mirror import mirror
 from tests.conftest import TINY_TABLES, app_on
@@ -20,7 +25,7 @@ from tests.support.publishing import code_of_tiny, seed_command
 from tests.support.servers import free_port, serving
 
 # What ends a path, begins a query or is decoded once too often, where an address is put together as text.
-NAMES = ("C# ü ?%20 x", "db?mode=rwc#a%3Fb", "дела & co; 'x' \"y\"", "+a=b:c@d")
+NAMES = ("C# ü ?%20 x", "db?mode=rwc#a%3Fb", "дела & co; 'x' \"y\"", "+a=b:c@d", "-rf", " a\nb ")
 
 
 def files_in(folder: Path) -> set[str]:
@@ -39,6 +44,29 @@ def test_a_database_in_a_folder_of_any_name_is_written_there_alone_and_read_only
         connection.exec_driver_sql("PRAGMA query_only = OFF")
         with pytest.raises(SQLAlchemyError, match="readonly"):
             connection.exec_driver_sql("DELETE FROM cases")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_settings_take_a_folder_of_any_name_also_from_where_one_stands(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"DATABASE_URL": f"sqlite:///{name}/releases", "FILES_FOLDER": f"{name}/files"}
+    settings = Settings.from_environment(given)
+    release = load(TINY_TABLES, settings.database_url)
+    assert create_app(settings).test_client().get("/v1/cases").status_code == 200
+    assert files_in(tmp_path) == {f"{name}/releases/{release}.sqlite"}
+    assert start.why_no_data(settings) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_of_the_releases_are_laid_out_in_a_folder_of_any_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILES_FOLDER", str(tmp_path / name))
+    assert main(["files"]) == 0
+    assert {path.name for path in (tmp_path / name).iterdir()} >= {edition.id for edition in editions()}
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("name", NAMES)

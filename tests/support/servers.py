@@ -84,12 +84,17 @@ def program_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of a program as a host gives it: our programs on the path, none of our own settings."""
     ours = (
         "DATABASE_URL",
+        "FILES_FOLDER",
         "PUBLIC_URL",
         "TRUSTED_HOSTS",
+        "CONTACT",
+        "SECURITY_CONTACT",
         "WEB_CONCURRENCY",
         "GUNICORN_CMD_ARGS",
+        "HOST",
         "PORT",
         "BUILD",
+        "DRAFT",
     )
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"

@@ -20,8 +20,13 @@ PACKAGES = {
     "nginx-light": "usr/sbin/nginx",
     # ssh-keygen signs and verifies releases.
     "openssh-client": "usr/bin/ssh-keygen",
+    # A certificate for a test of TLS.
+    "openssl": "usr/bin/openssl",
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
+    # It judges units of systemd, which need not run.
+    "systemd": "usr/bin/systemd-analyze",
     "varnish": "usr/sbin/varnishd",
+    "varnish-modules": "usr/lib/*/varnish/vmods/libvmod_vsthrottle.so",
 }
 
 

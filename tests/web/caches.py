@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
 from flask import Flask
@@ -49,10 +47,6 @@ def without_cache(app: Flask) -> Flask:
     """Let every answer of an app be made anew."""
     app.wsgi_app = cache_of(app)._app  # type: ignore[assignment, method-assign]
     return app
-
-
-def http_day(day: str) -> str:
-    return format_datetime(datetime.fromisoformat(day).replace(tzinfo=UTC), usegmt=True)
 
 
 def summary(answer: TestResponse) -> str:

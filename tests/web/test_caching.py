@@ -18,8 +18,8 @@ from api.records.declaration import today
 from api.web import caching
 from api.web.caching import ResponseCache
 from seed.load import load
-from tests.support.publishing import DAY_OF_LATER, LATER, TINY_TABLES, publish_later, retold
-from tests.web.caches import app_on, cache_of, filled, http_day, kept, summary
+from tests.support.publishing import LATER, TINY_TABLES, publish_later, retold
+from tests.web.caches import app_on, cache_of, filled, kept, summary
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def one_app(url: str) -> Flask:
 @pytest.fixture
 def own(one_app: Flask) -> Flask:
     """An app with an empty cache, whose data do not change."""
-    filled(one_app, caching.MOST_BYTES)
+    filled(one_app, 16 * caching.MEBIBYTE)
     return one_app
 
 
@@ -229,22 +229,23 @@ def test_a_head_of_what_is_only_known_to_be_unchanged_asks_the_app(own: Flask, u
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "headers, times",
     [
-        {"Range": "bytes=0-9"},
-        {"If-Match": '"x"'},
-        {"If-Range": '"x"', "Range": "bytes=0-9"},
+        ({"If-Match": '"x"'}, 2),
+        # What is kept is never sent in parts.
+        ({"Range": "bytes=0-9"}, 1),
+        ({"If-Range": '"x"', "Range": "bytes=0-9"}, 1),
     ],
 )
-def test_who_asks_for_a_part_is_answered_by_the_app(
-    own: Flask, asked: list[str], headers: dict[str, str]
+def test_who_names_a_state_is_answered_by_the_app(
+    own: Flask, asked: list[str], headers: dict[str, str], times: int
 ) -> None:
     client = own.test_client()
     for _ in range(2):
         client.get("/v1/cases?limit=1")
     assert asked == ["/v1/cases"]
-    client.get("/v1/cases?limit=1", headers=headers)
-    assert asked == ["/v1/cases", "/v1/cases"]
+    assert client.get("/v1/cases?limit=1", headers=headers).status_code == 200
+    assert asked == ["/v1/cases"] * times
 
 
 def test_head_is_answered_from_what_get_left(own: Flask, asked: list[str]) -> None:
@@ -290,7 +291,6 @@ def test_a_new_release_beside_the_old_one_empties_it(published: Flask, own_url: 
     assert after.status_code == 200
     assert after.get_json()["meta"]["release"] == LATER
     assert "Told later." in summary(after)
-    assert after.headers["Last-Modified"] == http_day(DAY_OF_LATER)
     assert kept(published) == 1
 
 
@@ -319,7 +319,6 @@ def test_an_older_release_loaded_with_other_content_has_other_etags(
     assert after.status_code == 200
     assert "Told anew." in summary(after)
     assert after.headers["ETag"] != before.headers["ETag"]
-    assert after.headers["Last-Modified"] == http_day(today().released_on)
 
 
 def test_a_release_taken_back_empties_it(published: Flask, own_url: str) -> None:
@@ -342,7 +341,7 @@ def test_an_answer_made_from_the_older_data_is_not_kept_past_the_new() -> None:
         start_response("200 OK", [("ETag", 'W/"a"'), ("Content-Length", "3")])
         return [b"new" if environ["QUERY_STRING"] else b"old"]
 
-    cache = ResponseCache(app, lambda: epoch[0])
+    cache = ResponseCache(app, lambda: epoch[0], caching.MEBIBYTE)
     run_wsgi_app(cache, create_environ("/"))
     assert [entry.body for entry in cache._kept.values()] == [b"new"]
 

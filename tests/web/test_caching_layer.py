@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, create_environ, run_wsgi_app
 
-from api.web.caching import ResponseCache
+from api.web.caching import MEBIBYTE, ResponseCache
 from tests.web.caches import app_on
 
 
@@ -41,7 +41,7 @@ def test_every_body_is_closed_once_kept_or_not(headers: list[tuple[str, str]]) -
         bodies.append(Body())
         return bodies[-1]
 
-    client = Client(ResponseCache(app, lambda: 1))
+    client = Client(ResponseCache(app, lambda: 1, MEBIBYTE))
     for _ in range(2):
         answer = client.get("/")
         assert answer.get_data() == b"onetwo"
@@ -56,7 +56,7 @@ def test_a_body_that_breaks_is_closed_and_not_kept() -> None:
         start_response("200 OK", [("ETag", 'W/"a"'), ("Content-Length", "6")])
         return body
 
-    cache = ResponseCache(app, lambda: 1)
+    cache = ResponseCache(app, lambda: 1, MEBIBYTE)
     with pytest.raises(OSError, match="broke"):
         run_wsgi_app(cache, create_environ("/"))
     assert (body.closed, len(cache._kept)) == (1, 0)

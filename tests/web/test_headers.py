@@ -85,10 +85,26 @@ def test_options_is_answered_on_every_route_and_serves_as_preflight_for_a_day(pa
     assert (answer.status_code, answer.data) == (204, b"")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    assert {"If-None-Match", "Accept", "Accept-Language", "Range"} <= set(
+    assert {"*", "Authorization", "If-None-Match", "Accept", "Accept-Language", "Range"} <= set(
         answer.headers["Access-Control-Allow-Headers"].split(", ")
     )
+    assert "Access-Control-Allow-Credentials" not in answer.headers
     assert answer.headers["Access-Control-Max-Age"] == "86400"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/v1//cases", "/fails/410", "/v1/cases?q=" + "a" * 5000, "/docs/index"]
+)
+def test_a_preflight_is_answered_whatever_the_address(path: str) -> None:
+    asked = {
+        "Origin": "https://news.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "traceparent, x-my-client",
+    }
+    answer = client.options(path, headers=asked)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Headers"].startswith("*, ")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -21,7 +21,6 @@ def test_without_a_contact_there_is_no_security_txt() -> None:
 @pytest.mark.parametrize(
     "contact, line",
     [
-        ("security@example.org", "Contact: mailto:security@example.org"),
         ("mailto:security@example.org", "Contact: mailto:security@example.org"),
         ("https://example.org/report", "Contact: https://example.org/report"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import abort, redirect, request
+from flask import abort, request
 
 from api.records.cases import CASES
 from api.records.history import WITHDRAWAL_REASONS
@@ -12,6 +12,7 @@ from api.records.reading import Row
 from api.v1.answers.records import not_found
 from api.v1.release import current_release
 from api.web import links
+from api.web.headers import moved
 from api.web.problems import Problem
 
 
@@ -26,7 +27,7 @@ def find_case(identity: str, parts: tuple[str, ...] = ()) -> Row:
     if present is not None:
         path = request.path.replace(f"/{quote(identity)}", f"/{present}", 1)
         query = request.query_string.decode("ascii", "replace")
-        abort(redirect(links.absolute(path) + (f"?{query}" if query else ""), 308))
+        abort(moved(links.absolute(path) + (f"?{query}" if query else ""), 308))
     raise withdrawn(identity) or not_found(CASES, identity)
 
 

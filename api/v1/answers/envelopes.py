@@ -13,6 +13,7 @@ from api.languages import ENGLISH
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, joined, picked
+from api.v1.bounds import array_of, array_within
 from api.v1.shapes.links import BASE
 from api.web import links
 from api.web.language import wanted_language
@@ -35,15 +36,15 @@ def records_as_json(
     overlay: Overlay | None,
 ) -> tuple[bytes, dict[str, Any]]:
     """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
-    are stored, if nothing changes them."""
+    are stored, if nothing changes them. Raises Problem `invalid-query` when they are too large."""
     meta: dict[str, Any] = {}
     if as_stored(parameters):
-        body = b"[" + b",".join(joined(row) for row in rows) + b"]"
+        body = array_of(map(joined, rows))
     else:
         language = wanted_language()
         names = (*parameters["fields"], *query.parts) if "fields" in parameters else None
         records, english = changed(release, shape, query, rows, overlay, language)
-        body = orjson.dumps([picked(record, names) for record in records])
+        body = array_within(picked(record, names) for record in records)
         if language != ENGLISH:
             shown = [name for name in english if names is None or name.split(".")[0] in names]
             meta = {"language": language, "in_english": shown}

@@ -12,26 +12,29 @@ from typing import Any
 
 from flask import Response, request
 
-from api.records import dataset, reading
+from api.records import dataset, deadline, reading
 from api.records.reading import Collection, Query
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
+from api.v1.bounds import MOST_BYTES
 from api.v1.release import current_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
-from api.web import exports, links
+from api.web import exports, links, places
 from api.web.draft import is_draft
 from api.web.exports import Sheet
 from api.web.language import wanted_language
+from api.web.problems import Fault, Problem
 
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
 
-# Files of at most so many records are made before they are sent, so that their digest can stand in the header.
-MOST_DIGESTED = 20_000
+# Files of at most so many records, and of at most MOST_BYTES, are made before they are sent, so that their digest can
+# stand in the header. A workbook of so many is made in half a second.
+MOST_DIGESTED = 2_000
 
 
 def answer_file(
@@ -83,8 +86,12 @@ def _rows_of_part(record: dict[str, Any], part: str) -> Iterator[dict[str, Any]]
 
 
 def send(export: exports.Format, sheet: Sheet, release: Release, total: int, name: str) -> Response:
-    """Return a sheet as a file to save, named after the release and the query."""
-    chunks: Iterable[bytes] = export.write(sheet)
+    """Return a sheet as a file to save, named after the release and the query; raises Problem `invalid-query` for one
+    that has more rows than the format takes."""
+    if export.most_rows is not None and total > export.most_rows:
+        said = f"{export.title} takes at most {export.most_rows:,} records, and these are {total:,}; take .csv instead."
+        raise Problem("invalid-query", said, [Fault(said, code="too-many-records")])
+    chunks = export.write(replace(sheet, total=total))
     described = {"Link": _described_by()} if export.extension == "csv" else {}
     headers = {
         **described,
@@ -92,13 +99,26 @@ def send(export: exports.Format, sheet: Sheet, release: Release, total: int, nam
         "Total-Count": str(total),
         "Content-Disposition": f'attachment; filename="{_file_name(release, name)}.{export.extension}"',
     }
-    if total <= MOST_DIGESTED:
-        body = b"".join(chunks)
+    answer = Response(content_type=export.media_type, headers=headers)
+    made = _made_whole(chunks) if total <= MOST_DIGESTED else []
+    if total <= MOST_DIGESTED and sum(map(len, made)) <= MOST_BYTES:
+        body = b"".join(made)
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-        headers["Repr-Digest"] = f"sha-256=:{digest}:"
-        chunks = [body]
-        headers["Content-Length"] = str(len(body))
-    return Response(chunks, content_type=export.media_type, headers=headers)
+        answer.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+        answer.set_data(body)
+        return answer
+    return places.in_a_place(chain(made, chunks), answer)
+
+
+def _made_whole(chunks: Iterator[bytes]) -> list[bytes]:
+    """Return the chunks of a file, or its first ones where it turns out to be too large to be held."""
+    made, size = [], 0
+    for chunk in deadline.watched(chunks):
+        made.append(chunk)
+        size += len(chunk)
+        if size > MOST_BYTES:
+            break
+    return made
 
 
 def _described_by() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from api.records import deadline
 from api.records.dates import interval
 from api.records.periods import Period, State, custody_since, state
 from api.records.reading import Query, Row
@@ -18,12 +19,12 @@ def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequen
     search = query.filters.get("q")
     if search is not None:
         matched = matcher(search)
-        for record in records:
+        for record in deadline.watched(records):
             record["matched"] = matched(record)
     if query.as_of is None:
         return
     histories = release.histories([row.key for row in rows])
-    for row, record in zip(rows, records, strict=True):
+    for row, record in zip(rows, deadline.watched(records), strict=True):
         _lay(record, histories[row.key], query.as_of, release)
 
 

@@ -9,6 +9,7 @@ import orjson
 from marshmallow import Schema
 
 from api.languages import ENGLISH
+from api.records import deadline
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.v1.answers.translation import translate
@@ -42,13 +43,13 @@ def changed(
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Return records as objects, changed for the day that the query asks about and put into a language, and the
     names of the fields that stay English there."""
-    records = [orjson.loads(joined(row)) for row in rows]
+    records = [orjson.loads(joined(row)) for row in deadline.watched(rows)]
     if overlay:
         overlay(release, query, rows, records)
     if language == ENGLISH:
         return records, []
     labels = release.labels(language)
-    english = {name for record in records for name in translate(record, labels, shape)}
+    english = {name for record in deadline.watched(records) for name in translate(record, labels, shape)}
     return records, sorted(english)
 
 

@@ -2,47 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
+from api.records import deadline
 from api.records.dates import interval
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
-from api.records.statistics import Groups
+from api.records.statistics import MOST_CELLS, Groups, TooManyCells
 from api.web import links
+from api.web.problems import Fault, Problem
 from api.web.query import joined
 
 
-@dataclass(frozen=True)
+class Lists:
+    """Writes the addresses of the lists that cells count. What they share is encoded once: to encode a long query anew
+    for each cell would cost more than to count."""
+
+    def __init__(self, filters: Mapping[str, str]) -> None:
+        self.filters = filters
+        self._start = links.absolute("/v1/cases")
+        self._pairs = {name: _pair(name, value) for name, value in filters.items()}
+
+    def address(self, narrowed: Mapping[str, str], more: str = "") -> str:
+        """Return the address of a list with some filters changed or added; `more` is what else stands in the query."""
+        pairs = self._pairs | {name: _pair(name, value) for name, value in narrowed.items()}
+        query = "&".join([*pairs.values(), more] if more else pairs.values())
+        return f"{self._start}?{query}" if query else self._start
+
+
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    return links.with_query("", {name: value})[1:]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """How many people fall in a group, `least` surely and `most` perhaps: the same, where no day is asked for.
 
-    `group` has its value in each dimension; `filters` ask for the list of just these people, as an address says them,
-    and are None where no filter does.
+    `group` has its value in each dimension; `narrowed` are the filters that ask for the list of just these people,
+    beside those that `lists` has. `lists` is None where no filter does.
     """
 
     group: Mapping[str, str]
     day: str | None
     least: int
     most: int
-    filters: Mapping[str, str] | None
+    lists: Lists | None
+    narrowed: Mapping[str, str]
 
     @property
     def said(self) -> str:
         """The number, or the least and the most."""
         return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
 
+    @property
+    def filters(self) -> Mapping[str, str] | None:
+        """The filters that ask for the list of just these people, as an address says them; None where none do."""
+        return None if self.lists is None else {**self.lists.filters, **self.narrowed}
+
     def href(self, certainty: str | None = None) -> str | None:
         """Return the list that the cell counts. On a day, `certain` has the least as its total (so has None), and
         `any` the most."""
-        if self.filters is None:
+        if self.lists is None:
             return None
-        query = dict(self.filters)
-        if self.day:
-            query |= {"as_of": self.day, **({"certainty": certainty} if certainty else {})}
-        return links.absolute_with("/v1/cases", query)
+        if self.day is None:
+            return self.lists.address(self.narrowed)
+        of_day = f"as_of={self.day}" + (f"&certainty={certainty}" if certainty else "")
+        return self.lists.address(self.narrowed, of_day)
 
     def as_json(self) -> dict[str, Any]:
         """Return the numbers and their lists, as answers in JSON have them."""
@@ -58,28 +88,64 @@ def cells(
     query: Query,
     dimensions: Sequence[str],
     filters: Mapping[str, str],
-    day: str | None = None,
 ) -> list[Cell]:
-    """Return every group of a query that has people, and that of the unknown, on a day where one is given.
+    """Return every group of a query that has people, and that of the unknown, on its day where it has one.
 
-    `filters` are those of the query as an address says them.
+    `filters` are those of the query as an address says them. Raises Problem `invalid-query` where there are too many.
     """
-    day = day or query.as_of
-    surely, possibly = release.count(Query(filters=query.filters, as_of=day), dimensions)
-    found = []
-    for values in _groups(query, dimensions, possibly):
-        group = dict(zip(dimensions, values, strict=True))
-        own = dict(filters)
-        for name, value in group.items():
-            own |= _narrowed(query, name, value, own)
-        found.append(Cell(group, day, surely.get(values, 0), possibly.get(values, 0), own))
-    return found
+    try:
+        counted = release.count(query, dimensions)
+    except TooManyCells:
+        raise _too_many(dimensions) from None
+    return list(_cells(query, dimensions, Lists(filters), [query.as_of], [counted]))
 
 
-def total(release: Release, query: Query, filters: Mapping[str, str], day: str | None = None) -> Cell:
+def cells_on_days(
+    release: Release,
+    query: Query,
+    dimensions: Sequence[str],
+    filters: Mapping[str, str],
+    days: Sequence[str],
+) -> Iterator[Cell]:
+    """Yield the same for each of some days, which ascend."""
+    try:
+        counted = release.count_on_days(query, dimensions, days)
+    except TooManyCells:
+        raise _too_many(dimensions) from None
+    return _cells(query, dimensions, Lists(filters), days, counted)
+
+
+def _cells(
+    query: Query,
+    dimensions: Sequence[str],
+    lists: Lists,
+    days: Sequence[str | None],
+    counted: Iterable[tuple[Groups, Groups]],
+) -> Iterator[Cell]:
+    narrowed = cache(lambda name, value: _narrowed(query, name, value, lists.filters))
+    for day, (surely, possibly) in zip(days, deadline.watched(counted), strict=True):
+        for values in _groups(query, dimensions, possibly):
+            group = dict(zip(dimensions, values, strict=True))
+            own: dict[str, str] = {}
+            for name, value in group.items():
+                own |= narrowed(name, value)
+            yield Cell(group, day, surely.get(values, 0), possibly.get(values, 0), lists, own)
+
+
+def total(release: Release, query: Query, filters: Mapping[str, str]) -> Cell:
     """Return all people of a query as one cell."""
-    (cell,) = cells(release, query, (), filters, day)
+    (cell,) = cells(release, query, (), filters)
     return cell
+
+
+def _too_many(dimensions: Sequence[str]) -> Problem:
+    fault = Fault(
+        f"These are more than {MOST_CELLS:,} numbers; at most so many are answered at once. Ask for fewer dimensions, "
+        "for years instead of months, for fewer days (from and to), or with more filters.",
+        "group_by" if dimensions else "interval",
+        "too-many-values",
+    )
+    return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
 
 
 def _groups(query: Query, dimensions: Sequence[str], counted: Groups) -> list[tuple[str, ...]]:

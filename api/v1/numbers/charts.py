@@ -12,7 +12,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import OVERLAPPING
 from api.records.vocabularies import terms
-from api.v1.numbers.cells import Cell, total
+from api.v1.numbers.cells import Cell, cells_on_days, total
 from api.v1.numbers.groups import Group, groups_by, in_order_of_statuses
 from api.v1.numbers.words import words_of
 from api.v1.shapes.parameters import MOST_DAYS
@@ -54,9 +54,14 @@ class Selection:
         filters = {**self.filters, **{name: text for name, (_, text) in more.items()}}
         return replace(self, query=Query(filters=values, as_of=self.query.as_of), filters=filters)
 
-    def all(self, label: str = "", day: str | None = None) -> Group:
-        """Return all people of the selection as one group, on its day or on another."""
-        return Group(label, "", total(self.release, self.query, self.filters, day))
+    def all(self, label: str = "") -> Group:
+        """Return all people of the selection as one group."""
+        return Group(label, "", total(self.release, self.query, self.filters))
+
+    def on_days(self, days: Sequence[str]) -> list[Group]:
+        """Return all people of the selection as one group for each of some days, which ascend."""
+        found = cells_on_days(self.release, self.query, (), self.filters, days)
+        return [Group(day, "", cell) for day, cell in zip(days, found, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def _over_time(selection: Selection, title: str) -> Numbers:
             f"These are {len(days)} days; at most {MOST_DAYS} are drawn.", "interval", "too-many-values"
         )
         raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
-    groups = [selection.all(day, day) for day in days]
+    groups = selection.on_days(days)
     until = {"to": selection.day} if selection.query.as_of else {}
     stats = {**selection.filters, "interval": selection.interval, **until}
     return Numbers(title, groups, groups, groups[-1].cell, True, stats)
@@ -153,7 +158,7 @@ def _classes(selection: Selection) -> Iterator[Group]:
         every = prison.all().cell
         if every.most > most:
             # No filter asks for a prison term without a number.
-            rest = replace(every, least=max(every.least - least, 0), most=every.most - most, filters=None)
+            rest = replace(every, least=max(every.least - least, 0), most=every.most - most, lists=None)
             yield Group(say("chart.term.unknown"), "", rest)
     others = [kind for kind in kinds if kind not in {"imprisonment", "life"}]
     for wanted, label in (

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 from marshmallow import fields
 
 from api.records import files
@@ -17,8 +17,8 @@ from api.v1.release import about_release, pin_release, served_releases
 from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
-from api.web import links
-from api.web.problems import Problem, nearest
+from api.web import links, ranges
+from api.web.problems import Problem, nearest, not_ready
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("files", __name__, description=__doc__)
@@ -68,7 +68,8 @@ def list_release_files(parameters: dict[str, Any], id: str) -> Response:
 def show_release_file(parameters: dict[str, Any], id: str, name: str) -> Response:
     """Get a file of a release
 
-    With `Range`, a part of it (RFC 9110, 14). Its ETag is strong: it is the SHA-256 of the file.
+    With `Range`, a part of it (RFC 9110, 14): one part, in bytes; anything else gets the whole file. Its ETag is
+    strong: it is the SHA-256 of the file.
     """
     found = _listed(id)
     file = next((file for file in found if file.name == name), None)
@@ -76,18 +77,19 @@ def show_release_file(parameters: dict[str, Any], id: str, name: str) -> Respons
         likely = nearest(name, [file.name for file in found])
         hint = f" Did you mean {likely}?" if likely else ""
         raise Problem("not-found", f"Release {id} has no file {name[:100]}.{hint}")
-    answer = send_file(
-        _folder() / id / name,
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=name,
-        etag=file.sha256,
-        conditional=True,
-        max_age=None,
-    )
+    try:
+        answer = ranges.send(_on_disk(id, file))
+    except OSError:
+        raise not_ready() from None
     answer.headers["Data-Release"] = id
-    answer.headers["Accept-Ranges"] = "bytes"
     return answer
+
+
+def _on_disk(release_id: str, file: files.ReleaseFile) -> ranges.File:
+    path = _folder() / release_id / file.name
+    # It is laid out by a rename into the folder of all: from then on it can be read.
+    changed = max(path.stat().st_mtime, (files.epoch(_folder()) or 0) / 1e9)
+    return ranges.File(path, file.name, file.media_type, file.sha256, changed)
 
 
 def _folder() -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import orjson
 from flask import Response, request
 from marshmallow import fields
 
@@ -15,7 +14,8 @@ from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
 from api.v1.answers.envelopes import answer_json
 from api.v1.answers.query import filters_of, meta_of, query_of
-from api.v1.numbers.cells import cells
+from api.v1.bounds import array_within
+from api.v1.numbers.cells import cells, cells_on_days
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.envelopes import LinksSchema, MetaSchema
@@ -144,13 +144,15 @@ def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
     """
     release, query = current_release(), query_of(CASES, parameters)
     names = parameters.get("group_by", ())
-    series = "interval" in parameters
-    days, sent = _days(parameters, release) if series else [query.as_of], filters_sent()
-    found = [
-        {"group": cell.group, **({"day": day} if series else {}), **cell.as_json()}
-        for day in days
-        for cell in cells(release, query, names, sent, day)
-    ]
+    series, sent = "interval" in parameters, filters_sent()
+    found = (
+        cells_on_days(release, query, names, sent, _days(parameters, release))
+        if series
+        else cells(release, query, names, sent)
+    )
+    data = array_within(
+        {"group": cell.group, **({"day": cell.day} if series else {}), **cell.as_json()} for cell in found
+    )
     meta = {
         **meta_of(query),
         "unit": "person",
@@ -160,7 +162,7 @@ def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
         **({"interval": parameters["interval"]} if series else {}),
     }
     address = links.absolute(request.full_path.rstrip("?"))
-    return answer_json(orjson.dumps(found), meta, {"self": address})
+    return answer_json(data, meta, {"self": address})
 
 
 def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[Fault]:

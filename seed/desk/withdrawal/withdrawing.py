@@ -5,11 +5,11 @@ Asking and printing is left to the command.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.records.causes import cause_of, is_full
 from seed.desk.withdrawal.cleaning import plan
 from seed.desk.withdrawal.documents import Documents
 from seed.desk.withdrawal.holdings import Holding
@@ -24,7 +24,6 @@ from seed.likeness import names_of, person_keys
 
 # More traces than these say nothing new.
 SHOWN = 20
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -162,14 +161,15 @@ def _refuse_traces(found: list[Trace]) -> None:
 
 def _told(root: Path, shadow: Path, error: OSError) -> str:
     """Return in a sentence what a fault of the disk leaves."""
+    cause = cause_of(error) or error
     if is_begun(shadow):
-        return f"{error}. A part is changed: when that is mended, run this again, and the rest will be."
-    if error.errno in _NO_SPACE:
+        return f"{cause}. A part is changed: when that is mended, run this again, and the rest will be."
+    if is_full(error):
         return (
             "There is not enough space on the disk; nothing was changed. The copy needs about "
             f"{_megabytes(root)} MB beside the checkout, and half as much for a while."
         )
-    return f"{error}. Nothing was changed."
+    return f"{cause}. Nothing was changed."
 
 
 def _megabytes(root: Path) -> int:

@@ -1,0 +1,345 @@
+"""The worker: a poller with every connection that waits, and threads that never wait for a client.
+
+A thread gets a request when its head is there whole, and leaves the answer to the poller when the reader takes no
+more of it; when there is room again, a thread goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from heapq import nsmallest
+from selectors import EVENT_READ, EVENT_WRITE
+from socket import SHUT_WR, socket
+from typing import Any
+
+from gunicorn.http.errors import NoMoreData
+from gunicorn.http.message import MAX_REQUEST_LINE
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from api.web.logs import describe
+from api.worker.answers import Answer
+from api.worker.connections import (
+    MOST_LINGERING_BYTES,
+    PART_BYTES,
+    READ_AT_ONCE,
+    REQUESTS,
+    SECONDS,
+    Connection,
+    Waits,
+    send_little_ahead,
+)
+from api.worker.heads import end_of_head
+from api.worker.outbox import Outbox
+from api.worker.refusals import refusal, status_of
+
+# New connections taken before others have their turn.
+ACCEPTED_AT_ONCE = 64
+# Where there is no room, so many are closed at once: finding them takes a look at all.
+CLOSED_AT_ONCE = 32
+# Deadlines are looked at every so many seconds.
+LOOK_EVERY = 1.0
+# Half heads, and answers that wait for their readers, may hold so much memory in a process, beside the largest one.
+# Most connections hold little, and closing those would free nothing.
+MOST_HELD = 32 * 1024 * 1024
+LITTLE = 2048
+# In the words of the system, the reader has gone.
+GONE = frozenset((errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN))
+# No more files can be opened, or there is no memory for a connection.
+FULL = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's threaded worker, in which no client holds a thread.
+
+    It speaks plain HTTP/1, keeps no word of a request, and has therefore no access log and no hooks for requests.
+    """
+
+    # False once the process is to stop.
+    alive: bool
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._waiting: set[Connection] = set()
+        # Bytes that answers in the poller hold.
+        self._held = 0
+        self._look_at = 0.0
+        limit = self.cfg.limit_request_line
+        self._longest_line = limit if 0 < limit < MAX_REQUEST_LINE else MAX_REQUEST_LINE
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """Refuse settings that would go unheard."""
+        super().check_config(cfg, log)
+        if cfg.is_ssl or cfg.proxy_protocol != "off":
+            log.error(
+                "The service speaks plain HTTP: TLS and the PROXY protocol are for the proxy before it."
+            )
+            raise SystemExit(1)
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        for listener in self.sockets:
+            send_little_ahead(listener)
+        super().run()
+
+    # What the poller does
+
+    def accept(self, listener: socket) -> None:
+        """Take the connections that have come, and read at once what came with them."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            try:
+                sock, client = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                # Until the next turn, when some have been closed.
+                self._make_room()
+                self.set_accept_enabled(False)
+                return
+            self.nr_conns += 1
+            self._read_or_wait(Connection(sock, client, listener.getsockname()), Waits.FIRST_BYTE)
+            if self.nr_conns >= self.worker_connections:
+                self._make_room()
+                if self.nr_conns >= self.worker_connections:
+                    return
+
+    def _on_readable(self, connection: Connection, _: object) -> None:
+        # It may have been closed since the poller looked.
+        if connection not in self._waiting:
+            return
+        if connection.waits is Waits.LINGERS:
+            self._drain(connection)
+            return
+        self._leave(connection)
+        self._read_or_wait(connection, connection.waits)
+
+    def _on_writable(self, connection: Connection, _: object) -> None:
+        if connection in self._waiting:
+            self._leave(connection)
+            self.enqueue_req(connection)
+
+    def _read_or_wait(self, connection: Connection, waits: Waits) -> None:
+        """Read what has come, and hand a head that is whole to a thread."""
+        try:
+            length = connection.receive(self._longest_line)
+        except BlockingIOError:
+            self._wait(connection, waits)
+        except OSError:
+            self._drop(connection)
+        else:
+            self._ask_or_wait(connection, length, waits)
+
+    def _ask_or_wait(self, connection: Connection, length: int, waits: Waits) -> None:
+        if length:
+            connection.head = connection.take(length)
+            connection.deadline = 0.0
+            self.enqueue_req(connection)
+        else:
+            self._wait(connection, Waits.HEAD if connection.received else waits)
+
+    def _wait(self, connection: Connection, waits: Waits) -> None:
+        """Leave a connection to the poller. Who waits for the same as before has only the time that is left."""
+        progress = waits is Waits.READER and connection.outbox.sent - connection.marked >= PART_BYTES
+        if waits is not connection.waits or not connection.deadline or progress:
+            connection.deadline = time.monotonic() + self._seconds(waits)
+            connection.marked = connection.outbox.sent
+        connection.waits = waits
+        if waits is Waits.READER:
+            self.poller.register(connection.sock, EVENT_WRITE, partial(self._on_writable, connection))
+        else:
+            self.poller.register(connection.sock, EVENT_READ, partial(self._on_readable, connection))
+        self._waiting.add(connection)
+        self._held += connection.held
+        if self._held > MOST_HELD:
+            self._hold_less()
+
+    def _seconds(self, waits: Waits) -> float:
+        seconds = float(self.cfg.keepalive) if waits is Waits.NEXT_REQUEST else SECONDS[waits]
+        return seconds if self.alive or waits not in REQUESTS else min(seconds, STOP_KEEPALIVE_LINGER)
+
+    def _leave(self, connection: Connection) -> None:
+        """Take a connection out of the poller."""
+        self._waiting.remove(connection)
+        self.poller.unregister(connection.sock)
+        self._held -= connection.held
+
+    def finish_request(self, conn: Connection, fs: Future[bool]) -> None:
+        """Go on with a connection that a thread gives back: the result says whether another request may follow."""
+        error = fs.exception()
+        if error is not None:
+            self.log.error("unforeseen error: %s", describe(error))
+            self._drop(conn)
+        elif conn.outbox or conn.answer:
+            self._wait(conn, Waits.READER)
+        elif fs.result():
+            length = end_of_head(conn.received, 0, self._longest_line)
+            self._ask_or_wait(conn, length, Waits.NEXT_REQUEST)
+        else:
+            self._linger(conn)
+
+    def _linger(self, connection: Connection) -> None:
+        """Say that no more comes, and wait for the client to have heard it; a close now might take the answer away."""
+        try:
+            connection.sock.shutdown(SHUT_WR)
+        except OSError:
+            self._drop(connection)
+            return
+        self._wait(connection, Waits.LINGERS)
+
+    def _drain(self, connection: Connection) -> None:
+        try:
+            received = connection.sock.recv(READ_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            received = b""
+        connection.lingered += len(received)
+        if not received or connection.lingered > MOST_LINGERING_BYTES:
+            self._drop(connection)
+
+    def _drop(self, connection: Connection, *, reset: bool = False) -> None:
+        """Close a connection, and let go of the answer that was being sent on it."""
+        if connection in self._waiting:
+            self._leave(connection)
+        if connection.answer is not None:
+            # What it is made from may take its time to close.
+            with suppress(RuntimeError):
+                self.tpool.submit(connection.answer.close)
+        self.nr_conns -= 1
+        with suppress(OSError):
+            connection.reset() if reset else connection.close()
+
+    # What has waited for too long, or for which there is no room
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close what has waited for too long, or all that waits; gunicorn's loop calls this at each of its turns."""
+        now = time.monotonic()
+        if force:
+            for connection in list(self._waiting):
+                self._drop(connection)
+        elif now >= self._look_at:
+            self._look_at = now + LOOK_EVERY
+            for connection in [each for each in self._waiting if each.deadline <= now]:
+                if connection in self._waiting:
+                    self._end(connection)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+
+    def _end(self, connection: Connection) -> None:
+        if connection.waits is not Waits.HEAD:
+            self._drop(connection, reset=connection.waits is Waits.READER)
+            return
+        # Something came: that it was not enough is worth a word.
+        self._leave(connection)
+        connection.outbox.sendall(refusal(408))
+        try:
+            connection.outbox.push()
+        except OSError:
+            self._drop(connection)
+        else:
+            self._linger(connection)
+
+    def _make_room(self) -> None:
+        """Close some of those whom it harms least."""
+        number = max(1, min(CLOSED_AT_ONCE, self.worker_connections // 50))
+        for connection in nsmallest(number, self._waiting, key=_harm):
+            self._drop(connection, reset=True)
+
+    def _hold_less(self) -> None:
+        """Close the same, of those who take up memory, while they take too much."""
+        while self._held > MOST_HELD:
+            holding = [each for each in self._waiting if each.held > LITTLE]
+            if self._held - max((each.held for each in holding), default=0) <= MOST_HELD:
+                return
+            self._drop(min(holding, key=_harm), reset=True)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Give those who have not asked yet a moment, when the worker stops."""
+        for connection in self._waiting:
+            if connection.waits in REQUESTS:
+                connection.deadline = min(connection.deadline, deadline)
+
+    # What a thread does
+
+    def handle(self, conn: Connection) -> bool:
+        """Ask the app, or go on with its answer, until it is sent or the reader takes no more now. Say whether
+        another request may follow."""
+        try:
+            if conn.answer is None and conn.head:
+                conn.answer = self._ask(conn)
+            return self._send(conn)
+        except NoMoreData as error:
+            self._fail(conn, error)
+        except OSError as error:
+            if error.errno not in GONE:
+                self.log.error("unforeseen error: %s", describe(error))
+            conn.outbox.close()
+        except Exception as error:
+            self._fail(conn, error)
+        self._close_answer(conn)
+        return False
+
+    def _ask(self, connection: Connection) -> Answer:
+        head, connection.head = connection.head, b""
+        # The parser never sees the socket, so that it cannot wait for it.
+        request = next(RequestParser(self.cfg, [head], connection.client))
+        self.nr += 1
+        if self.nr >= self.max_requests and self.alive:
+            self.log.info("Autorestarting worker after current request.")
+            self.alive = False
+        return Answer(
+            self.wsgi,
+            request,
+            connection.outbox,
+            connection.client,
+            connection.server,
+            self.cfg,
+            close=not self.alive or not self.cfg.keepalive,
+        )
+
+    def _send(self, connection: Connection) -> bool:
+        answer = connection.answer
+        while connection.outbox.push():
+            if answer is None:
+                return False
+            if answer.ended:
+                connection.answer = None
+                return answer.keeps_connection
+            answer.more()
+        return False
+
+    def _fail(self, connection: Connection, error: Exception) -> None:
+        """Answer what cannot be answered; where an answer has begun, it stays cut off."""
+        if connection.answer is not None and connection.answer.begun:
+            self.log.error("unforeseen error: %s", describe(error))
+        else:
+            self.handle_error(None, connection.outbox, connection.client, error)
+        with suppress(OSError):
+            connection.outbox.push()
+
+    def handle_error(self, req: object, client: Outbox, addr: object, exc: Exception) -> None:
+        """Answer a request that never reached the app, or that the app broke on."""
+        status = status_of(exc)
+        if status >= 500:
+            self.log.error("unforeseen error: %s", describe(exc))
+        client.sendall(refusal(status))
+
+    def _close_answer(self, connection: Connection) -> None:
+        answer, connection.answer = connection.answer, None
+        if answer is not None:
+            try:
+                answer.close()
+            except Exception as error:
+                self.log.error("unforeseen error: %s", describe(error))
+
+
+def _harm(connection: Connection) -> tuple[Waits, float]:
+    """By how much it harms to close a connection: of each kind, those who have been silent for longest come first."""
+    return connection.waits, connection.deadline

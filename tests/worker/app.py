@@ -1,0 +1,41 @@
+"""A small WSGI app with every kind of body: short, large in memory, a file, and one that is made while it is sent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+SIZE = 6_000_000
+PIECE = bytes(range(250)) * 40
+
+_file = tempfile.TemporaryFile()  # noqa: SIM115
+_file.write(PIECE * (SIZE // len(PIECE)))
+_file.flush()
+
+
+def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    """Answer `/large`, `/file` and `/stream` with SIZE bytes, `/input` with what is read of the body, others shortly."""
+    path = environ["PATH_INFO"]
+    if path == "/stream":
+        start_response("200 OK", [])
+        return _made()
+    if path == "/input":
+        body = b"read: " + environ["wsgi.input"].read()
+        start_response("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+    if path in {"/large", "/file"}:
+        start_response("200 OK", [("Content-Length", str(SIZE))])
+        if path == "/large":
+            return [PIECE * (SIZE // len(PIECE))]
+        file = open(f"/proc/self/fd/{_file.fileno()}", "rb")  # noqa: SIM115, PTH123
+        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
+        return wrapped
+    body = path.encode()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _made() -> Iterator[bytes]:
+    for _ in range(SIZE // len(PIECE)):
+        yield PIECE
