@@ -73,7 +73,7 @@ class Search:
 
     def dearest(self, count: int) -> list[Question]:
         """The dearest question of each route by any measure, at most so many by each."""
-        found = []
+        found: list[Question] = []
         for name in self.measures:
             of_routes: dict[str, Question] = {}
             for one in self.best.get(name, ()):
