@@ -75,8 +75,8 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Let short answers slip in between long ones, and count where metrics are asked for."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    # What the app itself consists of is never garbage either: to look through it again and again held up every answer for
-    # some fifty milliseconds, whenever a long one made many objects.
+    # What the app itself consists of is never garbage either: to look through it again and again held up every answer
+    # for some fifty milliseconds, whenever a long one made many objects.
     memory.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     hooks.worker_ready(worker)

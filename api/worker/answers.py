@@ -55,6 +55,11 @@ class Answer:
         """Whether another request may follow on the connection."""
         return not self._response.should_close()
 
+    @property
+    def turns_away(self) -> bool:
+        """Whether it tells the client to come again later (503)."""
+        return str(self._response.status).startswith("503")
+
     def more(self) -> None:
         """Hand the next piece to the outbox; after the last, the answer has ended."""
         if self._file:

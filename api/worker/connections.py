@@ -23,6 +23,9 @@ HEAD_SECONDS = 75.0
 # A reader has so long for each part of an answer: a telephone line of 4 kB a second has time to spare.
 PART_SECONDS = 30.0
 PART_BYTES = 32 * 1024
+# Who was told to come again later is not heard before so many seconds: else those who do not wait would keep every
+# process busy with telling them. Short, since behind a proxy the next request is another reader's.
+REST_SECONDS = 0.1
 # After the last word of ours, for the client to hear it and to close (RFC 9112, 9.6).
 LINGER_SECONDS = 2.0
 # What a client sends after that is let go; beyond this it is cut off.
@@ -66,6 +69,7 @@ class Connection:
         "marked",
         "outbox",
         "received",
+        "rests",
         "server",
         "sock",
         "waits",
@@ -86,6 +90,8 @@ class Connection:
         # How much had been sent when the reader was last given more time.
         self.marked = 0
         self.lingered = 0
+        # Its last answer was to come again later.
+        self.rests = False
 
     @property
     def held(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import time
+from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -28,6 +29,7 @@ from api.worker.connections import (
     PART_BYTES,
     READ_AT_ONCE,
     REQUESTS,
+    REST_SECONDS,
     SECONDS,
     Connection,
     Waits,
@@ -65,6 +67,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._waiting: set[Connection] = set()
+        # In the order in which they are heard again.
+        self._resting: deque[Connection] = deque()
         # Bytes that answers in the poller hold.
         self._held = 0
         self._look_at = 0.0
@@ -178,11 +182,28 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
         elif conn.outbox or conn.answer:
             self._wait(conn, Waits.READER)
+        elif fs.result() and conn.rests:
+            conn.deadline = time.monotonic() + REST_SECONDS
+            self._resting.append(conn)
         elif fs.result():
-            length = end_of_head(conn.received, 0, self._longest_line)
-            self._ask_or_wait(conn, length, Waits.NEXT_REQUEST)
+            self._hear_again(conn)
         else:
             self._linger(conn)
+
+    def _hear_again(self, connection: Connection) -> None:
+        """Take the next request of a connection: what has come of it already, or else wait for it."""
+        length = end_of_head(connection.received, 0, self._longest_line)
+        self._ask_or_wait(connection, length, Waits.NEXT_REQUEST)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for what happens next, or for the first that has rested for long enough."""
+        if self._resting:
+            timeout = min(timeout, max(0.0, self._resting[0].deadline - time.monotonic()))
+        super().wait_for_and_dispatch_events(timeout)
+        while self._resting and self._resting[0].deadline <= time.monotonic():
+            connection = self._resting.popleft()
+            connection.deadline = 0.0
+            self._hear_again(connection)
 
     def _linger(self, connection: Connection) -> None:
         """Say that no more comes, and wait for the client to have heard it; a close now might take the answer away."""
@@ -222,8 +243,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Close what has waited for too long, or all that waits; gunicorn's loop calls this at each of its turns."""
         now = time.monotonic()
         if force:
-            for connection in list(self._waiting):
+            for connection in [*self._waiting, *self._resting]:
                 self._drop(connection)
+            self._resting.clear()
         elif now >= self._look_at:
             self._look_at = now + LOOK_EVERY
             for connection in [each for each in self._waiting if each.deadline <= now]:
@@ -310,7 +332,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if answer is None:
                 return False
             if answer.ended:
-                connection.answer = None
+                connection.answer, connection.rests = None, answer.turns_away
                 return answer.keeps_connection
             answer.more()
         return False

@@ -15,7 +15,8 @@ _file.flush()
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-    """Answer `/large`, `/file` and `/stream` with SIZE bytes, `/input` with what is read of the body, others shortly."""
+    """Answer `/large`, `/file` and `/stream` with SIZE bytes, `/input` with what is read of the body, `/later`
+    with 503, others shortly."""
     path = environ["PATH_INFO"]
     if path == "/stream":
         start_response("200 OK", [])
@@ -32,7 +33,9 @@ def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Itera
         wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
         return wrapped
     body = path.encode()
-    start_response("200 OK", [("Content-Length", str(len(body)))])
+    start_response(
+        "503 Service Unavailable" if path == "/later" else "200 OK", [("Content-Length", str(len(body)))]
+    )
     return [body]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from api.worker.connections import REST_SECONDS
 from tests.support.servers import Server
-from tests.worker.clients import HOST, connect, get, read_answer, read_to_end, service
+from tests.worker.clients import HOST, LONGEST, connect, get, read_answer, read_to_end, service
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,32 @@ def test_a_request_behind_a_large_answer_waits_for_its_turn(server: Server) -> N
         assert read_answer(connection) == (200, b"/behind")
         connection.sendall(b"lf HTTP/1.1\r\n" + HOST + b"\r\n")
         assert read_answer(connection) == (200, b"/half")
+
+
+def test_who_was_told_to_come_later_is_not_heard_at_once_and_others_are(server: Server) -> None:
+    with closing(connect(server, get("/later") + get("/again"))) as hasty, closing(connect(server)) as other:
+        assert read_answer(hasty) == (503, b"/later")
+        begun = time.monotonic()
+
+        while True:
+            other.sendall(get("/other"))
+            assert read_answer(other) == (200, b"/other")
+            if select.select([hasty], [], [], 0)[0]:
+                break
+        assert time.monotonic() - begun >= REST_SECONDS * 0.9
+        hasty.settimeout(LONGEST)
+        assert read_answer(hasty) == (200, b"/again")
+        # Only the one answer was to come later.
+        hasty.sendall(get("/now"))
+        assert read_answer(hasty) == (200, b"/now")
+
+
+def test_who_goes_while_resting_leaves_nothing_behind(server: Server) -> None:
+    for _ in range(20):
+        with closing(connect(server, get("/later"))) as hasty:
+            assert read_answer(hasty)[0] == 503
+    with closing(connect(server, get("/1"))) as connection:
+        assert read_answer(connection) == (200, b"/1")
 
 
 @pytest.mark.parametrize(
