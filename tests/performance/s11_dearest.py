@@ -28,7 +28,7 @@ MOST_CPU, MOST_BYTES, MOST_MEMORY, MOST_SECONDS = 0.5, 5_000_000, 64 * MEBIBYTE,
 LARGE = 100_000
 # Seconds of each of the two searches; with fewer cases, a short run is asked for.
 SECONDS, SECONDS_OF_A_SHORT_RUN = 120.0, 30.0
-# How many of the dearest by each measure are asked once more, by a worker that has answered nothing else, and kept.
+# Of how many routes the dearest by each measure are asked once more, by a worker that has answered nothing else, and kept.
 AGAIN = 4
 # A question is given up after so many seconds: it is too dear by far.
 PATIENCE = 10.0
@@ -82,7 +82,7 @@ def measure(bench: Bench) -> Outcome:
         bench, large, LIMITS_WHEN_LARGE, [*addresses, *(one.address for one in dear)], seconds / 2, seed + 1
     )
     if bench.write:
-        search.keep(seed + 1, list(dict.fromkeys([*dear, *dear_when_large])))
+        search.keep(seed + 1, [*dear, *dear_when_large])
     words = (
         f"at {SMALL:,} cases {_told(LIMITS, small)}; at {large:,} cases {_told(LIMITS_WHEN_LARGE, more)} "
         f"({asked:,} and {asked_then:,} questions, seed {seed + 1})"

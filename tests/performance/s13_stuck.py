@@ -7,7 +7,7 @@ import hashlib
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -31,7 +31,7 @@ MUST = "others' p99 ≤ 3 ×, and all threads free again within 30 s"
 BEGUN, UNREAD, SILENT, TIMES = 200, 200, 4_300, 3.0
 FILE, FILE_BYTES = "large.bin", 6_000_000
 FREE_WITHIN = 30.0
-LOOKS, LOOK_EVERY = 5, 0.2
+UNTIL_ALL_HAVE_COME, LOOKS, LOOK_EVERY = 3.0, 5, 0.2
 # What a connection that is never read takes at most before the sender must wait.
 SMALLEST_BUFFER = 4_096
 LONGEST_OPENING = 10.0
@@ -40,7 +40,8 @@ HONEST, PAUSE, LONGEST_HONEST = 80, 1.0, 10.0
 
 
 def measure(bench: Bench) -> Outcome:
-    """Measure readers alone, then beside the others, who come anew for each burst; then see whether threads still wait for them."""
+    """Measure readers alone, then beside the others, who come anew each time: while they come, for what that costs, and
+    while they stay, which counts. Then see whether threads still wait for them."""
     if raise_limit_of_files() < BEGUN + UNREAD + SILENT + 500:
         raise CannotMeasureError("This machine lets a process open too few files (ulimit -n).")
     kept = [f"/v1/cases/{identity}" for identity in ids(bench, SMALL, 20)]
@@ -48,23 +49,23 @@ def measure(bench: Bench) -> Outcome:
         readers = Contender("Readers", server.port, kept)
         run(bench, readers, 1)
         alone = slowest(bench, readers)
-        beside = []
-        for _ in range(1, bench.rounds):
+        bursts = []
+        for _ in range(bench.rounds):
             with _stuck(server.port):
-                beside.append(_burst(bench, readers))
+                bursts.append((_burst(bench, readers), _burst(bench, readers)))
         with _stuck(server.port):
             opened = time.monotonic()
-            beside.append(_burst(bench, readers))
+            time.sleep(UNTIL_ALL_HAVE_COME)
             held, seconds = _held(server, opened)
             answered = _honest(server.port)
-    failed = [one for one in beside if isinstance(one, str)]
-    values = Sample(tuple(one for one in beside if not isinstance(one, str)) or (float("inf"),))
-    ratio = float("inf") if failed else values.median / alone.median
+    failed = [one for burst in bursts for one in burst if isinstance(one, str)]
+    coming, beside = (_values(column) for column in zip(*bursts, strict=True))
+    ratio = float("inf") if failed else beside.median / alone.median
     words = [
-        f"p99 {ratio:.2f} ×: {values} against {alone} ms" if not failed else failed[0],
-        f"no thread held after {seconds:.0f} s"
-        if not held
-        else f"{held} threads still held after {seconds:.0f} s",
+        failed[0]
+        if failed
+        else f"p99 {ratio:.2f} ×: {beside} against {alone} ms (while they come {coming} ms)",
+        f"{held or 'no'} thread{'s' if held > 1 else ''} held after {seconds:.0f} s",
         f"{answered} of {HONEST} slow but honest readers answered then",
     ]
     shares = (TIMES / ratio, 1 / (1 + held), answered / HONEST)
@@ -77,6 +78,10 @@ def _burst(bench: Bench, readers: Contender) -> float | str:
         return slowest(replace(bench, rounds=1), readers).median
     except CannotMeasureError as error:
         return str(error)
+
+
+def _values(bursts: Iterable[float | str]) -> Sample:
+    return Sample(tuple(one for one in bursts if not isinstance(one, str)) or (float("inf"),))
 
 
 def _files(bench: Bench) -> Path:

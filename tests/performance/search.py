@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from tests.performance.costs import Cost
@@ -15,8 +16,10 @@ from tests.performance.legal import Ground, Question, at_random, changed, neighb
 
 # Where a search begins: the number of the last one, and addresses that were dear.
 KEPT = Path(__file__).parent / "dearest.json"
+# What once was dear is asked each time, until newer ones take its place.
+MOST_KEPT = 40
 # How many of the dearest are changed, and how many of them may be of one route: others may have dearer relatives.
-MOST_BEST, MOST_OF_A_ROUTE = 10, 3
+MOST_BEST, MOST_OF_A_ROUTE = 18, 3
 PLACES_IN_FRONT = 3
 # Around so many of the dearest, everything is tried that would shape the answer otherwise.
 WELL_KNOWN = 3
@@ -69,8 +72,13 @@ class Search:
             self._ask(cost, self._waiting.popleft() if left >= 0 else self._next(ground, chance))
 
     def dearest(self, count: int) -> list[Question]:
-        """The dearest questions by any measure, at most so many of each."""
-        found = [one.question for name in self.measures for one in self.best.get(name, ())[:count]]
+        """The dearest question of each route by any measure, at most so many by each."""
+        found: list[Question] = []
+        for name in self.measures:
+            of_routes: dict[str, Question] = {}
+            for one in self.best.get(name, ()):
+                of_routes.setdefault(one.question.route, one.question)
+            found += islice(of_routes.values(), count)
         return list(dict.fromkeys(found))
 
     def _next(self, ground: Ground, chance: random.Random) -> Question:
@@ -118,7 +126,9 @@ def kept(path: Path = KEPT) -> tuple[int, list[str]]:
     return int(told["seed"]), list(told["addresses"])
 
 
-def keep(number: int, questions: Sequence[Question], path: Path = KEPT) -> None:
-    """Let the next search begin with these questions."""
-    told = {"seed": number, "addresses": [question.address for question in questions]}
+def keep(number: int, questions: Iterable[Question], path: Path = KEPT) -> None:
+    """Let the next search begin with these questions, and with those that searches before it found, the latest first."""
+    _, before = kept(path)
+    addresses = list(dict.fromkeys([*(question.address for question in questions), *before]))[:MOST_KEPT]
+    told = {"seed": number, "addresses": addresses}
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -114,10 +114,13 @@ def test_a_search_without_streamed_files_asks_for_none(there: Ground) -> None:
 
 def test_what_a_search_found_is_where_the_next_begins(there: Ground, tmp_path: Path) -> None:
     path = tmp_path / "dearest.json"
-    questions = list(islice(asked(there), 3))
-    search.keep(7, questions, path)
+    path.write_text('{"seed": 0, "addresses": ["/v1/cases"]}')
+    questions = list(dict.fromkeys(islice(asked(there), 10)))
+    search.keep(1, questions[:3], path)
+    search.keep(2, questions[2:4], path)
 
-    assert search.kept(path) == (7, [question.address for question in questions])
+    order = (questions[2], questions[3], questions[0], questions[1])
+    assert search.kept(path) == (2, [*(question.address for question in order), "/v1/cases"])
 
 
 def test_the_processor_time_and_the_peak_of_memory_are_those_of_the_process() -> None:
