@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
-# Hundreds of cases with their parts: an answer of megabytes.
-_DEAR_PAGES = re.compile(r"(?=.*(?:^|&)limit=[2-5]\d\d(?:&|$))(?=.*(?:^|&)include=)")
-# A series, or two dimensions at once.
-_DEAR_COUNTS = re.compile(r"(?:^|&)(?:interval=|group_by=[^&]*(?:,|%2C))", re.IGNORECASE)
+from api.web import paging
+
+# So many cases with their parts are an answer of megabytes.
+LONG_PAGE = 200
+# Python refuses to read numbers of thousands of digits.
+MOST_DIGITS = 10
 
 
 def is_dear(path: str, query: str) -> bool:
     """Say whether a path with a query, as it was sent, takes much work: a series, a table of two dimensions, a long
-    page of cases with their parts, or a list as a workbook."""
-    path = path.rstrip("/")
+    page of cases with their parts, or a list as a workbook.
+
+    It is read as the service will read it, however it is written: a cursor carries a question too.
+    """
+    path = "/" + path.strip("/")
     if path == "/v1/stats/cases":
-        return _DEAR_COUNTS.search(query) is not None
+        asked = dict(parse_qsl(query))
+        return "interval" in asked or "," in asked.get("group_by", "")
     if path == "/v1/cases":
-        return _DEAR_PAGES.match(query) is not None
+        asked = dict(parse_qsl(query))
+        return _is_long_page({**_carried(asked), **asked})
     return path.startswith("/v1/charts/status-over-time.") or (
         path.startswith("/v1/") and path.endswith(".xlsx")
     )
+
+
+def _carried(asked: Mapping[str, str]) -> Mapping[str, str]:
+    cursor = paging.unsealed(asked["cursor"]) if "cursor" in asked else None
+    return {} if cursor is None else cursor.asked
+
+
+def _is_long_page(asked: Mapping[str, str]) -> bool:
+    limit = asked.get("limit", "")
+    return "include" in asked and limit.isdecimal() and len(limit) < MOST_DIGITS and int(limit) >= LONG_PAGE

@@ -7,12 +7,14 @@ alone, and one that somebody made by hand gets what its question deserves. The s
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, BadPayload, URLSafeSerializer
+from itsdangerous.encoding import base64_decode
 from werkzeug.datastructures import ImmutableMultiDict
 
 from api.web import links
@@ -20,8 +22,26 @@ from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
 from api.web.query import Word, is_control, refused
 
+# More than any address and any place in a list, in UTF-8. A word of 4 kB may be packed so that it unpacks to millions.
+MOST_BYTES = 32 * 1024
+
+
+class _Seal(URLSafeSerializer):
+    """Unpacks no more of a word than a cursor has."""
+
+    def load_payload(self, payload: bytes, *args: Any, **more: Any) -> Any:
+        if payload.startswith(b"."):
+            try:
+                unpacked = zlib.decompressobj().decompress(base64_decode(payload[1:]), MOST_BYTES + 1)
+            except zlib.error as error:
+                raise BadPayload("This cannot be unpacked.", error) from error
+            if len(unpacked) > MOST_BYTES:
+                raise BadPayload("No cursor is so long.")
+        return super().load_payload(payload, *args, **more)
+
+
 # Not a secret: every process must read the cursors of every other, and forging one gains nothing.
-_SEAL = URLSafeSerializer("open-cases", salt="cursor")
+_SEAL = _Seal("open-cases", salt="cursor")
 
 # An address has room for it beside the path, and for what may be asked for otherwise.
 LONGEST_CURSOR = 3900

@@ -349,7 +349,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle_error(self, req: object, client: Outbox, addr: object, exc: Exception) -> None:
         """Answer a request that never reached the app, or that the app broke on."""
         status = status_of(exc)
-        if status >= 500:
+        if status == 500:
             self.log.error("unforeseen error: %s", describe(exc))
         client.sendall(refusal(status))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +41,12 @@ def statements(whole_app: Flask) -> Callable[[str], int]:
     """How many statements an address runs, once the vocabularies of the release and the length of
     the list are known."""
     client: FlaskClient = whole_app.test_client()
-    asked = count(1)
 
     def statements_of(path: str) -> int:
         assert client.get(path).status_code == 200, path
         # An answer that was given before is kept, and runs none.
         with counting() as ran:
-            answer = client.get(path, headers={"Accept": f"*/*;q=0.{next(asked):03}"})
+            answer = client.get(path, headers={"If-Match": "*"})
             assert answer.status_code == 200
         return len(ran)
 

@@ -18,6 +18,7 @@ from api.records.reading import Page
 from api.records.releases import Releases
 from api.v1.dear_questions import is_dear
 from api.web import places
+from api.web.paging import Cursor
 from tests.conftest import app_of
 from tests.support.postgres import on_both, on_one
 
@@ -154,6 +155,11 @@ def test_a_file_that_is_being_sent_may_take_longer_than_a_request(
         ("/v1/charts/by-status.svg", "", False),
         ("/v1/cases", "include=events&limit=500", True),
         ("/v1/cases", "limit=200&include=events,sources&stale=true", True),
+        ("/v1/cases", "limit=%35%30%30&%69nclude=events", True),
+        ("/v1/cases", "limit=0500&include=events", True),
+        ("//v1/cases", "limit=500&include=events", True),
+        ("//v1/stats/cases", "%69nterval=month", True),
+        ("///v1/cases.xlsx", "", True),
         ("/v1/cases", "limit=100&include=events", False),
         ("/v1/cases", "limit=500", False),
         ("/v1/cases", "q=interval=", False),
@@ -164,6 +170,15 @@ def test_a_file_that_is_being_sent_may_take_longer_than_a_request(
 @on_one
 def test_some_questions_are_known_to_be_dear(path: str, query: str, dear: bool) -> None:
     assert is_dear(path, query) is dear
+
+
+@on_one
+def test_a_question_is_as_dear_when_a_cursor_carries_it() -> None:
+    long = {"limit": "500", "include": "events"}
+    for asked, beside, dear in ((long, "", True), (long, "&limit=20", False), ({"limit": "500"}, "", False)):
+        word = Cursor("/v1/cases", asked, "2026.11.1", (1,)).sealed()
+        assert is_dear("/v1/cases", f"cursor={word}{beside}") is dear
+    assert not is_dear("/v1/cases", "cursor=none&limit=500")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 import zlib
@@ -26,6 +27,20 @@ ASKED = {"status": "imprisoned,-died", "sort": "-name", "limit": "5"}
 NUMBERS = st.integers(-(2**63) + 1, 2**63 - 1)
 # What a database takes: no NUL and no half of a surrogate pair.
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
+
+class Reading:
+    """JSON, with a note of how much of it was read."""
+
+    def __init__(self, read: list[int]) -> None:
+        self._read = read
+
+    def dumps(self, told: Any) -> str:
+        return json.dumps(told)
+
+    def loads(self, text: str) -> Any:
+        self._read.append(len(text))
+        return json.loads(text)
 
 
 def sealed(**other: Any) -> str:
@@ -141,3 +156,27 @@ def test_a_forged_one_that_no_address_could_carry_is_refused(other: dict[str, An
 def test_one_that_is_no_cursor_at_all_is_refused(told: str) -> None:
     packed = base64_encode(zlib.compress(told.encode()))
     assert is_refused(paging._SEAL.make_signer("cursor").sign(b"." + packed).decode())
+
+
+def test_one_that_unpacks_to_more_than_any_cursor_has_is_not_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(paging._SEAL, "serializer", Reading(read))
+    for many in (
+        {"values": (1,) * 500_000},
+        {"values": ("",) * 400_000},
+        {"asked": {"q": "a" * 2_000_000}},
+    ):
+        word = sealed(**many)
+        assert len(word) < paging.LONGEST_CURSOR
+        assert is_refused(word)
+    assert not read
+    assert unsealed(sealed()) is not None
+    assert read
+
+
+def test_the_longest_question_is_unpacked_whatever_its_letters() -> None:
+    # Four bytes each, and as many as an address has.
+    asked = {"q": "".join(map(chr, range(0x10000, 0x10000 + 4000)))}
+    assert unsealed(sealed(asked=asked, values=("a" * 200, 1))) is not None

@@ -95,6 +95,13 @@ def test_what_the_server_itself_refuses_is_a_problem_open_to_every_origin(server
     assert MARK not in body
 
 
+@pytest.mark.parametrize("name", [name for name, (_, status) in REQUESTS.items() if status not in {200, 500}])
+def test_a_request_that_cannot_be_read_is_no_failure_and_leaves_no_line(server: Server, name: str) -> None:
+    before = server.log.read_bytes()
+    server.ask(REQUESTS[name][0])
+    assert server.log.read_bytes() == before
+
+
 def test_a_failure_of_the_app_is_noted_with_its_place(server: Server) -> None:
     server.ask(REQUESTS["app breaks"][0])
     assert b"RuntimeError at" in server.log.read_bytes()
