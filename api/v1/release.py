@@ -30,7 +30,7 @@ def served_releases() -> Releases:
 def current_release() -> Release:
     """Return the release that this request is answered from; raises Problem `not-ready` when there is none."""
     if "release" not in g:
-        release_id = request.args.get("release")
+        release_id = request.args.get("release") or paging.pinned()
         try:
             g.release = served_releases().get(release_id) if release_id else served_releases().newest()
         except NoRelease as error:
@@ -48,7 +48,7 @@ def _no_release(release_id: str | None) -> Problem:
         served = []
     if not served or not release_id:
         return Problem("not-ready", "No release of the data can be read at the moment.")
-    if "release" not in paging.sent():
+    if "release" not in request.args:
         return Problem("gone", f"Release {release_id[:20]}, which this list began with, is no longer served.")
     if problem := why_not_served(release_id):
         return problem

@@ -101,16 +101,20 @@ def spell_out() -> None:
     cursor = unsealed(sent["cursor"]) if "cursor" in sent else None
     if cursor is None or cursor.path != _path():
         return
-    g.sent = sent
-    told = {**cursor.asked, "release": cursor.release}
-    request.args = ImmutableMultiDict(
-        [*sent.items(multi=True), *((name, value) for name, value in told.items() if name not in sent)]
-    )
+    g.sent, g.release_of_cursor = sent, cursor.release
+    told = [(name, value) for name, value in cursor.asked.items() if name not in sent]
+    request.args = ImmutableMultiDict([*sent.items(multi=True), *told])
 
 
 def sent() -> Mapping[str, str]:
     """Return the parameters of this request as they stand in its address."""
     return dict(g.get("sent", request.args).items())
+
+
+def pinned() -> str | None:
+    """Return the release that this request's cursor was made in, None where it has none."""
+    found: str | None = g.get("release_of_cursor")
+    return found
 
 
 def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = False) -> str:

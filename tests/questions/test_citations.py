@@ -156,8 +156,13 @@ def test_two_lists_have_two_keys_and_one_list_always_the_same(client: FlaskClien
 
 
 def test_what_means_something_to_tex_is_written_as_text(client: FlaskClient) -> None:
-    _, _, fields = bibtex(cite(client, LIST, "bibtex", occupation="50%_{a}\\,b"))
-    assert fields["title"] == r"Cases with occupation=50\%\_\{a\}\textbackslash{},b"
+    _, _, fields = bibtex(cite(client, LIST, "bibtex", in_custody_since_from="2022", custody="true"))
+    assert fields["title"] == r"Cases with in\_custody\_since\_from=2022, custody=true"
+
+
+def test_words_that_are_not_those_of_the_data_stand_in_no_title(client: FlaskClient) -> None:
+    _, _, fields = bibtex(cite(client, LIST, "bibtex", occupation="50%_{a}\\,b", q="Orlov"))
+    assert fields["title"] == "Cases with occupation=…, q=…"
 
 
 @pytest.mark.parametrize("path", [CASE, LIST])

@@ -17,7 +17,7 @@ from itsdangerous.encoding import base64_encode
 from marshmallow import ValidationError
 
 from api.web import paging
-from api.web.paging import Cursor, CursorField, cursor_at, sent, spell_out, unsealed
+from api.web.paging import Cursor, CursorField, cursor_at, pinned, sent, spell_out, unsealed
 from api.web.problems import Problem
 from api.web.query import Refused
 
@@ -79,13 +79,13 @@ def test_any_other_word_is_refused(word: str) -> None:
 
 def test_alone_it_asks_for_all_that_it_carries() -> None:
     word = sealed()
-    assert opened(word) == {"cursor": word, **ASKED, "release": RELEASE}
+    assert opened(word) == {"cursor": word, **ASKED}
 
 
 def test_what_is_shown_may_be_asked_for_otherwise_beside_it() -> None:
     beside = {"limit": "500", "fields": "id", "include": "events", "lang": "ru"}
     word = sealed()
-    assert opened(word, beside=beside) == {**ASKED, **beside, "cursor": word, "release": RELEASE}
+    assert opened(word, beside=beside) == {**ASKED, **beside, "cursor": word}
 
 
 def test_what_it_carries_may_stand_beside_it_once_more() -> None:
@@ -102,6 +102,15 @@ def test_it_is_refused_beside_what_asks_for_another_list(beside: dict[str, str])
 
 def test_it_is_refused_at_another_list() -> None:
     assert is_refused(sealed(), path="/v1/sources")
+
+
+def test_it_pins_its_release() -> None:
+    with app.test_request_context("/v1/cases", query_string={"cursor": sealed()}):
+        spell_out()
+        assert pinned() == RELEASE
+    with app.test_request_context("/v1/cases"):
+        spell_out()
+        assert pinned() is None
 
 
 def test_an_address_says_what_was_sent_and_not_what_the_cursor_carries() -> None:
