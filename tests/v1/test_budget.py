@@ -18,6 +18,7 @@ from api.records.reading import Page
 from api.records.releases import Releases
 from api.v1.dear_questions import is_dear
 from api.web import places
+from api.web.exports import FORMATS
 from api.web.paging import Cursor
 from tests.conftest import app_of
 from tests.support.postgres import on_both, on_one
@@ -170,6 +171,15 @@ def test_a_file_that_is_being_sent_may_take_longer_than_a_request(
 @on_one
 def test_some_questions_are_known_to_be_dear(path: str, query: str, dear: bool) -> None:
     assert is_dear(path, query) is dear
+
+
+@on_one
+def test_a_workbook_is_as_dear_when_a_header_asks_for_it() -> None:
+    workbook = FORMATS["xlsx"].media_type
+    assert is_dear("/v1/cases", "", workbook)
+    assert is_dear("/v1/terms", "limit=1", f"application/json;q=0.5, {workbook.upper()}")
+    assert not is_dear("/v1/cases", "", f"application/json, {workbook};q=0.5")
+    assert not is_dear("/cases", "", workbook)
 
 
 @on_one
