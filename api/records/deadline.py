@@ -20,7 +20,7 @@ T = TypeVar("T")
 REQUEST_SECONDS = 4.5
 # A question that has kept a processor busy for so long is a dear one: nearly all take a tenth of it. Waiting for others
 # is not counted, or a crowd would make every question a dear one.
-CHEAP_SECONDS = 0.25
+CHEAP_SECONDS = 0.1
 
 
 class TookTooLong(Exception):

@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from api.web import paging
+from api.web import negotiation, paging
+from api.web.exports import FORMATS
 
-# So many cases with their parts are an answer of megabytes.
-LONG_PAGE = 200
+# A page of more cases, where they are not answered as they are stored, is long: up to megabytes with all their parts.
+LONGEST_CHEAP_PAGE = 100
+_NOT_AS_STORED = frozenset({"include", "as_of", "lang"})
 # Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 10
+# Where cases are counted in groups; and the dimensions that have hundreds of groups.
+_COUNTS = frozenset({"/v1/stats/cases", "/stats", "/embed/stats"})
+_MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
+_WORKBOOK = FORMATS["xlsx"].media_type
 
 
-def is_dear(path: str, query: str) -> bool:
-    """Say whether a path with a query, as it was sent, takes much work: a series, a table of two dimensions, a long
-    page of cases with their parts, or a list as a workbook.
+def is_dear(path: str, query: str, accepted: str = "") -> bool:
+    """Say whether a path with a query and a header `Accept`, as they were sent, takes much work: a series, a table of
+    two dimensions, hundreds of groups, a long page of cases with their parts, or a list as a workbook.
 
     It is read as the service will read it, however it is written: a cursor carries a question too.
     """
     path = "/" + path.strip("/")
-    if path == "/v1/stats/cases":
+    if accepted and path.startswith("/v1/") and negotiation.choice(accepted)[0] == _WORKBOOK:
+        return True
+    if path in _COUNTS:
         asked = dict(parse_qsl(query))
-        return "interval" in asked or "," in asked.get("group_by", "")
+        groups = asked.get("group_by", "")
+        return "interval" in asked or "," in groups or groups in _MANY_GROUPS
     if path == "/v1/cases":
         asked = dict(parse_qsl(query))
         return _is_long_page({**_carried(asked), **asked})
@@ -38,4 +47,5 @@ def _carried(asked: Mapping[str, str]) -> Mapping[str, str]:
 
 def _is_long_page(asked: Mapping[str, str]) -> bool:
     limit = asked.get("limit", "")
-    return "include" in asked and limit.isdecimal() and len(limit) < MOST_DIGITS and int(limit) >= LONG_PAGE
+    is_long = limit.isdecimal() and len(limit) < MOST_DIGITS and int(limit) > LONGEST_CHEAP_PAGE
+    return is_long and not _NOT_AS_STORED.isdisjoint(asked)

@@ -96,8 +96,9 @@ class Places:
             self._changed.notify()
 
 
-def register(app: Flask, is_dear: Callable[[str, str], bool], limited: Limited) -> None:
-    """Give the app its places. `is_dear` says of a path and a query whether they are known to take much work."""
+def register(app: Flask, is_dear: Callable[[str, str, str], bool], limited: Limited) -> None:
+    """Give the app its places. `is_dear` says of a path, a query and `Accept` whether they are known to
+    take much work."""
     dear, long = Places(MOST_DEAR, MOST_WAITING), Places(MOST_FILES)
     dear.tell(app, "dear", "dear questions")
     long.tell(app, "file", "long files")
@@ -141,13 +142,13 @@ def _refuse() -> None:
 
 
 def _with_places(
-    app: WSGIApplication, places: Places, is_dear: Callable[[str, str], bool], limited: Limited
+    app: WSGIApplication, places: Places, is_dear: Callable[[str, str, str], bool], limited: Limited
 ) -> WSGIApplication:
     refuse = _refusing(app)
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         dear = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and is_dear(
-            environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+            environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "")
         )
         # Whoever may have the answer already is perhaps told just that, which needs no place.
         if dear and places.are_taken and "HTTP_IF_NONE_MATCH" not in environ:

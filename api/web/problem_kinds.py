@@ -96,6 +96,12 @@ KINDS: Mapping[str, Kind] = {
         "list as a file. Only a few are answered at a time, so that nobody else has to wait. Wait for the number of "
         "seconds that `Retry-After` names, and ask such questions one after the other.",
     ),
+    "overloaded": Kind(
+        503,
+        "Too much is asked at the moment",
+        "The request waited for seconds before anything could be done about it. Wait for the number of seconds that "
+        "`Retry-After` names, and ask again.",
+    ),
     "took-too-long": Kind(
         503,
         "The answer took too long",

@@ -62,6 +62,7 @@ class Connection:
 
     __slots__ = (
         "answer",
+        "asked_at",
         "client",
         "deadline",
         "head",
@@ -81,8 +82,9 @@ class Connection:
         self.client = client
         self.server = server
         self.received = bytearray()
-        # A whole head that no thread has read yet.
+        # A whole head that no thread has read yet, and since when it is there.
         self.head = b""
+        self.asked_at = 0.0
         self.outbox = Outbox(sock)
         self.answer: Answer | None = None
         self.waits = Waits.FIRST_BYTE

@@ -29,6 +29,10 @@ STATUS_OF_REFUSAL: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+# Seconds after which whoever was turned away may come again.
+RETRY_AFTER = "5"
+
+
 def status_of(error: Exception) -> int:
     """The status that tells a client what became of its request."""
     return next((status for kind, status in STATUS_OF_REFUSAL if isinstance(error, kind)), 500)
@@ -36,8 +40,9 @@ def status_of(error: Exception) -> int:
 
 @lru_cache
 def refusal(status: int) -> bytes:
-    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it."""
-    kind = KIND_OF_STATUS.get(status, "other-error")
+    """A whole HTTP/1.1 answer with a problem for the status; the connection ends with it. A 503 says that too much is
+    asked at the moment."""
+    kind = "overloaded" if status == 503 else KIND_OF_STATUS.get(status, "other-error")
     phrase = HTTPStatus(status).phrase
     problem = {
         "type": f"{_base()}/problems/{kind}",
@@ -52,6 +57,7 @@ def refusal(status: int) -> bytes:
         ("Cache-Control", "no-store"),
         ("Content-Security-Policy", DATA_POLICY),
         *ON_EVERY_ANSWER,
+        *((("Retry-After", RETRY_AFTER),) if status == 503 else ()),
         ("Connection", "close"),
     )
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)

@@ -43,6 +43,8 @@ from api.worker.refusals import refusal, status_of
 ACCEPTED_AT_ONCE = 64
 # Where there is no room, so many are closed at once: finding them takes a look at all.
 CLOSED_AT_ONCE = 32
+# A request that has waited for so long has used up its time: to answer it would only make the next ones wait as long.
+QUEUE_SECONDS = 3.0
 # Deadlines are looked at every so many seconds.
 LOOK_EVERY = 1.0
 # Half heads, and answers that wait for their readers, may hold so much memory in a process, beside the largest one.
@@ -142,7 +144,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _ask_or_wait(self, connection: Connection, length: int, waits: Waits) -> None:
         if length:
-            connection.head = connection.take(length)
+            connection.head, connection.asked_at = connection.take(length), time.monotonic()
             connection.deadline = 0.0
             self.enqueue_req(connection)
         else:
@@ -295,6 +297,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         another request may follow."""
         try:
             if conn.answer is None and conn.head:
+                if time.monotonic() - conn.asked_at > QUEUE_SECONDS:
+                    return self._turn_away(conn)
                 conn.answer = self._ask(conn)
             return self._send(conn)
         except NoMoreData as error:
@@ -306,6 +310,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except Exception as error:
             self._fail(conn, error)
         self._close_answer(conn)
+        return False
+
+    def _turn_away(self, connection: Connection) -> bool:
+        connection.head = b""
+        connection.outbox.sendall(refusal(503))
+        connection.outbox.push()
         return False
 
     def _ask(self, connection: Connection) -> Answer:

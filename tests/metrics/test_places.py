@@ -25,7 +25,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Flask:
     made = Flask("places")
     links.register(made, None, ("localhost",))
     problems.register(made)
-    places.register(made, lambda path, query: True, deadline.limited)
+    places.register(made, lambda path, query, accepted: True, deadline.limited)
     return made
 
 

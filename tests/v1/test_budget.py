@@ -18,6 +18,7 @@ from api.records.reading import Page
 from api.records.releases import Releases
 from api.v1.dear_questions import is_dear
 from api.web import places
+from api.web.exports import FORMATS
 from api.web.paging import Cursor
 from tests.conftest import app_of
 from tests.support.postgres import on_both, on_one
@@ -160,6 +161,12 @@ def test_a_file_that_is_being_sent_may_take_longer_than_a_request(
         ("//v1/cases", "limit=500&include=events", True),
         ("//v1/stats/cases", "%69nterval=month", True),
         ("///v1/cases.xlsx", "", True),
+        ("/v1/cases", "limit=101&as_of=2024-10-06", True),
+        ("/v1/cases", "limit=500&lang=ru", True),
+        ("/v1/stats/cases", "group_by=source", True),
+        ("/stats", "group_by=source", True),
+        ("/embed/stats", "group_by=affiliation&source=-a", True),
+        ("/embed/stats", "group_by=status", False),
         ("/v1/cases", "limit=100&include=events", False),
         ("/v1/cases", "limit=500", False),
         ("/v1/cases", "q=interval=", False),
@@ -170,6 +177,15 @@ def test_a_file_that_is_being_sent_may_take_longer_than_a_request(
 @on_one
 def test_some_questions_are_known_to_be_dear(path: str, query: str, dear: bool) -> None:
     assert is_dear(path, query) is dear
+
+
+@on_one
+def test_a_workbook_is_as_dear_when_a_header_asks_for_it() -> None:
+    workbook = FORMATS["xlsx"].media_type
+    assert is_dear("/v1/cases", "", workbook)
+    assert is_dear("/v1/terms", "limit=1", f"application/json;q=0.5, {workbook.upper()}")
+    assert not is_dear("/v1/cases", "", f"application/json, {workbook};q=0.5")
+    assert not is_dear("/cases", "", workbook)
 
 
 @on_one

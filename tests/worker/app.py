@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ _file.flush()
 
 def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """Answer `/large`, `/file` and `/stream` with SIZE bytes, `/input` with what is read of the body, `/later`
-    with 503, others shortly."""
+    with 503, `/work` after half a second, others shortly."""
     path = environ["PATH_INFO"]
     if path == "/stream":
         start_response("200 OK", [])
@@ -32,6 +33,8 @@ def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Itera
         file = open(f"/proc/self/fd/{_file.fileno()}", "rb")  # noqa: SIM115, PTH123
         wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
         return wrapped
+    if path == "/work":
+        time.sleep(0.5)
     body = path.encode()
     start_response(
         "503 Service Unavailable" if path == "/later" else "200 OK", [("Content-Length", str(len(body)))]

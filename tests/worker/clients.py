@@ -43,6 +43,16 @@ def get(path: str, *headers: bytes) -> bytes:
     return b"GET %s HTTP/1.1\r\n" % path.encode() + HOST + b"".join(h + b"\r\n" for h in headers) + b"\r\n"
 
 
+def first_answer(connection: socket.socket) -> bytes:
+    """Read the head of an answer and what came with it."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(65536)
+        assert piece, f"closed after {received!r}"
+        received += piece
+    return received
+
+
 def read_answer(connection: socket.socket) -> tuple[int, bytes]:
     """Read one answer of known length and no more; return status and body."""
     head = b""

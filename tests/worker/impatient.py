@@ -9,4 +9,5 @@ connections.SECONDS.update(
     {Waits.FIRST_BYTE: 5.0, Waits.HEAD: 4.0, Waits.READER: 3.0, Waits.LINGERS: 1.0},
 )
 in_threads.LOOK_EVERY = 0.1
+in_threads.QUEUE_SECONDS = 1.0
 in_threads.MOST_HELD = 4_000_000

@@ -11,7 +11,7 @@ import pytest
 
 from api.worker.connections import REST_SECONDS
 from tests.support.servers import Server
-from tests.worker.clients import HOST, LONGEST, connect, get, read_answer, read_to_end, service
+from tests.worker.clients import HOST, LONGEST, connect, first_answer, get, read_answer, read_to_end, service
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,22 @@ def test_who_was_told_to_come_later_is_not_heard_at_once_and_others_are(server: 
         # Only the one answer was to come later.
         hasty.sendall(get("/now"))
         assert read_answer(hasty) == (200, b"/now")
+
+
+def test_a_request_that_waited_for_too_long_is_told_so_and_not_begun(server: Server) -> None:
+    """Two threads, and work of half a second for each of sixteen: most would be answered far too late."""
+    crowd = [connect(server, get("/work")) for _ in range(16)]
+    answers = [first_answer(each) for each in crowd]
+    for each in crowd:
+        each.close()
+    statuses = [int(answer.split()[1]) for answer in answers]
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) >= 4
+    told = next(answer for answer in answers if answer.startswith(b"HTTP/1.1 503"))
+    assert b"\r\nRetry-After: " in told
+    assert b"/problems/overloaded" in told
+    with closing(connect(server, get("/now"))) as connection:
+        assert read_answer(connection) == (200, b"/now")
 
 
 def test_who_goes_while_resting_leaves_nothing_behind(server: Server) -> None:

@@ -19,6 +19,7 @@ OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
         f"| the next request on a connection that is kept | {server.keepalive} seconds |",
         f"| a reader to take the next {connections.PART_BYTES // 1024} kB of an answer | "
         f"{connections.PART_SECONDS:.0f} seconds |",
+        f"| a thread, by a request that is there whole | {threads.QUEUE_SECONDS:.0f} seconds |",
         f"| a client to close after the last answer | {connections.LINGER_SECONDS:.0f} seconds |",
         f"A head above {heads.MOST_BYTES // 1024} kB is refused (431)",
         f"up to {limits.MOST_CONNECTIONS:,} connections",
