@@ -8,7 +8,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 PATH = "/metrics"
 # Whoever connects and says nothing keeps others from theirs for so long.
 PATIENCE = 5.0
+# So many clients at once; who watches is one.
+MOST_CLIENTS = 100
 # A file of a worker that is just starting may be empty yet.
 _TRIES, _PAUSE = 5, 0.05
 
@@ -122,11 +126,29 @@ def _only_metrics(app: WSGIApplication) -> WSGIApplication:
 class _Handler(WSGIRequestHandler):
     timeout = PATIENCE
 
+    def setup(self) -> None:
+        """Give the client so long in all, however it sends."""
+        super().setup()
+        self._end = threading.Timer(PATIENCE, self._cut_off)
+        self._end.daemon = True
+        self._end.start()
+
+    def finish(self) -> None:
+        """Let go of the client."""
+        self._end.cancel()
+        super().finish()
+
+    def _cut_off(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def log_message(self, format: str, *args: object) -> None:
         """Write no line for a request."""
 
 
-class _Server(WSGIServer):
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
     def __init__(self, listener: socket.socket, app: WSGIApplication) -> None:
         address = listener.getsockname()[:2]
         super().__init__(address, _Handler, bind_and_activate=False)
@@ -135,6 +157,21 @@ class _Server(WSGIServer):
         self.server_name, self.server_port = address
         self.setup_environ()
         self.set_app(app)
+        self._places = threading.BoundedSemaphore(MOST_CLIENTS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own, so that nobody waits for a client that says nothing."""
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and make room for another."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of whoever broke off."""

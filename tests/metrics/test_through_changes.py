@@ -37,6 +37,17 @@ def listening(pid: int) -> set[int]:
     }
 
 
+def test_clients_that_say_nothing_keep_nobody_from_the_metrics(own_service: Watched) -> None:
+    silent = [socket.create_connection(("127.0.0.1", own_service.port)) for _ in range(40)]
+    try:
+        for each in silent:
+            each.sendall(b"G")
+        assert own_service.value("ready") == 1
+    finally:
+        for each in silent:
+            each.close()
+
+
 def folders() -> set[str]:
     return {path.name for path in IN_MEMORY.glob("open-cases-metrics-*")}
 
