@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
+from stat import S_ISFIFO
 from types import MappingProxyType
 
 from sqlalchemy import Engine
@@ -279,6 +280,8 @@ class Releases:
             status = _path(self._folder, release_id).stat()
         except (OSError, KeyError) as error:
             raise PassedOver(f"Release {release_id} cannot be read.") from error
+        if S_ISFIFO(status.st_mode):
+            raise PassedOver(f"Release {release_id} cannot be read.")
         return (status.st_ino, status.st_mtime_ns, status.st_size)
 
     def _loads(self) -> Mapping[str, Load]:
@@ -313,7 +316,9 @@ def _path(folder: Path, release_id: str) -> Path:
 
 def _files(folder: Path) -> list[str]:
     try:
-        names = [path.stem for path in folder.iterdir() if path.suffix == database.SQLITE_SUFFIX]
+        found = [path for path in folder.iterdir() if path.suffix == database.SQLITE_SUFFIX]
+        # Whoever opens a pipe may wait for good.
+        names = [path.stem for path in found if not path.is_fifo()]
     except OSError:
         # It is not there, or not to be read; `_what_is_empty` says which.
         return []

@@ -70,6 +70,11 @@ def in_its_place_a_link_to_nothing(path: Path) -> None:
     path.symlink_to("nowhere")
 
 
+def in_its_place_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 SPOILT: dict[str, tuple[Callable[[Path], None], str]] = {
     "cut off": (lambda path: written(path, path.read_bytes()[:-20_000]), "damaged"),
     "cut off after its first page": (lambda path: written(path, path.read_bytes()[:8192]), "damaged"),
@@ -77,6 +82,7 @@ SPOILT: dict[str, tuple[Callable[[Path], None], str]] = {
     "no database": (lambda path: written(path, os.urandom(FIRST_PAGES)), "damaged"),
     "a folder": (in_its_place_a_folder, "damaged"),
     "a link to nothing": (in_its_place_a_link_to_nothing, ""),
+    "a pipe that nobody writes to": (in_its_place_a_pipe, ""),
     "of other code": (with_another_layout, "other-layout"),
     "with a column that is unknown here": (add_column, "other-layout"),
 }
