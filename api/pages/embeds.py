@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, render_template, request
 
@@ -28,7 +28,7 @@ from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
-from api.v1.numbers.words import name_of
+from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
 from api.v1.texts import marked, say
 from api.web.query import read
@@ -84,9 +84,11 @@ def snippet(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def plainly(url: str) -> str:
-    """Return an address as it is read: without its scheme. In a sandbox links may not open, so that it is shown."""
+    """Return an address as it is read: without its scheme. In a sandbox links may not open, so that it is shown; save
+    a query in which any word may stand, for what is shown in our frame is ours."""
     parts = urlsplit(url)
-    return parts.netloc + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    query = parts.query if ANY_WORD.isdisjoint(dict(parse_qsl(parts.query))) else "…"
+    return parts.netloc + parts.path.rstrip("/") + (f"?{query}" if query else "")
 
 
 def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

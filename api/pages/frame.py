@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from api.web.headers import page_policy
 from api.web.html import STATIC, content_of
+from api.web.svg import LOOKS
 
 CSS = "embed.css"
 
@@ -39,5 +40,7 @@ def _policy() -> dict[str, str]:
 def framed(template: str, **context: object) -> Response:
     """Return an embed: a document that needs nothing beside itself."""
     look = request.args.get("look", "auto")
+    if look not in LOOKS:
+        look = "auto"
     text = render_template(template, style=Markup(style()), look=look, **context)  # noqa: S704
     return page_policy(Response(text, content_type="text/html; charset=utf-8"), **_policy())

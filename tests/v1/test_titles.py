@@ -27,13 +27,9 @@ FRAMES = ["/embed/cases", "/embed/stats", "/embed/cases?as=snippet"]
 
 
 def without_addresses(text: str) -> str:
-    """A text as it is read, without its links, in which the query stands as it was sent."""
-    shown = (
-        re.sub(r"<\w[^>]*>", "", text)
-        if "<html" in text or "<figure" in text or "<blockquote" in text
-        else text
-    )
-    return re.sub(r"\S+\?\S+", "", html.unescape(shown))
+    """A text as it is read: without tags, and without whole addresses, in which a query stands as it was sent."""
+    shown = re.sub(r"<\w[^>]*>", "", text) if "<html" in text or "<blockquote" in text else text
+    return re.sub(r"https?://\S+", "", html.unescape(shown))
 
 
 @pytest.mark.parametrize("path", [*PICTURES, *TEXTS, *FRAMES])
@@ -74,3 +70,9 @@ def test_words_of_the_data_stand_in_a_title(client: FlaskClient) -> None:
     assert "a value that nobody on file has" not in known
     other = client.get("/v1/badges/cases.txt?occupation=banana").get_data(as_text=True)
     assert "a value that nobody on file has" in other
+
+
+def test_a_look_that_is_none_stands_nowhere(client: FlaskClient) -> None:
+    answer = client.get(f"/embed/stats?look={MARK}", headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert f'class="{MARK}' not in answer.get_data(as_text=True)

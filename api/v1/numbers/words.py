@@ -31,6 +31,8 @@ _OPEN = {
     "affiliation": values_of_cases("affiliation"),
     "place_of_detention": values("cases", "place_of_detention"),
 }
+# Filters that take any word.
+ANY_WORD = frozenset({"id", "q", *_OPEN})
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
