@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 # Long enough for a name, a version and a commit; it stands in every /v1/meta.
 LONGEST_BUILD = 100
+# It stands in every link, and the head of an answer has room for few kilobytes.
+LONGEST_PUBLIC_URL = 200
 # What is repeated of a value in a sentence.
 _LONGEST_SHOWN = 120
 # One that is shorter is like too many other names that a machine may have in its environment.
@@ -105,6 +107,12 @@ def public_url(value: str) -> str:
         raise SettingsError(f"PUBLIC_URL is {shown(value)}, with a query or a fragment; {right}.")
     if port == 0 or parts.netloc.endswith(":"):
         raise SettingsError(f"PUBLIC_URL is {shown(value)}, and its port must be from 1 to 65535; {right}.")
+    if len(value) > LONGEST_PUBLIC_URL:
+        raise SettingsError(
+            f"PUBLIC_URL has {len(value)} letters, and may have {LONGEST_PUBLIC_URL}; {right}."
+        )
+    if {".", ".."} & set(parts.path.split("/")) or re.search(r"%(?![0-9A-Fa-f]{2})", parts.path):
+        raise SettingsError(f"PUBLIC_URL is {shown(value)}: its path has parts that lead elsewhere; {right}.")
     host = _host("PUBLIC_URL", parts.hostname)
     if not _PRINTED.fullmatch(parts.path or "/") or set(parts.path) & set('\\"<>^`{|}'):
         raise SettingsError(

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request
 
 from api.records import dataset
 from api.records.release import Release
-from api.records.releases import NoRelease, Releases
+from api.records.releases import RELEASE_ID, NoRelease, Releases
 from api.v1 import draft
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
@@ -48,10 +48,13 @@ def _no_release(release_id: str | None) -> Problem:
         served = []
     if not served or not release_id:
         return Problem("not-ready", "No release of the data can be read at the moment.")
-    if "release" not in request.args:
-        return Problem("gone", f"Release {release_id[:20]}, which this list began with, is no longer served.")
     if problem := why_not_served(release_id):
         return problem
+    if "release" not in request.args:
+        # A cursor names it, and names no other than there once was, unless somebody made it by hand.
+        is_one = RELEASE_ID.fullmatch(release_id)
+        said = f"Release {release_id}, which this cursor names, is not served here any more."
+        return Problem("gone", said) if is_one else paging.altered()
     fault = Fault(
         "There is no such release.", "release", "unknown-release", nearest(release_id, served), served
     )

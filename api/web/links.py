@@ -18,7 +18,9 @@ from flask import Flask, current_app, request
 EXTENSION = "open-cases-links"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
-HOST = re.compile(r"(?P<name>[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
+HOST = re.compile(
+    r"(?P<name>[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[1-9][0-9]{0,4}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)

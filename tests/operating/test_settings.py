@@ -44,6 +44,9 @@ WRONG = [
     ("PUBLIC_URL", "https://straße.example", "begins with xn--"),
     ("PUBLIC_URL", "https://data..example.org", "no name or address of a host"),
     ("PUBLIC_URL", "https://data.example.org/ü", "%20"),
+    ("PUBLIC_URL", "https://data.example.org/../x", "lead elsewhere"),
+    ("PUBLIC_URL", "https://data.example.org/%zz", "lead elsewhere"),
+    ("PUBLIC_URL", "https://data.example.org/" + "x" * 200, "may have 200"),
     ("PUBLIC_URL", "https://data.example.org/<b>", "%20"),
     # Names that a request may have.
     ("TRUSTED_HOSTS", "*", "list each name"),

@@ -213,6 +213,7 @@ def test_a_cursor_made_by_hand_gets_what_its_question_deserves(tiny_client: Flas
         refused = asking(**wrong)
         assert (refused.status_code, refused.get_json()["errors"][0]["parameter"]) == (400, parameter)
     assert asking("2001.1.1").status_code == 410
+    assert asking("latest").status_code == 400
     misplaced = Cursor("/v1/cases", {}, RELEASE, (1, 2, 3)).sealed()
     assert tiny_client.get(f"/v1/cases?cursor={misplaced}").status_code == 400
 

@@ -37,7 +37,19 @@ def test_without_a_public_address_links_follow_a_loopback_host(host: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "host", [*FORGED, "", "a b", "[::1", "localhost:99999", "localhost:0", "x" * 300, "127.1", "ex\u00e4mple"]
+    "host",
+    [
+        *FORGED,
+        "",
+        "a b",
+        "[::1",
+        "localhost:99999",
+        "localhost:0",
+        "localhost:080",
+        "x" * 300,
+        "127.1",
+        "ex\u00e4mple",
+    ],
 )
 def test_another_host_is_refused_before_anything_else(host: str) -> None:
     client = build().test_client()
