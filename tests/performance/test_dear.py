@@ -45,9 +45,7 @@ def asked(there: Ground) -> Iterator[Question]:
         yield changed(there, chance, changed(there, chance, question))
 
 
-def test_most_questions_at_random_are_legal_and_none_is_too_long(
-    there: Ground, tiny_client: FlaskClient
-) -> None:
+def test_most_questions_at_random_are_legal_and_none_fails(there: Ground, tiny_client: FlaskClient) -> None:
     statuses = Counter(tiny_client.get(one.address).status_code for one in islice(asked(there), ASKED))
 
     assert statuses[200] > ASKED / 2
@@ -58,6 +56,7 @@ def test_questions_are_asked_of_every_route_and_with_every_filter_that_has_value
     questions = list(islice(asked(there), 20_000))
 
     assert {one.route for one in questions} == there.routes.keys()
+    assert 3_000 < max(len(one.address) for one in questions) <= LONGEST_ADDRESS
     names = {name for one in questions for name, _ in one.values}
     assert {name for told in there.routes.values() for name in told} == names
 
@@ -130,10 +129,11 @@ def test_the_processor_time_and_the_peak_of_memory_are_those_of_the_process() ->
         pass
     assert cpu_seconds(os.getpid()) - before >= 0.05
 
-    forget_peak(os.getpid())
-    low = memory(os.getpid(), "VmHWM")
     taken = bytearray(b"x" * 40_000_000)
-    assert memory(os.getpid(), "VmHWM") - low >= len(taken) * 0.9
+    high = memory(os.getpid(), "VmHWM")
+    del taken
+    forget_peak(os.getpid())
+    assert high - memory(os.getpid(), "VmHWM") >= 30_000_000
 
 
 def test_a_thread_is_held_while_it_waits_for_a_client_and_not_while_it_waits_for_work() -> None:
