@@ -46,6 +46,8 @@ _SEAL = _Seal("open-cases", salt="cursor")
 # An address has room for it beside the path, and for what may be asked for otherwise.
 LONGEST_CURSOR = 3900
 
+# What a cursor has in places of its own, or is itself.
+_BESIDE = frozenset({"cursor", "release"})
 # What may change from page to page without making another list.
 _FREE = frozenset({"limit", "fields", "include", "lang", "cursor"})
 
@@ -120,7 +122,7 @@ def pinned() -> str | None:
 def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = False) -> str:
     """Return the cursor of a place in the list that this request asks for; raises Problem `invalid-query` where no
     address has room for it."""
-    asked = {name: value for name, value in request.args.items() if name not in {"cursor", "release"}}
+    asked = {name: value for name, value in request.args.items() if name not in _BESIDE}
     word = Cursor(_path(), asked, release, values, backwards).sealed()
     if len(address_of(word)) > LONGEST_ADDRESS:
         fault = Fault("The query is so long that no cursor has room for it.", code="too-long")
@@ -139,6 +141,9 @@ def unsealed(word: str) -> Cursor | None:
         path, asked, release, values, backwards = _SEAL.loads(word)
         cursor = Cursor(path, asked, release, tuple(values), bool(backwards))
         texts = [path, release, *asked.keys(), *asked.values()]
+        # They stand beside the question, and never in it.
+        if _BESIDE & asked.keys():
+            return None
         is_address = all(map(_can_stand_in_address, texts)) and sum(map(len, texts)) <= LONGEST_ADDRESS
     except (BadData, ValueError, TypeError, AttributeError, RecursionError):
         return None

@@ -146,6 +146,8 @@ def test_a_query_of_which_no_cursor_can_be_made_is_refused_and_not_cut() -> None
         {"release": 5},
         {"path": None},
         {"asked": {"q": 5}},
+        {"asked": {"release": RELEASE}},
+        {"asked": {"cursor": "x"}},
         {"asked": {"q": "a\n"}},
         # Short when it is sealed, and longer than any address.
         {"asked": {"q": "a" * 5000}},
