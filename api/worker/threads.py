@@ -39,8 +39,6 @@ from api.worker.heads import end_of_head
 from api.worker.outbox import Outbox
 from api.worker.refusals import refusal, status_of
 
-# New connections taken before others have their turn.
-ACCEPTED_AT_ONCE = 64
 # Where there is no room, so many are closed at once: finding them takes a look at all.
 CLOSED_AT_ONCE = 32
 # A request that has waited for so long has used up its time: to answer it would only make the next ones wait as long.
@@ -96,25 +94,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     # What the poller does
 
     def accept(self, listener: socket) -> None:
-        """Take the connections that have come, and read at once what came with them."""
-        for _ in range(ACCEPTED_AT_ONCE):
-            try:
-                sock, client = listener.accept()
-            except (BlockingIOError, ConnectionAbortedError):
-                return
-            except OSError as error:
-                if error.errno not in FULL:
-                    raise
-                # Until the next turn, when some have been closed.
-                self._make_room()
-                self.set_accept_enabled(False)
-                return
-            self.nr_conns += 1
-            self._read_or_wait(Connection(sock, client, listener.getsockname()), Waits.FIRST_BYTE)
-            if self.nr_conns >= self.worker_connections:
-                self._make_room()
-                if self.nr_conns >= self.worker_connections:
-                    return
+        """Take one connection that has come, and read at once what came with it. One, so that the other processes
+        take theirs: who stays connected stays with the process that took it."""
+        try:
+            sock, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            # Until the next turn, when some have been closed.
+            self._make_room()
+            self.set_accept_enabled(False)
+            return
+        self.nr_conns += 1
+        self._read_or_wait(Connection(sock, client, listener.getsockname()), Waits.FIRST_BYTE)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
 
     def _on_readable(self, connection: Connection, _: object) -> None:
         # It may have been closed since the poller looked.
