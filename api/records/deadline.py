@@ -21,6 +21,8 @@ REQUEST_SECONDS = 4.5
 # A question that has kept a processor busy for so long is a dear one: nearly all take a tenth of it. Waiting for others
 # is not counted, or a crowd would make every question a dear one.
 CHEAP_SECONDS = 0.1
+# A dear one works for so long at a time and then rests for a moment, in which others find a processor free.
+WORK_SECONDS, REST_SECONDS = 0.002, 0.001
 
 
 class TookTooLong(Exception):
@@ -39,13 +41,19 @@ class _Limit:
         self._place: Callable[[], bool] | None = place
         self._cheap_until = 0.0 if dear else time.thread_time() + CHEAP_SECONDS
         self._refused = False
+        self._rests_at = 0.0
 
     def check(self) -> None:
         if self._refused:
             raise Crowded
         if time.monotonic() > self.ends:
             raise TookTooLong
-        if self._place is not None and time.thread_time() >= self._cheap_until:
+        used = time.thread_time()
+        if self._place is None:
+            if used >= self._rests_at:
+                time.sleep(REST_SECONDS)
+                self._rests_at = time.thread_time() + WORK_SECONDS
+        elif used >= self._cheap_until:
             place, self._place = self._place, None
             self._refused = not place()
             if self._refused:

@@ -321,6 +321,20 @@ def test_while_a_statement_is_at_work_it_may_turn_out_to_be_dear(
         assert time.monotonic() - begun < (LATEST if database == "sqlite" else 2 * LATEST)
 
 
+@on_one
+def test_a_dear_question_rests_and_a_cheap_one_never(
+    release_store: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("api.records.deadline.time.sleep", rests.append)
+    monkeypatch.setattr(deadline, "WORK_SECONDS", 0.0)
+    client = app_of(release_store("tiny")).test_client()
+    assert client.get("/v1/cases?limit=7").status_code == 200
+    assert not rests
+    assert client.get("/v1/stats/cases?interval=year&group_by=status").status_code == 200
+    assert len(rests) > 2
+
+
 @pytest.mark.usefixtures("streamed")
 def test_long_files_have_places_of_their_own(app: Flask) -> None:
     client = app.test_client()
