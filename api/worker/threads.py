@@ -43,6 +43,8 @@ from api.worker.refusals import refusal, status_of
 CLOSED_AT_ONCE = 32
 # A request that has waited for so long has used up its time: to answer it would only make the next ones wait as long.
 QUEUE_SECONDS = 3.0
+# Seconds that the other processes have for the next connection.
+BETWEEN_CONNECTIONS = 0.0005
 # Deadlines are looked at every so many seconds.
 LOOK_EVERY = 1.0
 # Half heads, and answers that wait for their readers, may hold so much memory in a process, beside the largest one.
@@ -71,7 +73,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._resting: deque[Connection] = deque()
         # Bytes that answers in the poller hold.
         self._held = 0
-        self._look_at = 0.0
+        self._look_at = self._accepts_at = 0.0
         limit = self.cfg.limit_request_line
         self._longest_line = limit if 0 < limit < MAX_REQUEST_LINE else MAX_REQUEST_LINE
 
@@ -94,8 +96,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     # What the poller does
 
     def accept(self, listener: socket) -> None:
-        """Take one connection that has come, and read at once what came with it. One, so that the other processes
-        take theirs: who stays connected stays with the process that took it."""
+        """Take one connection that has come, and read at once what came with it. Then let the other processes take
+        theirs: who stays connected stays with the process that took it."""
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -108,9 +110,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.set_accept_enabled(False)
             return
         self.nr_conns += 1
+        self._accepts_at = time.monotonic() + BETWEEN_CONNECTIONS
+        self.set_accept_enabled(False)
         self._read_or_wait(Connection(sock, client, listener.getsockname()), Waits.FIRST_BYTE)
         if self.nr_conns >= self.worker_connections:
             self._make_room()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Listen for connections, or not; gunicorn's loop asks for it at each of its turns."""
+        super().set_accept_enabled(enabled and time.monotonic() >= self._accepts_at)
 
     def _on_readable(self, connection: Connection, _: object) -> None:
         # It may have been closed since the poller looked.
@@ -195,8 +203,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Wait for what happens next, or for the first that has rested for long enough."""
+        now = time.monotonic()
         if self._resting:
-            timeout = min(timeout, max(0.0, self._resting[0].deadline - time.monotonic()))
+            timeout = min(timeout, max(0.0, self._resting[0].deadline - now))
+        if self.alive and now < self._accepts_at:
+            timeout = min(timeout, self._accepts_at - now)
         super().wait_for_and_dispatch_events(timeout)
         while self._resting and self._resting[0].deadline <= time.monotonic():
             connection = self._resting.popleft()

@@ -71,7 +71,7 @@ def test_the_worker_takes_the_place_of_methods_that_are_there() -> None:
     ours = {name for name in vars(Worker) if hasattr(ThreadWorker, name) and not name.startswith("__")}
     assert ours == {
         *("_cap_keepalive", "accept", "check_config", "finish_request", "handle", "handle_error"),
-        *("murder_keepalived", "run", "wait_for_and_dispatch_events"),
+        *("murder_keepalived", "run", "set_accept_enabled", "wait_for_and_dispatch_events"),
     }
     assert RequestParser.mesg_class is Request
 
