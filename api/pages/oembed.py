@@ -22,7 +22,7 @@ from api.pages.texts import language
 from api.v1.texts import say
 from api.web import links
 from api.web.language import announce
-from api.web.problems import Fault, Problem
+from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import read
 
 # Where nothing is asked for: the width of a column of text.
@@ -86,7 +86,7 @@ def _pixels(name: str) -> int | None:
         return None
     if not (value.isascii() and value.isdigit() and len(value) < 7 and int(value) > 0):
         fault = Fault("This must be a number of pixels above 0.", name, "invalid-value")
-        raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+        raise invalid_query(fault)
     return min(int(value), MOST_PIXELS)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from api.records import deadline
-from api.web.problems import Fault, Problem
+from api.web.problems import Fault, Problem, invalid_query
 
 # A page of 500 cases with all their parts has some 4 MB. What one reader asks for must not take the memory of others.
 MOST_BYTES = 5_000_000
@@ -38,4 +38,4 @@ def too_large() -> Problem:
         "statistics. A list as a file (.csv, .ndjson, .xlsx) has no such bound.",
         code="too-large",
     )
-    return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+    return invalid_query(fault)

@@ -28,6 +28,7 @@ __all__ = [
     "Problem",
     "answer",
     "answer_unforeseen",
+    "invalid_query",
     "nearest",
     "register",
 ]
@@ -35,6 +36,8 @@ __all__ = [
 MEDIA_TYPE = "application/problem+json"
 # A removal reaches caches within a minute, and a crawler that repeats a dead link mostly stays with them.
 BRIEFLY_CACHED = frozenset({404, 410})
+# Nobody mends more faults at a time; whoever sends hundreds is to get a short answer.
+MOST_FAULTS = 50
 # Comparing words costs time by their length; no name of ours is longer.
 LONGEST_COMPARED = 120
 # Of a hundred: words less like each other than that are different words.
@@ -119,6 +122,13 @@ def answer_unforeseen(error: Exception) -> WerkzeugResponse:
     return _response(
         Problem("internal-error", "The service failed to answer this request. Please try again later.")
     )
+
+
+def invalid_query(*faults: Fault) -> Problem:
+    """Return the problem of a query with these faults; of more than MOST_FAULTS the first are told, and all counted."""
+    many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
+    told = f"the first {MOST_FAULTS} are in errors." if len(faults) > MOST_FAULTS else "see errors."
+    return Problem("invalid-query", f"{many} wrong with the query; {told}", faults[:MOST_FAULTS])
 
 
 def took_too_long() -> Problem:

@@ -17,15 +17,13 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields
 from webargs.fields import DelimitedList
 
-from api.web.problems import Fault, Problem, nearest
+from api.web.problems import Fault, invalid_query, nearest
 
 # Longer ones are asked by nobody and cost time to compare.
 LONGEST_WORD = 200
 MOST_VALUES = 100
 # A longer list of valid values is not repeated in an error; its collection is named instead.
 MOST_SHOWN = 100
-# Nobody mends more faults at a time; whoever sends hundreds is to get a short answer.
-MOST_FAULTS = 50
 # Of the faults of one kind, so many get a suggestion, and of a wrong word so many letters are repeated.
 MOST_SUGGESTIONS, MOST_LETTERS_SHOWN = 10, 80
 
@@ -278,9 +276,7 @@ def read(schema: QuerySchema) -> dict[str, Any]:
                 faults += [replace(fault, parameter=name) for fault in refused.faults]
     faults += schema.check(parameters)
     if faults:
-        many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
-        told = f"the first {MOST_FAULTS} are in errors." if len(faults) > MOST_FAULTS else "see errors."
-        raise Problem("invalid-query", f"{many} wrong with the query; {told}", faults[:MOST_FAULTS])
+        raise invalid_query(*faults)
     return parameters
 
 

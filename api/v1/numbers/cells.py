@@ -14,7 +14,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import MOST_CELLS, Groups, TooManyCells
 from api.web import links
-from api.web.problems import Fault, Problem
+from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import joined
 
 
@@ -145,7 +145,7 @@ def _too_many(dimensions: Sequence[str]) -> Problem:
         "group_by" if dimensions else "interval",
         "too-many-values",
     )
-    return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+    return invalid_query(fault)
 
 
 def _groups(query: Query, dimensions: Sequence[str], counted: Groups) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from api.v1.numbers.groups import Group, groups_by, in_order_of_statuses
 from api.v1.numbers.words import words_of
 from api.v1.shapes.parameters import MOST_DAYS
 from api.v1.texts import say
-from api.web.problems import Fault, Problem
+from api.web.problems import Fault, invalid_query
 from api.web.query import joined
 
 # A bar for each of these; the equivalents in text and CSV have all.
@@ -126,7 +126,7 @@ def _over_time(selection: Selection, title: str) -> Numbers:
         fault = Fault(
             f"These are {len(days)} days; at most {MOST_DAYS} are drawn.", "interval", "too-many-values"
         )
-        raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+        raise invalid_query(fault)
     groups = selection.on_days(days)
     until = {"to": selection.day} if selection.query.as_of else {}
     stats = {**selection.filters, "interval": selection.interval, **until}

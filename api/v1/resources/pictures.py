@@ -21,7 +21,7 @@ from api.web import links, svg
 from api.web.components import OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
-from api.web.problems import Fault, Problem, nearest
+from api.web.problems import Fault, Problem, invalid_query, nearest
 from api.web.query import Number, OneOf
 from api.web.smorest import Blueprint
 
@@ -255,7 +255,7 @@ def _unknown(what: str, name: str, valid: Any) -> Problem:
 
 def _contradiction(parameter: str, detail: str) -> Problem:
     fault = Fault(detail, parameter, "contradiction")
-    return Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+    return invalid_query(fault)
 
 
 def _named(selection: Selection, title: str) -> str:

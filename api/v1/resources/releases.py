@@ -17,7 +17,7 @@ from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import RecordSchema, integer, text
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
-from api.web.problems import Fault, Problem
+from api.web.problems import Fault, invalid_query
 from api.web.query import Word
 from api.web.smorest import Blueprint
 
@@ -106,7 +106,7 @@ def list_release_changes(parameters: dict[str, Any], extension: str | None, id: 
     since = parameters.pop("since", None)
     if since is not None and since not in served:
         fault = Fault("There is no such release.", "since", "unknown-release", valid=served)
-        raise Problem("invalid-query", "One thing is wrong with the query; see errors.", [fault])
+        raise invalid_query(fault)
     narrowed = {"sort": (("number", False),), **parameters, "in_release": (_between(served, since, id), ())}
     return answer_list(CHANGES, ChangeSchema, narrowed, extension, in_cells(extension))
 
