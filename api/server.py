@@ -42,10 +42,9 @@ def on_starting(server: Arbiter) -> None:
     is_bound = server.master_pid or systemd.listen_fds(unset_environment=False)
     for refusal in filter(None, map(start.refusal_to_bind, () if is_bound else server.cfg.address)):
         _end(server, f"{refusal}.")
-    # What tells when the service was started: loaded here, all workers say the same.
-    import_module("api.web.since")
     try:
-        # What all workers need is imported once, here, and shared by them. Nothing is left open by it.
+        # What all workers need is imported once, here, and shared by them; so is the moment of the start, of which all
+        # say the same. Nothing is left open by it.
         import_module("api.app")
         missing = start.why_no_data(settings)
     except (DeclarationError, SettingsError) as error:
