@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request
@@ -135,6 +136,8 @@ def address_of(word: str) -> str:
     return links.with_query(_path(), {"cursor": word})
 
 
+# A request with a cursor asks up to three times: whether it is dear, what it carries, and whether that is this list.
+@lru_cache(maxsize=64)
 def unsealed(word: str) -> Cursor | None:
     """Return what a word carries, or None where it is damaged or no cursor."""
     try:
