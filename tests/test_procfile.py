@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from seed.editions import editions
-from tests.support.servers import ROOT, Server, free_port, program_environment, serving
+from tests.support.servers import ROOT, Server, finished, free_port, program_environment, serving
 
 DEPLOYED = ("api", "openapi", "seed", "Procfile", "pyproject.toml", "requirements.txt")
 HONCHO = [sys.executable, "-m", "honcho", "--no-colour", "--no-prefix"]
@@ -35,16 +35,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def released(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the release phase to its end."""
-    return subprocess.run(
-        [*HONCHO, "start", "release"],
-        cwd=folder,
-        env=program_environment(environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_LOAD,
-        check=False,
-    )
+    return finished([*HONCHO, "start", "release"], folder, LONGEST_LOAD, environment)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ import pytest
 
 from seed.editions import editions
 from tests.deploy.dockerfile import command, copy_into, environment, of, stages
-from tests.support.servers import Server, free_port, program_environment, serving
+from tests.support.servers import Server, finished, free_port, serving
 
 LONGEST_INSTALL = 300.0
 MEGABYTES = 256
@@ -93,15 +93,11 @@ def tree() -> Iterator[Path]:
         if os.geteuid() == 0:
             subprocess.run(["chown", "-Rh", f"{BUILDS}:{BUILDS}", str(folder)], check=True)
         (script,) = (line for line in of("RUN", stages()[0]) if line.endswith("install.sh"))
-        done = subprocess.run(
+        done = finished(
             [*as_user(BUILDS), *script.split()],
-            cwd=folder,
-            env=program_environment({"PIP_NO_INDEX": "1", "HOME": "/nonexistent"}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_INSTALL,
-            check=False,
+            folder,
+            LONGEST_INSTALL,
+            {"PIP_NO_INDEX": "1", "HOME": "/nonexistent"},
         )
         assert done.returncode == 0, done.stdout + done.stderr
         make_read_only(folder)

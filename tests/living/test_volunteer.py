@@ -19,7 +19,7 @@ import pytest
 
 from seed.editions import RELEASES, editions, verified
 from tests.living.conftest import Rows
-from tests.support.servers import ROOT, program_environment
+from tests.support.servers import ROOT, finished
 
 README = (ROOT / "seed" / "README.md").read_text("utf-8")
 LONGEST_STEP = 600.0
@@ -109,19 +109,8 @@ class Day:
         """Type a word of the README with such values as it has; it must end well."""
         assert f"make {word}" in README
         assert all(f"{name}=" in README for name in values)
-        done = subprocess.run(
-            [
-                *("make", f"VENV={self.tools}", word),
-                *(f"{name}={value}" for name, value in values.items()),
-            ],
-            cwd=self.clone,
-            env=program_environment({}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_STEP,
-            check=False,
-        )
+        told = (f"{name}={value}" for name, value in values.items())
+        done = finished(["make", f"VENV={self.tools}", word, *told], self.clone, LONGEST_STEP)
         printed = done.stdout + done.stderr
         assert done.returncode == 0, printed
         self.said += printed

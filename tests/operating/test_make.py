@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.publishing import code_of_tiny
-from tests.support.servers import ROOT, free_port, program_environment, serving
+from tests.support.servers import ROOT, finished, free_port, serving
 
 # A name that a shell, a URI and a recipe would each read otherwise.
 NAME = "C# ü ?%20 & 'x' \"y\""
@@ -37,16 +37,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make(code: Path, *words: str) -> tuple[int, str]:
     """The exit status of `make`, and what it printed."""
-    done = subprocess.run(
-        ["make", *words],
-        cwd=code,
-        env=program_environment({}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_STEP,
-        check=False,
-    )
+    done = finished(["make", *words], code, LONGEST_STEP)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from api import start
 from api.settings import Settings
-from tests.support.servers import ROOT, Server, free_port, program_environment, serving
+from tests.support.servers import ROOT, Server, finished, free_port, program_environment, serving
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "api.app:create_app()"]
 LONGEST_REFUSAL = 60.0
@@ -23,16 +23,7 @@ NO_CONTACT = "SECURITY_CONTACT is not set: there is no /.well-known/security.txt
 
 def refused(environment: Mapping[str, str]) -> str:
     """What a server writes that does not start."""
-    done = subprocess.run(
-        GUNICORN,
-        cwd=ROOT,
-        env=program_environment(environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_REFUSAL,
-        check=False,
-    )
+    done = finished(GUNICORN, ROOT, LONGEST_REFUSAL, environment)
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert "Serving" not in done.stdout + done.stderr

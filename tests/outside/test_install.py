@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.deploy.dockerfile import copy_into, of, stages
-from tests.support.servers import program_environment
+from tests.support.servers import finished
 
 LONGEST_INSTALL = 600.0
 
@@ -14,16 +14,7 @@ LONGEST_INSTALL = 600.0
 def test_where_there_is_no_environment_the_script_makes_one_that_is_whole(tmp_path: Path) -> None:
     copy_into(tmp_path)
     script = of("RUN", stages()[0])[-1]
-    done = subprocess.run(
-        script.split(),
-        cwd=tmp_path,
-        env=program_environment({"PIP_DISABLE_PIP_VERSION_CHECK": "1"}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_INSTALL,
-        check=False,
-    )
+    done = finished(script.split(), tmp_path, LONGEST_INSTALL, {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / ".venv" / "bin" / "gunicorn").is_file()
     checked = subprocess.run(

@@ -3,8 +3,6 @@ a large file and do not read it, or say nothing at all."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -14,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.records.declaration import today
-from api.records.files import MANIFEST
 from tests.performance import contenders
 from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample
 from tests.performance.places import SMALL
 from tests.performance.processes import children, held_threads, raise_limit_of_files
 from tests.performance.questions import ids
 from tests.performance.wrk import Contender, run, slowest
+from tests.support.publishing import lay_out_file
 from tests.support.servers import Server
 
 WHAT = (
@@ -87,18 +85,7 @@ def _values(bursts: Iterable[float | str]) -> Sample:
 def _files(bench: Bench) -> Path:
     """A folder of files of the release, with one that is larger than what a connection takes unread."""
     folder = bench.folder / "files"
-    place = folder / today().version
-    place.mkdir(parents=True, exist_ok=True)
-    content = bytes(FILE_BYTES)
-    (place / FILE).write_bytes(content)
-    told = {
-        "name": FILE,
-        "media_type": "application/octet-stream",
-        "description": "A large file.",
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    (place / MANIFEST).write_text(json.dumps({"files": [told]}), "utf-8")
+    lay_out_file(folder / today().version, FILE, bytes(FILE_BYTES))
     return folder
 
 

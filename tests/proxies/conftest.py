@@ -23,7 +23,7 @@ import pytest
 
 from seed.load import load
 from tests.proxies.counting import COUNTS
-from tests.support.publishing import TINY_TABLES
+from tests.support.publishing import TINY_TABLES, lay_out_file
 from tests.support.servers import ROOT, Server, free_port, serving
 from tests.support.system import PACKAGES, missing
 
@@ -265,26 +265,12 @@ def in_front(kind: str, folder: Path, origin: int) -> Iterator[int]:
         yield port
 
 
-def lay_out_a_large_file(folder: Path, release: str) -> None:
-    """Let a release have a file of several megabytes."""
-    of_release = folder / "files" / release
-    of_release.mkdir(parents=True)
-    (of_release / LARGE_FILE).write_bytes(LARGE_BYTES)
-    said = {
-        "name": LARGE_FILE,
-        "media_type": "application/vnd.sqlite3",
-        "description": "Bytes.",
-        "bytes": len(LARGE_BYTES),
-        "sha256": hashlib.sha256(LARGE_BYTES).hexdigest(),
-    }
-    (of_release / "manifest.json").write_text(json.dumps({"files": [said]}), "utf-8")
-
-
 @pytest.fixture(scope="package")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
     """One origin for all proxies, and its folder."""
     folder = tmp_path_factory.mktemp("origin")
-    lay_out_a_large_file(folder, load(TINY_TABLES, f"sqlite:///{folder / 'releases'}"))
+    release = load(TINY_TABLES, f"sqlite:///{folder / 'releases'}")
+    lay_out_file(folder / "files" / release, LARGE_FILE, LARGE_BYTES)
     with origin_on(folder, free_port()) as server:
         yield server, folder
 

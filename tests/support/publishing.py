@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from api.records.files import MANIFEST
 from seed.editions import working
 from seed.load import load_edition
-from tests.support.servers import ROOT, program_environment
+from tests.support.servers import ROOT, finished
 
 # What `python -m seed` and the writing of examples need, and nothing that is large.
 NEEDED = ("api", "openapi", "seed", "README.md", "pyproject.toml", "requirements.txt")
@@ -115,15 +116,25 @@ def openapi_command(code: Path, word: str, database_url: str) -> tuple[int, str]
     return _run(code, "flask", "--app", "api.app", "openapi", word, database_url=database_url)
 
 
+def lay_out_file(of_release: Path, name: str, content: bytes) -> None:
+    """Let a release have this one file, in the folder of its files."""
+    of_release.mkdir(parents=True, exist_ok=True)
+    (of_release / name).write_bytes(content)
+    said = {
+        "name": name,
+        "media_type": "application/octet-stream",
+        "description": "Bytes.",
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    (of_release / MANIFEST).write_text(json.dumps({"files": [said]}), "utf-8")
+
+
 def _run(code: Path, *words: str, database_url: str) -> tuple[int, str]:
-    done = subprocess.run(
+    done = finished(
         [sys.executable, "-m", *words],
-        cwd=code,
-        env=program_environment({"DATABASE_URL": database_url} if database_url else {}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_LOAD,
-        check=False,
+        code,
+        LONGEST_LOAD,
+        {"DATABASE_URL": database_url} if database_url else {},
     )
     return done.returncode, done.stdout + done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.test import TestResponse
 
 from api.web.headers import LONGEST_ADDRESS
 from tests.web.a_small_app import build
@@ -72,17 +73,23 @@ def test_head_equals_get_without_the_body(path: str) -> None:
     assert head.headers == got.headers
 
 
+def preflight(path: str, headers: str) -> TestResponse:
+    """What a browser is told that asks whether a script of another site may send these headers."""
+    asked = {
+        "Origin": "https://news.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": headers,
+    }
+    answer = client.options(path, headers=asked)
+    assert (answer.status_code, answer.data) == (204, b"")
+    return answer
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/cases", "/v1/cases/", "/v1/cases/some-one", "/", "/docs", "/livez", "/robots.txt"]
 )
 def test_options_is_answered_on_every_route_and_serves_as_preflight_for_a_day(path: str) -> None:
-    asked = {
-        "Origin": "https://news.example",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "if-none-match, range",
-    }
-    answer = client.options(path, headers=asked)
-    assert (answer.status_code, answer.data) == (204, b"")
+    answer = preflight(path, "if-none-match, range")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert {"*", "Authorization", "If-None-Match", "Accept", "Accept-Language", "Range"} <= set(
@@ -97,13 +104,7 @@ def test_options_is_answered_on_every_route_and_serves_as_preflight_for_a_day(pa
     "path", ["/nowhere", "/v1//cases", "/fails/410", "/v1/cases?q=" + "a" * 5000, "/docs/index"]
 )
 def test_a_preflight_is_answered_whatever_the_address(path: str) -> None:
-    asked = {
-        "Origin": "https://news.example",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "traceparent, x-my-client",
-    }
-    answer = client.options(path, headers=asked)
-    assert (answer.status_code, answer.data) == (204, b"")
+    answer = preflight(path, "traceparent, x-my-client")
     assert answer.headers["Access-Control-Allow-Headers"].startswith("*, ")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
