@@ -20,6 +20,7 @@ from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
 from api.v1.texts import has, say
@@ -75,6 +76,7 @@ def show_numbers() -> Answer:
     )
     day = parameters.get("as_of") or current_release().released_on
     head = head_of(query, chosen, kept)
+    everybody = total(current_release(), query, kept).said
     return page(
         "pages/stats.html",
         head=head,
@@ -82,7 +84,8 @@ def show_numbers() -> Answer:
         release=current_release(),
         tables=tables,
         picture=over_time(kept),
-        total=total(current_release(), query, kept).said,
+        total=everybody,
+        evidence=said_of(current_release(), query, everybody),
         day=day,
         path=address("/cases", kept),
         filters=described(query),

@@ -8,17 +8,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
 
 from api.records import dataset, deadline, reading
+from api.records.cases import CASES
 from api.records.reading import Collection, Query
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.bounds import MOST_BYTES
+from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
@@ -50,18 +53,17 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
+    told = _evidence(release, query) if collection is CASES else {}
     if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
-        sheet = Sheet(
-            columns_of(shape, None), (), lines, _about(release, total), parameters.get("bom", False)
-        )
+        about = {**_about(release, total), **told}
+        sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
         return send(export, sheet, release, total, collection.name)
     records = _records(release, collection, shape, query, total, overlay, links.base_url(), wanted_language())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
-    return answer_rows(
-        records, total, columns_asked(shape, parameters), parameters, export, part or collection.name
-    )
+    columns = columns_asked(shape, parameters)
+    return answer_rows(records, total, columns, parameters, export, part or collection.name, told)
 
 
 def answer_rows(
@@ -71,11 +73,12 @@ def answer_rows(
     parameters: Mapping[str, Any],
     export: exports.Format,
     name: str,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """Answer records as a file, one row each; `name` stands in the name of the file."""
+    """Answer records as a file, one row each; `name` stands in the name of the file, `told` on the sheet about it."""
     release, names = current_release(), parameters.get("fields")
     rows = (flat(record) if export.flat else picked(record, names) for record in records)
-    sheet = Sheet(columns, rows, None, _about(release, total), parameters.get("bom", False))
+    sheet = Sheet(columns, rows, None, {**_about(release, total), **told}, parameters.get("bom", False))
     return send(export, sheet, release, total, name)
 
 
@@ -165,6 +168,17 @@ def _lines(release: Release, collection: Collection, query: Query, total: int, b
     before, after = BASE.encode(), base.encode()
     for row in release.every(collection, query, total):
         yield row.documents["line"].replace(before, after)
+
+
+def _evidence(release: Release, query: Query) -> dict[str, str]:
+    """Return what the people of a query rest on, for the sheet about a workbook."""
+    known = evidence_of(release, query)
+    return {
+        "Evidence": f"{known['said']} {known['scope']}",
+        "Confirmed since": known["confirmed_from"],
+        "Newest confirmation": known["newest"] or "",
+        "Median confirmation": known["median"] or "",
+    }
 
 
 def _about(release: Release, total: int) -> dict[str, str]:
