@@ -18,7 +18,7 @@ from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.texts import credit_line, marked, say
 from api.web import links, svg
-from api.web.components import OF_EXPORTS, Header
+from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query, nearest
@@ -43,7 +43,7 @@ LINKED = (
     Header(
         "AlternateLinks",
         "Link",
-        "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288).",
+        f"`alternate`: the same numbers in the other formats, and in JSON (RFC 8288). {LATEST}.",
     ),
 )
 LINKED_CSV = (
@@ -51,7 +51,8 @@ LINKED_CSV = (
     Header(
         "ColumnsAndAlternateLinks",
         "Link",
-        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats. "
+        f"{LATEST}.",
     ),
 )
 
