@@ -60,6 +60,18 @@ def newer_release() -> Release | None:
     return newest if sort_value(newest.id) > sort_value(current_release().id) else None
 
 
+def kept_release() -> str | None:
+    """Return the release that the links of this answer keep to: the one that its address asks for, or an older one
+    that it is made from. None where they lead to the newest, whichever it will be."""
+    if "release" not in g and "release" not in request.args:
+        return None
+    try:
+        current = current_release()
+    except Problem:
+        return None
+    return current.id if "release" in request.args or newer_release() else None
+
+
 def _no_release(release_id: str | None) -> Problem:
     """Return the problem of a release that is not served: unknown, taken back, not readable as it is loaded, or no
     release can be read at all."""
