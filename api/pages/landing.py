@@ -19,7 +19,7 @@ from api.records.resolution import CALLS_TO_ACTION
 from api.v1 import draft
 from api.v1.numbers.evidence import IN_CUSTODY, evidence_of
 from api.v1.numbers.groups import groups_by
-from api.v1.release import current_release
+from api.v1.release import about_release, current_release
 from api.v1.texts import say
 from api.web import links
 from api.web.html import page
@@ -126,13 +126,7 @@ def _as_json(served: Release | None) -> Response:
             "evidence_in_custody": served and evidence_of(served, IN_CUSTODY),
             "examples": [{"title": title, "href": links.absolute(path)} for title, path in EXAMPLES],
         },
-        "meta": {
-            "release": served and served.id,
-            "released_on": served and served.released_on,
-            "licence": dataset.about().licence,
-            "attribution": draft.credit(served.id if served else "None"),
-            **draft.meta(),
-        },
+        "meta": about_release() if served else _about_nothing(),
         "links": {
             "self": links.absolute("/"),
             "api": links.absolute("/v1"),
@@ -143,3 +137,13 @@ def _as_json(served: Release | None) -> Response:
         },
     }
     return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _about_nothing() -> dict[str, Any]:
+    return {
+        "release": None,
+        "released_on": None,
+        "licence": dataset.about().licence,
+        "attribution": draft.credit("None"),
+        **draft.meta(),
+    }

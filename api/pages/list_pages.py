@@ -49,7 +49,9 @@ def show_cases() -> Answer:
         filters=described(query),
         controls=choices,
         carried=[
-            (name, value) for name, value in request.args.items() if name not in {*shown, "cursor", "limit"}
+            (name, value)
+            for name, value in request.args.items()
+            if name not in {*shown, "cursor", "limit", "release", "lang"}
         ],
         sent=request.args,
         citation=heads.citation(head.title, head.permalink),

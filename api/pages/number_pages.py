@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import request
-
 from api.pages import heads
 from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.controls import described, titled
@@ -99,7 +97,7 @@ def show_numbers() -> Answer:
 def over_time(kept: Mapping[str, str]) -> Picture:
     """Return the chart of the people held, or of those whom the filters name, on the last day of each year."""
     named = any(name in kept for name in ("custody", "status", "status_group"))
-    told = {**kept, "release": request.args.get("release"), "lang": language()}
+    told = {**kept, "lang": language()}
     return Picture(
         title=say("chart.title.people-over-time" if named else "chart.title.status-over-time"),
         wide=address(f"{OVER_TIME}.svg", told),

@@ -120,8 +120,10 @@ def show_call(id: str) -> Answer:
     )
 
 
+@for_people
 def show_calls() -> Answer:
     """The calls stand in the resolution."""
+    read(PLAIN)
     return moved("/resolution#calls")
 
 

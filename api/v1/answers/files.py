@@ -22,7 +22,7 @@ from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_of
-from api.v1.release import current_release
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
@@ -182,10 +182,12 @@ def _evidence(release: Release, query: Query) -> dict[str, str]:
 
 
 def _about(release: Release, total: int) -> dict[str, str]:
+    newer = newer_release()
     return {
         **({"Draft": draft.marked(release.id)} if is_draft() else {}),
         "Release": release.id,
         "Released on": release.released_on,
+        **({"Newest release": newer.id} if newer else {}),
         "Query": links.absolute(request.full_path.rstrip("?")),
         "Records": str(total),
         "Licence": dataset.about().licence,

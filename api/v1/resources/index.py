@@ -13,7 +13,7 @@ from marshmallow.validate import OneOf
 from api.records import dataset
 from api.records.reading import Query
 from api.records.releases import REASONS
-from api.v1.answers.envelopes import answer_json
+from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.numbers.evidence import IN_CUSTODY, evidence_of
 from api.v1.release import about_release, current_release, served_releases
 from api.v1.resources.collections import COLLECTIONS
@@ -163,4 +163,4 @@ def show_meta(parameters: dict[str, Any]) -> Response:
     served_releases().ids()
     if not_served := served_releases().not_served():
         data["not_served"] = [asdict(one) for one in not_served]
-    return answer_json(orjson.dumps(data), about_release(), {"self": links.absolute("/v1/meta")})
+    return answer_json(orjson.dumps(data), about_release(), {"self": address_of()})

@@ -14,12 +14,12 @@ from api.v1.answers.query import query_of
 from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
 from api.v1.numbers.evidence import only_held
 from api.v1.numbers.words import filters_in_words, words_of
-from api.v1.release import current_release
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
-from api.v1.texts import credit_line, marked, say
+from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
-from api.web.components import OF_EXPORTS, Header
+from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query, nearest
@@ -44,7 +44,7 @@ LINKED = (
     Header(
         "AlternateLinks",
         "Link",
-        "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288).",
+        f"`alternate`: the same numbers in the other formats, and in JSON (RFC 8288). {LATEST}.",
     ),
 )
 LINKED_CSV = (
@@ -52,7 +52,8 @@ LINKED_CSV = (
     Header(
         "ColumnsAndAlternateLinks",
         "Link",
-        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats. "
+        f"{LATEST}.",
     ),
 )
 
@@ -143,8 +144,9 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     told = mark.said if certain else say("chart.at_least", number=mark.least)
     number = say("evidence.badge", count=told, confirmed=numbers.total.confirmed)
     label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
-    look = parameters.get("look", "auto")
-    body = svg.badge(_written(selection, numbers), label, mark, number, look)
+    look, newer = parameters.get("look", "auto"), newer_release()
+    more = say("newer.badge", release=newer.id) if newer else ""
+    body = svg.badge(_written(selection, numbers), label, mark, number, look, more)
     return _picture(body, look, f"/v1/badges/{measure}", selection, numbers)
 
 
@@ -272,8 +274,8 @@ def _notes(numbers: Numbers) -> list[str]:
         notes.append(say("stats.overlapping"))
     if any(group.cell.least != group.cell.most for group in numbers.groups):
         notes.append(say("stats.range"))
-    # A picture travels alone: it says itself what it is not.
-    return [*notes, say("stats.note")]
+    # A picture travels alone: it says itself what it is not, and whether it is the newest.
+    return [*notes, say("stats.note"), *newer_in_words()]
 
 
 def _credit() -> str:

@@ -19,6 +19,7 @@ from api.v1.numbers.evidence import evidence_of
 from api.v1.numbers.scope import Scope, scope_of
 from api.v1.release import current_release
 from api.v1.resources.developments import DevelopmentSchema
+from api.v1.shapes.case_filters import filters_sent
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.envelopes import EvidenceSchema, one_of
 from api.v1.shapes.fields import AnswerSchema, integer, label, text
@@ -84,7 +85,7 @@ def show_call_to_action_progress(parameters: dict[str, Any], id: str) -> Respons
     """
     release, day = current_release(), parameters.get("as_of")
     call = orjson.loads(one(CALLS_TO_ACTION, id).documents["document"])
-    scope = scope_of(release, call, day)
+    scope = scope_of(release, call, day, filters_sent())
     data = {
         "call_to_action": call["id"],
         "title": call["title"],

@@ -72,6 +72,12 @@ class MetaSchema(AnswerSchema):
         required=True, metadata={"description": "The licence of the data.", "format": "uri"}
     )
     attribution = fields.String(required=True, metadata={"description": "The credit line to print."})
+    newest_release = fields.String(
+        metadata={
+            "description": "Only where the answer is from an older release: the newest one. The header `Link` leads to "
+            "the same in it, as `latest-version`."
+        }
+    )
     as_of = fields.String(metadata={"description": "The day that was asked for.", "format": "date"})
     language = fields.String(metadata={"description": "The language of the labels, when it is not English."})
     in_english = fields.List(
