@@ -32,6 +32,8 @@ from api.records.reading import Query
 
 # More numbers at once are a table that nobody reads: more than three hundred groups on each last day of thirty years.
 MOST_CELLS = 10_000
+# A group has some thirty different lengths of a term; so many of all groups together are held at once.
+MOST_LENGTHS = 30 * MOST_CELLS
 
 _case = base.cases.c
 _period = base.case_periods.c
@@ -85,6 +87,8 @@ OVERLAPPING = frozenset(LISTS)
 
 # Groups by their values, in the order of the dimensions asked for.
 Groups = dict[tuple[str, ...], int]
+# Of each group, how many people have a sentence of a kind and of so many months.
+Lengths = dict[tuple[str, ...], dict[tuple[str | None, int | None], int]]
 
 
 # Where a record has the value of a dimension that is no list, if not under its name.
@@ -107,6 +111,13 @@ def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
     """Return how many cases of the query fall in each group today; empty groups are left out."""
     if len(names) == 1 and not query.filters:
         return _kept(connection, names[0])
+    return _count(connection, query, names, (), MOST_CELLS)
+
+
+def _count(
+    connection: Connection, query: Query, names: Sequence[str], more: Sequence[Any], most: int
+) -> dict[tuple[Any, ...], int]:
+    """Return how many cases have each combination of values in some dimensions, and in more columns of the case."""
     source: FromClause = base.cases
     columns = []
     for name in names:
@@ -114,7 +125,17 @@ def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
     conditions = [*other_conditions(query), *held_filters(query).of_case]
-    return _counted(connection, source, columns, conditions, func.count())
+    return _counted(connection, source, [*columns, *more], conditions, func.count(), most)
+
+
+def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
+    """Return how many people of each group have which sentence today: its kind and its months, None where there is no
+    sentence or no number. Raises TooManyCells when there are more than MOST_LENGTHS."""
+    counted = _count(connection, query, names, (_case.sentence_kind, _case.sentence_months), MOST_LENGTHS)
+    found: Lengths = {}
+    for (*group, kind, months), number in counted.items():
+        found.setdefault(tuple(group), {})[kind, months] = number
+    return found
 
 
 def _kept(connection: Connection, name: str) -> Groups:
@@ -206,12 +227,13 @@ def _counted(
     columns: Sequence[Any],
     conditions: Sequence[ColumnElement[bool]],
     number: ColumnElement[int],
-) -> Groups:
+    most: int = MOST_CELLS,
+) -> dict[tuple[Any, ...], int]:
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
     statement = select(*groups, number).select_from(source).where(*conditions)
     if groups:
-        statement = statement.group_by(*groups).limit(MOST_CELLS + 1)
+        statement = statement.group_by(*groups).limit(most + 1)
     found = {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
-    if len(found) > MOST_CELLS:
+    if len(found) > most:
         raise TooManyCells
     return found

@@ -28,16 +28,17 @@ def is_dear(path: str, query: str, accepted: str = "") -> bool:
     path = "/" + path.strip("/")
     if accepted and path.startswith("/v1/") and negotiation.choice(accepted)[0] == _WORKBOOK:
         return True
-    if path in _COUNTS:
+    if path.startswith("/v1/") and path.endswith(".xlsx"):
+        return True
+    # As a file, too.
+    if path.partition(".")[0] in _COUNTS:
         asked = dict(parse_qsl(query))
         groups = asked.get("group_by", "")
         return "interval" in asked or "," in groups or groups in _MANY_GROUPS
     if path == "/v1/cases":
         asked = dict(parse_qsl(query))
         return _is_long_page({**_carried(asked), **asked})
-    return path.startswith("/v1/charts/status-over-time.") or (
-        path.startswith("/v1/") and path.endswith(".xlsx")
-    )
+    return path.startswith("/v1/charts/status-over-time.")
 
 
 def _carried(asked: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
@@ -71,11 +72,13 @@ def answer_rows(
     parameters: Mapping[str, Any],
     export: exports.Format,
     name: str,
+    about: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """Answer records as a file, one row each; `name` stands in the name of the file."""
+    """Answer records as a file, one row each; `name` stands in the name of the file, `about` is what a workbook says of
+    them beside release, query and licence."""
     release, names = current_release(), parameters.get("fields")
     rows = (flat(record) if export.flat else picked(record, names) for record in records)
-    sheet = Sheet(columns, rows, None, _about(release, total), parameters.get("bom", False))
+    sheet = Sheet(columns, rows, None, {**_about(release, total), **about}, parameters.get("bom", False))
     return send(export, sheet, release, total, name)
 
 
