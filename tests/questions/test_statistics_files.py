@@ -123,9 +123,9 @@ def test_labels_are_in_the_language_of_the_answer_and_values_never(client: Flask
     assert {row["status"]: row["status_label"] for row in russian}["imprisoned"] == "В заключении"
 
 
-def test_the_answer_in_json_links_to_its_files(client: FlaskClient) -> None:
+def test_the_answer_in_json_links_to_its_files_and_its_citation(client: FlaskClient) -> None:
     linked = get(client, STATS, {"group_by": "status", "custody": "true"})["links"]
-    assert linked.keys() == {"self", "csv", "ndjson", "xlsx"}
+    assert linked.keys() == {"self", "csv", "ndjson", "xlsx", "citation"}
     assert linked["csv"] == f"http://localhost{STATS}.csv?group_by=status&custody=true"
     for address in linked.values():
         assert client.get(address).status_code == 200, address

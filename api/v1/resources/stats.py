@@ -17,7 +17,7 @@ from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.answers.files import answer_rows
 from api.v1.answers.query import filters_of, meta_of, query_of
 from api.v1.bounds import array_within
-from api.v1.numbers.cells import cells, cells_on_days
+from api.v1.numbers.cells import Cell, cells, cells_on_days
 from api.v1.numbers.term_lengths import term_lengths
 from api.v1.numbers.words import words_of
 from api.v1.release import current_release
@@ -40,12 +40,8 @@ blueprint = Blueprint("stats", __name__, description=__doc__)
 Cells = Iterable[dict[str, Any]]
 
 
-class StatsQuery(CaseFilters):
+class NumbersQuery(CaseFilters):
     """The filters of the list of cases, and how to count."""
-
-    class Meta(CaseFilters.Meta):
-        # Every number says both what is certain and what may be.
-        exclude = ("certainty",)
 
     group_by = Names(
         tuple(DIMENSIONS),
@@ -81,7 +77,7 @@ class StatsQuery(CaseFilters):
             yield Fault(
                 f"At most {MOST_DIMENSIONS} dimensions can be combined.", "group_by", "too-many-values"
             )
-        if _tells_terms(parameters):
+        if tells_terms(parameters):
             for name in ("as_of", "interval"):
                 if name in parameters:
                     said = f"Terms are those known today; leave out {name}, or count people."
@@ -106,6 +102,14 @@ class StatsQuery(CaseFilters):
             )
 
 
+class StatsQuery(NumbersQuery):
+    """What the statistics take."""
+
+    class Meta(NumbersQuery.Meta):
+        # Every number says both what is certain and what may be.
+        exclude = ("certainty",)
+
+
 @blueprint.collection("/stats/cases", StatsQuery, StatsSchema(), headers=())
 def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """Count cases
@@ -123,7 +127,7 @@ def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Re
     about = {
         "Unit": "person",
         **({} if _additive(names) else {"Additive": "no: one person may fall in several groups"}),
-        **({"Method": QUANTILES} if _tells_terms(parameters) else {}),
+        **({"Method": QUANTILES} if tells_terms(parameters) else {}),
     }
     return answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], "stats_cases", about)
 
@@ -139,7 +143,7 @@ def _answer(parameters: Mapping[str, Any], names: tuple[str, ...]) -> Response:
         **meta_of(query),
         "unit": "person",
         "measure": parameters.get("measure", PEOPLE),
-        **({"method": QUANTILES} if _tells_terms(parameters) else {}),
+        **({"method": QUANTILES} if tells_terms(parameters) else {}),
         "additive": _additive(names),
         "group_by": list(names),
         "filters": filters_of(query),
@@ -149,23 +153,28 @@ def _answer(parameters: Mapping[str, Any], names: tuple[str, ...]) -> Response:
     return answer_json(data, meta, linked)
 
 
-_FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS))
+_FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS), ("citation", "/citation"))
+
+
+def told(parameters: Mapping[str, Any], sent: Mapping[str, str]) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    """Yield the cells of a query, each with what is told of it beside its number, as answers in JSON have it; `sent`
+    are its filters as an address says them, without a day."""
+    release, query = current_release(), query_of(CASES, parameters)
+    names = parameters.get("group_by", ())
+    found: Iterable[Cell]
+    if "interval" in parameters:
+        found = cells_on_days(release, query, names, sent, _days(parameters, release))
+    else:
+        found = cells(release, query, names, sent)
+    if tells_terms(parameters):
+        return term_lengths(release, query, names, found)
+    return ((cell, {}) for cell in found)
 
 
 def _cells(parameters: Mapping[str, Any]) -> Cells:
-    """Return the cells of a query, as answers in JSON have them, each with its day where it has one."""
-    release, query, sent = current_release(), query_of(CASES, parameters), filters_sent()
-    names = parameters.get("group_by", ())
-    if "interval" in parameters:
-        found: Iterable[Any] = cells_on_days(release, query, names, sent, _days(parameters, release))
-    else:
-        found = cells(release, query, names, sent)
-    told = (
-        term_lengths(release, query, names, found)
-        if _tells_terms(parameters)
-        else ((cell, {}) for cell in found)
-    )
-    return ({"group": cell.group, "day": cell.day, **cell.as_json(), **more} for cell, more in told)
+    """Yield the cells of a query as answers in JSON have them, each with its day where it has one."""
+    for cell, more in told(parameters, filters_sent()):
+        yield {"group": cell.group, "day": cell.day, **cell.as_json(), **more}
 
 
 def _rows(found: Cells, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -177,7 +186,8 @@ def _rows(found: Cells, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield {**group, **labels, **cell}
 
 
-def _tells_terms(parameters: Mapping[str, Any]) -> bool:
+def tells_terms(parameters: Mapping[str, Any]) -> bool:
+    """Say whether a query asks how long prison terms are."""
     return parameters.get("measure") == SENTENCE_MONTHS
 
 
@@ -188,7 +198,7 @@ def _additive(names: Iterable[str]) -> bool:
 def _comes_with(parameters: Mapping[str, Any]) -> set[str]:
     """Return with which questions the query comes, so that its cells have the fields for them."""
     on_days = "interval" in parameters or "as_of" in parameters
-    return ({DATED, OPEN} if on_days else set()) | ({TERMS} if _tells_terms(parameters) else set())
+    return ({DATED, OPEN} if on_days else set()) | ({TERMS} if tells_terms(parameters) else set())
 
 
 def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[Fault]:

@@ -90,6 +90,14 @@ class CellSchema(AnswerSchema):
     )
 
 
+# What is told of prison terms, in this order: numbers without their list.
+TERMS_TOLD = tuple(
+    name
+    for name, field in CellSchema().dump_fields.items()
+    if field.metadata.get("comes_with") == TERMS and name != "href_terms"
+)
+
+
 class StatsMetaSchema(MetaSchema):
     """What the numbers count."""
 
@@ -113,6 +121,9 @@ class StatsLinksSchema(LinksSchema):
     csv = fields.String(required=True, metadata={"description": "The same as CSV.", "format": "uri"})
     ndjson = fields.String(required=True, metadata={"description": "The same as NDJSON.", "format": "uri"})
     xlsx = fields.String(required=True, metadata={"description": "The same for Excel.", "format": "uri"})
+    citation = fields.String(
+        required=True, metadata={"description": "How to cite these numbers.", "format": "uri"}
+    )
 
 
 class StatsSchema(AnswerSchema):
