@@ -33,7 +33,7 @@ from api.records.labels import Labels
 from api.records.periods import Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
-from api.records.statistics import Counted
+from api.records.statistics import Counted, Lengths
 from api.records.vocabularies import Vocabulary
 
 # Lists whose length is remembered, in some hundred bytes each.
@@ -190,6 +190,12 @@ class Release:
         """Return the same for each of some days, which ascend."""
         with self.connect() as connection:
             return series.count_on_days(connection, query, dimensions, days)
+
+    def sentence_lengths(self, query: Query, dimensions: Sequence[str]) -> Lengths:
+        """Return how many people of each group of a query have which sentence: its kind and its months. Raises
+        TooManyCells."""
+        with self.connect() as connection:
+            return statistics.lengths(connection, query, dimensions)
 
     # -- Sources ---------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
@@ -89,6 +90,17 @@ class Tables:
             )
             for row in self.rows("cases")
         }
+
+    def people_by(
+        self, dimensions: list[str], asked: Mapping[str, str]
+    ) -> Mapping[tuple[str, ...], list[str]]:
+        """The ids of the cases that meet all filters, by their values in some dimensions of statistics."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for identity, case in self.cases.items():
+            if all(meets(case, name, value) for name, value in asked.items()):
+                for group in product(*(sorted(groups_in(case, name)) for name in dimensions)):
+                    found[group].append(identity)
+        return found
 
     def _of_case(
         self, row: Row, children: Mapping[str, list[Row]], publisher: Mapping[str, str], clauses: Values
@@ -201,6 +213,19 @@ def before(asked: str, values: Values) -> bool:
 def every(asked: str, values: Values) -> bool:
     """Whether all of `a,b` are among the values."""
     return set(asked.split(",")) <= values
+
+
+def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
+    """The groups of a dimension in which a case falls."""
+    if dimension == "year":
+        return {date[:4] for date in case["status_since"]}
+    return case[dimension] or {"unknown"}
+
+
+def meets(case: Mapping[str, Values], name: str, asked: str) -> bool:
+    """Whether a case meets a filter."""
+    column, test = CASE_FILTERS[name]
+    return test(asked, case[column])
 
 
 Test = Callable[[str, Values], bool]

@@ -29,6 +29,17 @@ def said_of(release: Release, query: Query, number: str | None = None) -> str:
     return sentence(release.evidence(query), only_held=only_held(release, query), number=number)
 
 
+def evidence_in_about(release: Release, query: Query) -> dict[str, str]:
+    """Return the evidence for the people of a query as rows of the sheet about a workbook."""
+    known = evidence_of(release, query)
+    return {
+        "Evidence": f"{known['said']} {known['scope']}",
+        "Confirmed since": known["confirmed_from"],
+        "Newest confirmation": known["newest"] or "",
+        "Median confirmation": known["median"] or "",
+    }
+
+
 def only_held(release: Release, query: Query) -> bool:
     """Say whether the filters of a query leave only people who are held."""
     if query.filters.get("custody") is True:
