@@ -10,7 +10,9 @@ from api.records.declaration import Table
 from seed.raw_rows import Row
 
 # Tables in the order of their key. Elsewhere the order tells something, or is the curator's own.
-BY_KEY = frozenset({"cases", "sources", "organisations", "regions", "articles", "group_cases", "labels"})
+BY_KEY = frozenset(
+    {"cases", "sources", "organisations", "designations", "regions", "articles", "group_cases", "labels"}
+)
 
 
 def in_order(table: Table, rows: Sequence[Row]) -> list[Row]:

@@ -1,0 +1,52 @@
+"""What an answer knows of today, whichever release and day it was asked for: the labels that put readers at risk.
+
+Documents carry the marks that their own release knew when it was loaded. Those of the newest release are those of
+today; over those of an older one they are laid anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from api.records.designations import Marks
+from api.records.release import Release
+from api.v1.release import served_releases
+from api.v1.shapes.fields import RecordSchema
+from api.v1.texts import say
+
+# The part of a case whose items are marked.
+_SOURCES = "sources"
+
+# How records are marked, by the table of their shape.
+_BY_TABLE: Mapping[str, Callable[[Marks, Mapping[str, Any]], dict[str, Any]]] = MappingProxyType(
+    {"organisations": Marks.of_organisation, _SOURCES: Marks.of_source, "actions": Marks.of_action}
+)
+
+# As a document says it that leads to somebody whose label is a risk. Quotes within texts are escaped.
+_AT_RISK = b'"risk":true'
+
+
+def is_to_lay(release: Release, shape: type[RecordSchema], parts: Collection[str]) -> bool:
+    """Say whether documents of a shape with these parts have marks, and not those of today."""
+    return bool(shape.marked or _SOURCES in parts) and served_releases().newest().id != release.id
+
+
+def mark(shape: type[RecordSchema], records: Iterable[dict[str, Any]]) -> None:
+    """Mark records, or the sources embedded in them, by what the newest release knows, in place."""
+    marks = served_releases().newest().marks()
+    for record in records:
+        if shape.marked:
+            _lay(record, _BY_TABLE[shape.marked](marks, record))
+        for source in record.get(_SOURCES, ()):
+            _lay(source, marks.of_source(source))
+
+
+def _lay(record: dict[str, Any], found: dict[str, Any]) -> None:
+    record |= found | {"designated_as": list(found["designated_as"])}
+
+
+def caution_of(body: bytes) -> dict[str, str]:
+    """Return the part of `meta` that warns of the labels in an answer's records; nothing where none is a risk."""
+    return {"caution": say("caution.labelled")} if _AT_RISK in body else {}
