@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import request
-
 from api.pages import heads
 from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.controls import described, titled
@@ -20,6 +18,7 @@ from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
 from api.v1.texts import has, say
@@ -75,6 +74,7 @@ def show_numbers() -> Answer:
     )
     day = parameters.get("as_of") or current_release().released_on
     head = head_of(query, chosen, kept)
+    everybody = total(current_release(), query, kept).said
     return page(
         "pages/stats.html",
         head=head,
@@ -82,7 +82,8 @@ def show_numbers() -> Answer:
         release=current_release(),
         tables=tables,
         picture=over_time(kept),
-        total=total(current_release(), query, kept).said,
+        total=everybody,
+        evidence=said_of(current_release(), query, everybody),
         day=day,
         path=address("/cases", kept),
         filters=described(query),
@@ -96,7 +97,7 @@ def show_numbers() -> Answer:
 def over_time(kept: Mapping[str, str]) -> Picture:
     """Return the chart of the people held, or of those whom the filters name, on the last day of each year."""
     named = any(name in kept for name in ("custody", "status", "status_group"))
-    told = {**kept, "release": request.args.get("release"), "lang": language()}
+    told = {**kept, "lang": language()}
     return Picture(
         title=say("chart.title.people-over-time" if named else "chart.title.status-over-time"),
         wide=address(f"{OVER_TIME}.svg", told),

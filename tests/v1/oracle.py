@@ -96,9 +96,11 @@ class Tables:
         told = [(event["status"], event["date"]) for event in children["events"] if event["status"]]
         status = told[-1][0]
         region = self.regions.get(row["region_id"], {"country": "", "occupation": ""})
-        dated = sorted(children["sentences"], key=lambda sentence: last_day(sentence["date"]))
-        latest = dated[-1] if dated else {"kind": "", "months": ""}
-        verified = min(last_day(row["verified_on"]), RELEASED_ON)
+        in_force = (
+            children["sentences"][-1] if children["sentences"] else {"kind": "", "months": "", "stage": ""}
+        )
+        stating = status_sources(children["events"])
+        verified = first_day(row["verified_on"])
         parts = [part for found in children.values() for part in found]
         return {
             "id": {row["id"], row["uid"]},
@@ -126,8 +128,9 @@ class Tables:
                 "true" if any(s["in_absentia"] == "true" for s in children["sentences"]) else "false"
             },
             "named_in_resolution": {row["named_in_resolution"]},
-            "sentence_kind": one(latest["kind"]),
-            "months": one(latest["months"]),
+            "sentence_kind": one(in_force["kind"]),
+            "sentence_stage": one(in_force["stage"]),
+            "months": one(in_force["months"]),
             "birth_year": one(row["birth_year"]),
             "verified": {verified},
             "verified_on": {row["verified_on"]},
@@ -135,7 +138,20 @@ class Tables:
             "corroboration": {
                 "multiple" if len({publisher[s] for s in split(row["source_ids"])}) > 1 else "single"
             },
+            "status_sources": stating,
+            "status_corroboration": {"multiple" if len({publisher[s] for s in stating}) > 1 else "single"},
         }
+
+
+def status_sources(events: list[Row]) -> Values:
+    """The sources of the last events of one status, with no event of another status after them."""
+    found: Values = set()
+    told = [event for event in events if event["status"]]
+    for event in reversed(told):
+        if event["status"] != told[-1]["status"]:
+            break
+        found |= split(event["source_ids"])
+    return found
 
 
 def begun(told: list[tuple[str, str]], statuses: Values) -> str:
@@ -182,6 +198,11 @@ def before(asked: str, values: Values) -> bool:
     return any(value < asked for value in values)
 
 
+def every(asked: str, values: Values) -> bool:
+    """Whether all of `a,b` are among the values."""
+    return set(asked.split(",")) <= values
+
+
 Test = Callable[[str, Values], bool]
 
 # Each filter of cases: what it looks at, and how.
@@ -204,7 +225,9 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "source",
             "clause",
             "sentence_kind",
+            "sentence_stage",
             "corroboration",
+            "status_corroboration",
             "status_group",
             "region_country",
             "region_occupation",
@@ -212,6 +235,20 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
         )
     },
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
+    **{
+        f"{name}_all": (name, every)
+        for name in (
+            "theme",
+            "citizenship",
+            "occupation",
+            "affiliation",
+            "article",
+            "recognised_by",
+            "concern",
+            "source",
+            "clause",
+        )
+    },
     "status_since_from": ("status_since", from_day),
     "status_since_to": ("status_since", to_day),
     "in_custody_since_from": ("in_custody_since", from_day),
@@ -246,6 +283,7 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "organisation": ("organisation_id", chosen),
         "comparator": ("comparator", chosen),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "as_of_from": ("as_of", from_day),
         "as_of_to": ("as_of", to_day),
     },
@@ -253,23 +291,32 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "section": ("section", chosen),
         "resolution": ("resolution_id", chosen),
         "case": ("case_ids", chosen),
+        "case_all": ("case_ids", every),
         "organisation": ("organisation_ids", chosen),
+        "organisation_all": ("organisation_ids", every),
     },
     "calls_to_action": {
         "clause": ("clause_id", chosen),
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "concerns_cases": ("concerns_cases", exactly),
     },
     "actions": {
         "audience": ("audience", chosen),
         "supports": ("supports", chosen),
+        "supports_all": ("supports", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
     },
     "developments": {
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "call_to_action": ("call_ids", chosen),
+        "call_to_action_all": ("call_ids", every),
         "clause": ("clause_ids", chosen),
+        "clause_all": ("clause_ids", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "date_from": ("date", from_day),
         "date_to": ("date", to_day),
     },

@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from api.languages import ENGLISH
 from api.records import deadline
+from api.records.designations import Marks
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.v1.answers import today
@@ -41,12 +42,13 @@ def changed(
     rows: Sequence[Row],
     overlay: Overlay | None,
     language: str,
+    marks: Marks | None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Return records as objects, with the marks of today, changed for the day that the query asks about and put into a
     language, and the names of the fields that stay English there."""
     records = [orjson.loads(joined(row)) for row in deadline.watched(rows)]
-    if today.is_to_lay(release, shape, query.parts):
-        today.mark(shape, records)
+    if marks:
+        today.mark(marks, shape, records)
     if overlay:
         overlay(release, query, rows, records)
     if language == ENGLISH:

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.records.designations import Marks
 from api.records.release import Release
-from api.v1.release import served_releases
+from api.v1.release import newest_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.texts import say
 
@@ -28,14 +28,17 @@ _BY_TABLE: Mapping[str, Callable[[Marks, Mapping[str, Any]], dict[str, Any]]] = 
 _AT_RISK = b'"risk":true'
 
 
-def is_to_lay(release: Release, shape: type[RecordSchema], parts: Collection[str]) -> bool:
-    """Say whether documents of a shape with these parts have marks, and not those of today."""
-    return bool(shape.marked or _SOURCES in parts) and served_releases().newest().id != release.id
+def marks_to_lay(release: Release, shape: type[RecordSchema], parts: Collection[str]) -> Marks | None:
+    """Return the marks of today where documents of a shape with these parts have others; None where they have none, or
+    these."""
+    if not shape.marked and _SOURCES not in parts:
+        return None
+    newest = newest_release()
+    return None if newest.id == release.id else newest.marks()
 
 
-def mark(shape: type[RecordSchema], records: Iterable[dict[str, Any]]) -> None:
-    """Mark records, or the sources embedded in them, by what the newest release knows, in place."""
-    marks = served_releases().newest().marks()
+def mark(marks: Marks, shape: type[RecordSchema], records: Iterable[dict[str, Any]]) -> None:
+    """Mark records, or the sources embedded in them, in place."""
     for record in records:
         if shape.marked:
             _lay(record, _BY_TABLE[shape.marked](marks, record))

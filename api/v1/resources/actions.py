@@ -13,6 +13,7 @@ from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
 from api.v1.shapes.fields import (
     RecordSchema,
+    all_of,
     choices,
     column,
     designated_as,
@@ -61,7 +62,9 @@ class ActionQuery(ListQuery):
     supports = choices(
         "Clauses or calls to action that it supports.", either(ids("clauses"), ids("calls_to_action"))
     )
+    supports_all = all_of("supports", either(ids("clauses"), ids("calls_to_action")))
     source = choices("Sources.", ids("sources"))
+    source_all = all_of("source", ids("sources"))
 
 
 class ActionRecordQuery(RecordQuery):

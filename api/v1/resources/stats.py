@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -16,9 +17,10 @@ from api.v1.answers.envelopes import answer_json
 from api.v1.answers.query import filters_of, meta_of, query_of
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import cells, cells_on_days
+from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
-from api.v1.shapes.envelopes import LinksSchema, MetaSchema
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, from_day, text, texts, to_day
 from api.v1.shapes.parameters import MOST_DAYS
 from api.web import links
@@ -53,6 +55,10 @@ class CellSchema(AnswerSchema):
     )
     min = fields.Integer(required=True, metadata={"description": "How many people surely."})
     max = fields.Integer(required=True, metadata={"description": "How many people at most."})
+    confirmed = fields.Integer(
+        required=True,
+        metadata={"description": "How many of `min` a source confirmed within the 365 days before the day."},
+    )
     href = fields.String(
         required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
     )
@@ -74,6 +80,11 @@ class StatsMetaSchema(MetaSchema):
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
     interval = text("With `interval`: `month` or `year`.")
+    evidence = fields.Nested(
+        EvidenceSchema,
+        required=True,
+        metadata={"description": "How well all the people counted are known; of a series, on its last day."},
+    )
 
 
 class StatsSchema(AnswerSchema):
@@ -160,6 +171,9 @@ def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
         "group_by": list(names),
         "filters": filters_of(query),
         **({"interval": parameters["interval"]} if series else {}),
+        "evidence": evidence_of(
+            release, replace(query, as_of=_last_day(parameters, release)) if series else query
+        ),
     }
     address = links.absolute(request.full_path.rstrip("?"))
     return answer_json(data, meta, {"self": address})
@@ -176,6 +190,12 @@ def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[F
         beyond = parameters[name] > last if name == "from" else parameters[name] < first
         if beyond or not first[:4] <= parameters[name][:4] <= last[:4]:
             yield Fault(said, name, "outside-span")
+
+
+def _last_day(parameters: Mapping[str, Any], release: Release) -> str | None:
+    """Return the last day of a series; None where that is the day of the release."""
+    last = min(parameters.get("to", release.released_on), release.released_on)
+    return None if last == release.released_on else last
 
 
 def _days(parameters: Mapping[str, Any], release: Release) -> list[str]:
