@@ -32,6 +32,11 @@ class Marks:
     publishers: Mapping[str, str]
     actions: Mapping[str, tuple[str, ...]]
 
+    @property
+    def are_risky(self) -> bool:
+        """Whether any label in force is a risk."""
+        return any(not set(RISKS).isdisjoint(labels) for labels in self.labels.values())
+
     def of_organisation(self, record: Mapping[str, Any]) -> Record:
         """Return the mark of an organisation: the labels that it bears, and whether one of them is a risk."""
         return self._mark(record["id"])

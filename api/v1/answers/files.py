@@ -21,7 +21,7 @@ from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
-from api.v1.answers.today import marks_to_lay
+from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release, newer_release
@@ -55,7 +55,7 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
-    told = _evidence(release, query) if collection is CASES else {}
+    told = _evidence(release, query) if collection is CASES else caution_of_file(shape)
     if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}

@@ -53,3 +53,20 @@ def _lay(record: dict[str, Any], found: dict[str, Any]) -> None:
 def caution_of(body: bytes) -> dict[str, str]:
     """Return the part of `meta` that warns of the labels in an answer's records; nothing where none is a risk."""
     return {"caution": say("caution.labelled")} if _AT_RISK in body else {}
+
+
+def caution_of_file(shape: type[RecordSchema]) -> dict[str, str]:
+    """Return the same for a file of records, which is not made yet: where any label in force is a risk."""
+    is_risky = bool(shape.marked) and newest_release().marks().are_risky
+    return {"Caution": say("caution.labelled")} if is_risky else {}
+
+
+def mark_of_change(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the mark of the record that a change is of, by what the change tells of it."""
+    of_record = _BY_TABLE.get(change["collection"])
+    if of_record is None:
+        return {"designated_as": (), "risk": False}
+    told = next((value for value in (change["new"], change["old"]) if isinstance(value, dict)), {})
+    return of_record(
+        newest_release().marks(), {"url": None, "publisher": None, **told, "id": change["record"]}
+    )
