@@ -84,6 +84,12 @@ class MetaSchema(AnswerSchema):
         fields.String(),
         metadata={"description": "With another language: the fields whose text is there in English only."},
     )
+    caution = fields.String(
+        metadata={
+            "description": "Only where a record says `risk`: what the labels of today mean for readers in Russia, in "
+            "the language of the answer. Show it with the records."
+        }
+    )
     draft = fields.Boolean(
         metadata={
             "description": "Only in a preview, and then `true`: the answer is a draft that is not published."
