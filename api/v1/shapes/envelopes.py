@@ -134,6 +134,17 @@ class CaseListMetaSchema(ListMetaSchema):
     )
 
 
+class FactListMetaSchema(ListMetaSchema):
+    """What a list of facts of cases says of itself."""
+
+    undated = fields.Integer(
+        metadata={
+            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
+            "date. A range of dates leaves them out; of a day they count as possible, once their case may have begun."
+        }
+    )
+
+
 class LinksSchema(AnswerSchema):
     """Addresses that belong to an answer."""
 
