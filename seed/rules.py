@@ -16,7 +16,7 @@ from seed.csv_lines import HARMLESS
 from seed.curator_files import check_changes, check_withdrawn
 from seed.declaration import last_day, package_of
 from seed.editions import CHANGES, WITHDRAWN
-from seed.event_rules import dates, lives, status_known
+from seed.event_rules import date_order, dates, lives, status_known
 from seed.findings import Finding, Findings, of_declaration
 from seed.label_rules import countries, labels
 from seed.page_rules import pages
@@ -174,10 +174,12 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
     if table.name == "events":
         case_lines = known.get("cases", {})
         # In this order: a date that its id contradicts counts as unknown in what follows.
-        rules += [dates(table, report)]
+        rules += [dates(table, report), date_order(table, report)]
         add(status_known(case_lines, report))
         rule, end = lives(table, case_lines, state.people, report)
         rules, ends_of_all = [*rules, rule], [end]
+    if table.name == "sentences":
+        rules += [date_order(table, report)]
     if table.name == "absences":
         add(absences(package, state.folder, report))
     if table.name == "labels":

@@ -93,18 +93,21 @@ cases = _declared(
     Column("begun_last", Text, nullable=False),
     Column("sentence_kind", Text),
     Column("sentence_months", Integer),
+    Column("sentence_stage", Text),
+    Column("sentence_combined", Boolean),
     Column("sentenced_in_absentia", Boolean, nullable=False),
-    Column("verified_last", Text, nullable=False),
+    Column("verified_first", Text, nullable=False),
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("corroboration", Text, nullable=False),
+    Column("status_corroboration", Text, nullable=False),
 )
 Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
 Index("cases_status_since", cases.c.status_since, cases.c.key)
-Index("cases_verified_last", cases.c.verified_last, cases.c.key)
+Index("cases_verified_first", cases.c.verified_first, cases.c.key)
 
 case_key = "case_key"
 

@@ -42,13 +42,15 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     history = periods(
         (StatusEvent(e["date"], e["status"], e["id"]) for e in parts["events"] if e["status"]), released_on
     )
+    status_sources = _sources_of(history[-1], parts["events"])
     columns = {
         "sort_name": sort_name,
         "begun_last": history[0].start_last,
         **current(history, reference),
-        **_sentence(parts["sentences"]),
+        **_sentence_in_force(parts["sentences"]),
         **_age(case, history[-1], reference),
         "corroboration": reference.corroboration(case["source_ids"]),
+        "status_corroboration": reference.corroboration(status_sources),
     }
     values = _values(facts) | {"clause": reference.clauses_by_case.get(case["id"], ())}
     status = reference.row("statuses", columns["status"])
@@ -59,6 +61,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "status_label": status["label"],
         "status_definition": status["definition"],
         "status_group": status["group"],
+        "status_sources": status_sources,
+        "sentence_stage_label": reference.label("sentence-stage", columns["sentence_stage"]),
         "region_name": region.get("name"),
         "region_country": region.get("country"),
         "region_occupation": region.get("occupation"),
@@ -89,31 +93,33 @@ def current(history: Sequence[Period], reference: Reference) -> Record:
     }
 
 
-def _sentence(sentences: Sequence[Record]) -> Record:
-    """Return the latest sentence on file: by its last possible day, and by its place in the file."""
-    in_absentia = any(sentence["in_absentia"] for sentence in sentences)
-    dated = enumerate(sentences)
-    latest = max(
-        dated,
-        key=lambda pair: (interval(pair[1]["date"]).last if pair[1]["date"] else "", pair[0]),
-        default=None,
-    )
-    if latest is None:
-        return {"sentence_kind": None, "sentence_months": None, "sentenced_in_absentia": in_absentia}
+def _sources_of(period: Period, events: Sequence[Record]) -> tuple[str, ...]:
+    """Return the sources of the events that put or kept the person in the status of a period."""
+    stating = set(period.event_ids)
+    return _distinct(s for event in events if event["id"] in stating for s in event["source_ids"])
+
+
+def _sentence_in_force(sentences: Sequence[Record]) -> Record:
+    """Return the sentence in force: the last in the order of the history, dated or not, as its own row tells it. What
+    that row does not tell is not taken from an earlier one."""
+    last = sentences[-1] if sentences else {}
     return {
-        "sentence_kind": latest[1]["kind"],
-        "sentence_months": latest[1]["months"],
-        "sentenced_in_absentia": in_absentia,
+        "sentence_kind": last.get("kind"),
+        "sentence_months": last.get("months"),
+        "sentence_stage": last.get("stage"),
+        "sentence_combined": last.get("combined"),
+        "sentenced_in_absentia": any(sentence["in_absentia"] for sentence in sentences),
     }
 
 
 def _age(case: Record, last: Period, reference: Reference) -> Record:
-    """Return how old the knowledge of the status is, by the last day on which it may have been verified."""
-    verified_last = interval(case["verified_on"], reference.released_on).last
-    days = days_between(verified_last, reference.released_on)
+    """Return how old the knowledge of the status is, by the first day on which it may have been verified: doubt must
+    not make it look newer."""
+    verified_first = interval(case["verified_on"], reference.released_on).first
+    days = days_between(verified_first, reference.released_on)
     held = last.status in reference.in_custody
     return {
-        "verified_last": verified_last,
+        "verified_first": verified_first,
         "verified_days_ago": days,
         "stale": held and days > STALE_AFTER_DAYS,
     }
@@ -148,6 +154,8 @@ def _absences(facts: Facts, columns: Record) -> dict[str, str]:
         "in_custody_since": "not-applicable",
         "sentence_kind": "not-applicable",
         "sentence_months": "not-applicable" if without_term else "unknown",
+        "sentence_stage": "not-applicable",
+        "sentence_combined": "not-applicable" if sentence is None else "unknown",
         "region_occupation": "not-applicable" if facts.case["region_id"] else "unknown",
         "group_case_name": "not-applicable",
     }

@@ -94,6 +94,7 @@ FILTERS: dict[str, Condition] = {
     "in_absentia": equals(_case.sentenced_in_absentia),
     "named_in_resolution": equals(_case.named_in_resolution),
     "sentence_kind": among(_case.sentence_kind),
+    "sentence_stage": among(_case.sentence_stage),
     "months_min": at_least(_case.sentence_months),
     "months_max": at_most(_case.sentence_months),
     "birth_year_min": at_least(_case.birth_year),
@@ -105,9 +106,10 @@ FILTERS: dict[str, Condition] = {
     "in_custody_since_to": at_most(_case.in_custody_since),
     "verified_from": not_before(_case.verified_on),
     "verified_to": at_most(_case.verified_on),
-    "verified_before": before(_case.verified_last),
+    "verified_before": before(_case.verified_first),
     "stale": equals(_case.stale),
     "corroboration": among(_case.corroboration),
+    "status_corroboration": among(_case.status_corroboration),
     "id": _among_ids,
     "q": search.condition,
 }
@@ -214,7 +216,7 @@ _CASES = Collection(
         "region": _case.region_id,
         "birth_year": _case.birth_year,
         "sentence_months": _case.sentence_months,
-        "verified_on": _case.verified_last,
+        "verified_on": _case.verified_first,
     },
     default_sort=(),
     parts={

@@ -233,7 +233,7 @@ class Release:
                 for name in declaration.tables()
             }
             oldest, newest = connection.execute(
-                select(func.min(columns.verified_last), func.max(columns.verified_last))
+                select(func.min(columns.verified_first), func.max(columns.verified_first))
             ).one()
             stale = connection.execute(select(func.count()).where(columns.stale)).scalar_one()
         return {

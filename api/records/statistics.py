@@ -79,7 +79,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),
+    "sentence_stage": _column(_case.sentence_stage),
     "corroboration": _column(_case.corroboration),
+    "status_corroboration": _column(_case.status_corroboration),
     **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.

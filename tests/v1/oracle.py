@@ -108,9 +108,11 @@ class Tables:
         told = [(event["status"], event["date"]) for event in children["events"] if event["status"]]
         status = told[-1][0]
         region = self.regions.get(row["region_id"], {"country": "", "occupation": ""})
-        dated = sorted(children["sentences"], key=lambda sentence: last_day(sentence["date"]))
-        latest = dated[-1] if dated else {"kind": "", "months": ""}
-        verified = min(last_day(row["verified_on"]), RELEASED_ON)
+        in_force = (
+            children["sentences"][-1] if children["sentences"] else {"kind": "", "months": "", "stage": ""}
+        )
+        stating = status_sources(children["events"])
+        verified = first_day(row["verified_on"])
         parts = [part for found in children.values() for part in found]
         return {
             "id": {row["id"], row["uid"]},
@@ -138,8 +140,9 @@ class Tables:
                 "true" if any(s["in_absentia"] == "true" for s in children["sentences"]) else "false"
             },
             "named_in_resolution": {row["named_in_resolution"]},
-            "sentence_kind": one(latest["kind"]),
-            "months": one(latest["months"]),
+            "sentence_kind": one(in_force["kind"]),
+            "sentence_stage": one(in_force["stage"]),
+            "months": one(in_force["months"]),
             "birth_year": one(row["birth_year"]),
             "verified": {verified},
             "verified_on": {row["verified_on"]},
@@ -147,7 +150,20 @@ class Tables:
             "corroboration": {
                 "multiple" if len({publisher[s] for s in split(row["source_ids"])}) > 1 else "single"
             },
+            "status_sources": stating,
+            "status_corroboration": {"multiple" if len({publisher[s] for s in stating}) > 1 else "single"},
         }
+
+
+def status_sources(events: list[Row]) -> Values:
+    """The sources of the last events of one status, with no event of another status after them."""
+    found: Values = set()
+    told = [event for event in events if event["status"]]
+    for event in reversed(told):
+        if event["status"] != told[-1]["status"]:
+            break
+        found |= split(event["source_ids"])
+    return found
 
 
 def begun(told: list[tuple[str, str]], statuses: Values) -> str:
@@ -229,7 +245,9 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "source",
             "clause",
             "sentence_kind",
+            "sentence_stage",
             "corroboration",
+            "status_corroboration",
             "status_group",
             "region_country",
             "region_occupation",

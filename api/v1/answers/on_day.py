@@ -57,7 +57,7 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     }
     record["links"]["status"] = f"{BASE}/v1/statuses/{period.status}" if period else None
     record["certainty"] = "certain" if known.certain else "possible"
-    record["basis"] = "carried-forward" if day > interval(record["verified_on"]).last else "observed"
+    record["basis"] = "carried-forward" if day > interval(record["verified_on"]).first else "observed"
     record["candidates"] = [candidate.status for candidate in known.candidates]
 
 

@@ -17,7 +17,12 @@ from api.records.vocabularies import terms, values, values_of_cases
 from api.v1.texts import has, label, say, word
 
 # The lists of terms from which some fields take their values.
-_TERMS = {"gender": "gender", "sentence_kind": "sentence-kind", "concern": "concern"}
+_TERMS = {
+    "gender": "gender",
+    "sentence_kind": "sentence-kind",
+    "sentence_stage": "sentence-stage",
+    "concern": "concern",
+}
 # The table and the column of the names of others.
 _NAMES = {
     "theme": ("themes", "label"),

@@ -63,9 +63,12 @@ class CaseFilters(DataQuery):
     )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
-    sentence_kind = choices("Kinds of the latest sentence.", terms("sentence-kind"), unknown=True)
-    months_min = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at least."})
-    months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at most."})
+    sentence_kind = choices("Kinds of the sentence in force.", terms("sentence-kind"), unknown=True)
+    sentence_stage = choices("Stages that set the sentence in force.", terms("sentence-stage"), unknown=True)
+    months_min = Number(
+        0, MOST_MONTHS, metadata={"description": "Months of the sentence in force, at least."}
+    )
+    months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the sentence in force, at most."})
     birth_year_min = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or later."})
     birth_year_max = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or earlier."})
     status_group = choices("Groups of statuses, such as `released`.", values("statuses", "group"))
@@ -80,9 +83,18 @@ class CaseFilters(DataQuery):
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
     verified_from = from_day("Status last verified on this date or later.")
     verified_to = to_day("Status last verified on this date or earlier.")
-    verified_before = Day(metadata={"description": "Status last verified before this day."})
+    verified_before = Day(
+        metadata={
+            "description": "Status last verified before this day; a month or year counts from its first day."
+        }
+    )
     stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
     corroboration = choices("`single` or `multiple`.", words("single", "multiple"), unknown=True)
+    status_corroboration = choices(
+        "`single` or `multiple`: the support of the present status alone.",
+        words("single", "multiple"),
+        unknown=True,
+    )
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""

@@ -23,6 +23,14 @@ class CaseSummarySchema(RecordSchema):
         "recognitions": RecognitionSchema,
     }
 
+    later = (
+        "sentence_stage",
+        "sentence_stage_label",
+        "sentence_combined",
+        "status_sources",
+        "status_corroboration",
+    )
+
     uid = column("cases.uid")
     id = column("cases.id")
     name_en = column("cases.name_en")
@@ -56,17 +64,33 @@ class CaseSummarySchema(RecordSchema):
     )
     status_since = text("Since when: a day, or a month or year where sources say no more.", null=True)
     in_custody_since = text("Since when the person is held without a break; null when not held.", null=True)
-    sentence_kind = text("The kind of the latest sentence on file.", null=True)
-    sentence_months = integer("The term of the latest sentence on file, in months.", null=True)
+    sentence_kind = text(
+        "The kind of the sentence in force: the last in the order of the history, dated or not.", null=True
+    )
+    sentence_months = integer(
+        "The term of the sentence in force, in months; null where its own sources give none.", null=True
+    )
+    sentence_stage = text("The stage that set it: the first instance, an appeal …", null=True)
+    sentence_stage_label = label("The stage in words.", "terms.sentence-stage", "sentence_stage", null=True)
+    sentence_combined = fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether its term takes in what was left of an earlier one; null where no source says so."
+        },
+    )
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts("Ids of organisations that recognised the person, each under its own terms.")
     recognised_by_names = texts("The names of these organisations.", english=True)
     verified_on = column("cases.verified_on")
-    verified_days_ago = integer("Days from `verified_on` (its last possible day) to the day of the release.")
+    verified_days_ago = integer("Days from `verified_on` (its first possible day) to the day of the release.")
     stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
     corroboration = text(
         "`multiple` when the sources of the case have at least two publishers, else `single`."
+    )
+    status_sources = texts("Ids of the sources of the events that state the present status.")
+    status_corroboration = text(
+        "`multiple` when the sources that state the present status have at least two publishers, else `single`."
     )
     note = column("cases.note", english=True)
     source_ids = column("cases.source_ids")
