@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.records.dates import days_between, interval
-from api.records.periods import Period, StatusEvent, custody_since, periods
+from api.records.periods import Period, StatusEvent, custody_changes, custody_since, periods
 from api.records.reference import Record, Reference
 
 # After this many days without a newer source the status of a person in custody is called stale.
@@ -73,7 +73,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "recognised_by_names": reference.names("organisations", values["recognised_by"]),
         "clauses": values["clause"],
         "absences": _absences(facts, columns),
-        "events": [_event(event, reference) for event in parts["events"]],
+        "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
@@ -168,9 +168,19 @@ def _fact(row: Record, reference: Reference, **more: Any) -> Record:
     return {**row, **more, "corroboration": reference.corroboration(row["source_ids"])}
 
 
-def _event(row: Record, reference: Reference) -> Record:
-    status = row["status"] and reference.row("statuses", row["status"])["label"]
-    return _fact(row, reference, type_label=reference.label("event-type", row["type"]), status_label=status)
+def _events(rows: Sequence[Record], reference: Reference) -> list[Record]:
+    statuses = [row["status"] for row in rows]
+    changes = custody_changes(statuses, reference.in_custody, reference.unknown_statuses)
+    return [
+        _fact(
+            row,
+            reference,
+            type_label=reference.label("event-type", row["type"]),
+            status_label=status and reference.row("statuses", status)["label"],
+            custody_change=change,
+        )
+        for row, status, change in zip(rows, statuses, changes, strict=True)
+    ]
 
 
 def _charge(row: Record, reference: Reference) -> Record:

@@ -21,6 +21,7 @@ from api.records.filters import (
     at_most,
     before,
     equals,
+    in_group,
     listed_of_case,
     listed_of_this_case,
     not_before,
@@ -42,21 +43,6 @@ def _among_ids(choice: Choice) -> ColumnElement[bool]:
     return and_(*tests)
 
 
-def _in_group(status: ColumnElement[str]) -> Condition:
-    groups = base.statuses.c
-
-    def condition(choice: Choice) -> ColumnElement[bool]:
-        wanted, excluded = choice
-        tests: list[ColumnElement[bool]] = []
-        if wanted:
-            tests.append(status.in_(select(groups.id).where(groups.group.in_(wanted))))
-        if excluded:
-            tests.append(status.not_in(select(groups.id).where(groups.group.in_(excluded))))
-        return and_(*tests)
-
-    return condition
-
-
 def _of_region(column: ColumnElement[str]) -> Condition:
     """The region of the case has one of these values; `unknown` also where the case has no region."""
     regions = base.regions.c
@@ -68,7 +54,7 @@ def _of_region(column: ColumnElement[str]) -> Condition:
 PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
     "status": (among(_period.status), among(_case.status)),
     "custody": (equals(_period.in_custody), equals(_case.in_custody)),
-    "status_group": (_in_group(_period.status), _in_group(_case.status)),
+    "status_group": (in_group(_period.status), in_group(_case.status)),
     "status_since_from": (not_before(_period.since), not_before(_case.status_since)),
     "status_since_to": (at_most(_period.since), at_most(_case.status_since)),
 }

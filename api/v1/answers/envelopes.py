@@ -7,13 +7,13 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from marshmallow import Schema
 
 from api.languages import ENGLISH
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, joined, picked
 from api.v1.bounds import array_of, array_within
+from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
 from api.web import links
 from api.web.language import wanted_language
@@ -29,7 +29,7 @@ def answer_json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str])
 
 def records_as_json(
     release: Release,
-    shape: type[Schema],
+    shape: type[RecordSchema],
     query: Query,
     rows: Sequence[Row],
     parameters: Mapping[str, Any],
@@ -37,7 +37,7 @@ def records_as_json(
 ) -> tuple[bytes, dict[str, Any]]:
     """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
     are stored, if nothing changes them. Raises Problem `invalid-query` when they are too large."""
-    if as_stored(parameters):
+    if as_stored(shape, parameters):
         # Each by itself: to replace within megabytes at once would hold up every other thread.
         return array_of(with_base(joined(row)) for row in rows), {}
     language = wanted_language()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,8 @@ from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
 
+MoreOf = Callable[[Query], Mapping[str, Any]]
+
 
 def answer_list(
     collection: Collection,
@@ -28,8 +30,9 @@ def answer_list(
     parameters: Mapping[str, Any],
     extension: str | None,
     overlay: Overlay | None = None,
+    more: MoreOf = lambda query: {},
 ) -> Response:
-    """Answer a list: a page as JSON, or all of it as a file."""
+    """Answer a list: a page as JSON, or all of it as a file. `more` gives what `meta` says beside the usual."""
     if extension == DESCRIPTION:
         return csv_columns.answer_columns(collection.name, shape, parameters)
     if extension is not None:
@@ -39,7 +42,7 @@ def answer_list(
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
     missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, missing)
+    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
 
 
 def answer_page(
@@ -48,12 +51,12 @@ def answer_page(
     query: Query,
     parameters: Mapping[str, Any],
     overlay: Overlay | None = None,
-    missing: Mapping[str, Any] = MappingProxyType({}),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """Answer a page of a list, with the addresses of its neighbours."""
+    """Answer a page of a list, with the addresses of its neighbours; `more` is what `meta` says beside the usual."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
-    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **missing, **of_language}
+    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **more, **of_language}
     before, after = cursors_of(page)
     neighbours = _neighbours(before, after)
     answer = answer_json(body, {**meta, "next_cursor": after}, neighbours)

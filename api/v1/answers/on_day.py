@@ -14,7 +14,7 @@ from api.records.search import matcher
 from api.v1.shapes.links import BASE
 
 
-def overlay(release: Release, query: Query, rows: Sequence[Row], records: Sequence[dict[str, Any]]) -> None:
+def overlay(release: Release, query: Query, rows: Sequence[Row], records: list[dict[str, Any]]) -> None:
     """Change cases to what held on the day of the query, and say what met its words, in place."""
     search = query.filters.get("q")
     if search is not None:

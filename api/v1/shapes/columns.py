@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.v1.shapes.fields import ALWAYS, RecordSchema
+from api.v1.shapes.links import Links
 
 
 def columns_of(shape: type[RecordSchema], names: Sequence[str] | None) -> list[str]:
-    """Return the columns of a file: the fields of a record in order, and its address at the end."""
-    last = shape.last_columns()
-    first = [name for name in shape().dump_fields if name not in {"absent", "links", *last}]
-    every = [*first, "absent", "permalink", *last]
+    """Return the columns of a file: the fields of a record in order, and its address, where it has one, at the end."""
+    last, fields = shape.last_columns(), shape().dump_fields
+    first = [name for name in fields if name not in {"absent", "links", *last}]
+    linked = fields.get("links")
+    address = ["permalink"] if isinstance(linked, Links) and "self" in linked.templates else []
+    every = [*first, "absent", *address, *last]
     if names is not None:
         return [name for name in every if name in names or name in ALWAYS]
     return every

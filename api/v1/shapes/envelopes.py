@@ -65,6 +65,17 @@ class ListMetaSchema(MetaSchema):
     )
 
 
+class FactListMetaSchema(ListMetaSchema):
+    """What a list of facts of cases says of itself."""
+
+    undated = fields.Integer(
+        metadata={
+            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
+            "date. A range of dates leaves them out; of a day they count as possible, once their case may have begun."
+        }
+    )
+
+
 class LinksSchema(AnswerSchema):
     """Addresses that belong to an answer."""
 
@@ -87,10 +98,10 @@ class ListLinksSchema(LinksSchema):
 
 
 @cache
-def list_of(item: type[RecordSchema], name: str) -> Schema:
+def list_of(item: type[RecordSchema], name: str, meta: type[ListMetaSchema] = ListMetaSchema) -> Schema:
     """Return the shape of a list's answer."""
     return _envelope(
-        name + "ListSchema", fields.List(fields.Nested(item), required=True), ListMetaSchema, ListLinksSchema
+        name + "ListSchema", fields.List(fields.Nested(item), required=True), meta, ListLinksSchema
     )
 
 
