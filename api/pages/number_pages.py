@@ -21,6 +21,7 @@ from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
 from api.v1.resources.stats import tells_terms
@@ -84,6 +85,7 @@ def show_numbers() -> Answer:
         tables = [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
     day = parameters.get("as_of") or current_release().released_on
     head = head_of(query, _title(parameters), kept, asked)
+    everybody = total(current_release(), query, kept).said
     return page(
         "pages/stats.html",
         head=head,
@@ -92,7 +94,8 @@ def show_numbers() -> Answer:
         tables=tables,
         as_asked=as_asked,
         picture=over_time(kept),
-        total=total(current_release(), query, kept).said,
+        total=everybody,
+        evidence=said_of(current_release(), query, everybody),
         day=day,
         path=address("/cases", kept),
         filters=described(query),
@@ -122,7 +125,7 @@ def _citation_formats(kept: Mapping[str, str], asked: Mapping[str, str]) -> list
 def over_time(kept: Mapping[str, str]) -> Picture:
     """Return the chart of the people held, or of those whom the filters name, on the last day of each year."""
     named = any(name in kept for name in ("custody", "status", "status_group"))
-    told = {**kept, "release": request.args.get("release"), "lang": language()}
+    told = {**kept, "lang": language()}
     return Picture(
         title=say("chart.title.people-over-time" if named else "chart.title.status-over-time"),
         wide=address(f"{OVER_TIME}.svg", told),

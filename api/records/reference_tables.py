@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.records import base
-from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.filters import all_listed, among, at_most, equals, listed, not_before
 from api.records.reading import RecordsOf, collection
 from api.records.reference import Counts, Record, Reference
 
@@ -123,6 +123,7 @@ FIGURES = collection(
         "as_of_from": not_before(base.figures.c.as_of),
         "as_of_to": at_most(base.figures.c.as_of),
         "source": listed(base.figures, "source_ids"),
+        "source_all": all_listed(base.figures, "source_ids"),
     },
     sorts={
         "as_of": base.figures.c.as_of,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.records import base
-from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.filters import all_listed, among, at_most, equals, listed, not_before
 from api.records.reading import collection
 from api.records.reference import Counts, Record, Reference
 
@@ -97,7 +97,9 @@ CLAUSES = collection(
         "section": among(base.clauses.c.section),
         "resolution": among(base.clauses.c.resolution_id),
         "case": listed(base.clauses, "case_ids"),
+        "case_all": all_listed(base.clauses, "case_ids"),
         "organisation": listed(base.clauses, "organisation_ids"),
+        "organisation_all": all_listed(base.clauses, "organisation_ids"),
     },
     sorts={"position": base.clauses.c.position, "section": base.clauses.c.section},
     records=_clauses,
@@ -107,6 +109,7 @@ CALLS_TO_ACTION = collection(
     filters={
         "clause": among(base.calls_to_action.c.clause_id),
         "addressee": listed(base.calls_to_action, "addressee_ids"),
+        "addressee_all": all_listed(base.calls_to_action, "addressee_ids"),
         "concerns_cases": equals(base.calls_to_action.c.concerns_cases),
     },
     sorts={"position": base.calls_to_action.c.position, "title": base.calls_to_action.c.title},
@@ -117,7 +120,9 @@ ACTIONS = collection(
     filters={
         "audience": among(base.actions.c.audience),
         "supports": listed(base.actions, "supports"),
+        "supports_all": all_listed(base.actions, "supports"),
         "source": listed(base.actions, "source_ids"),
+        "source_all": all_listed(base.actions, "source_ids"),
     },
     sorts={"title": base.actions.c.title, "audience": base.actions.c.audience},
     records=_actions,
@@ -126,9 +131,13 @@ DEVELOPMENTS = collection(
     base.developments,
     filters={
         "addressee": listed(base.developments, "addressee_ids"),
+        "addressee_all": all_listed(base.developments, "addressee_ids"),
         "call_to_action": listed(base.developments, "call_ids"),
+        "call_to_action_all": all_listed(base.developments, "call_ids"),
         "clause": listed(base.developments, "clause_ids"),
+        "clause_all": all_listed(base.developments, "clause_ids"),
         "source": listed(base.developments, "source_ids"),
+        "source_all": all_listed(base.developments, "source_ids"),
         "date_from": not_before(base.developments.c.date),
         "date_to": at_most(base.developments.c.date),
     },

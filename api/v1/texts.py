@@ -11,7 +11,7 @@ from api.languages import ENGLISH, LANGUAGES
 from api.records.labels import PAGE, english_texts
 from api.records.release import Release
 from api.records.releases import NoRelease
-from api.v1.release import served_releases
+from api.v1.release import newer_release, served_releases
 from api.web.draft import KEY, is_draft
 from api.web.language import wanted_language
 
@@ -44,6 +44,13 @@ def marked(text: str) -> str:
 def credit_line(release: Release) -> str:
     """Return what stands beside an embed or a picture that is made from a release."""
     return marked(say("embed.credit", release=release.id, day=release.released_on))
+
+
+def newer_in_words() -> list[str]:
+    """Return the sentence that there is a newer release than the one this request is answered from; none where it is
+    the newest."""
+    newer = newer_release()
+    return [say("newer.text", release=newer.id, day=newer.released_on)] if newer else []
 
 
 def has(key: str) -> bool:

@@ -167,7 +167,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 200,
                 {"type": "string", "format": "binary"},
                 content_type="application/octet-stream",
-                headers=self._headers(components.OF_FILES),
+                headers=self._headers(components.OF_FILES, components.OF_DATA),
             )(view)
             described = self.alt_response(
                 206,
@@ -265,9 +265,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         name = operation(view.__name__) + "AsCsvMetadata"
         self._add_texts(f"{rule}.{exports.DESCRIPTION}", describing, query, (exports.DESCRIPTION_TYPE,), name)
 
-    def _headers(self, own: Sequence[Header]) -> dict[str, str]:
-        """Return the headers of an answer by their components: those of all data, and its own."""
-        headers = (*components.OF_DATA, *own)
+    def _headers(
+        self, own: Sequence[Header], common: Sequence[Header] = components.OF_ANSWERS
+    ) -> dict[str, str]:
+        """Return the headers of an answer by their components: those of all answers, and its own, which may have one
+        of the same name that says more."""
+        headers = (*common, *own)
         self.headers_of_answers += headers
         return {header.name: header.component for header in headers}
 

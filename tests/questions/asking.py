@@ -115,6 +115,12 @@ FILTERS: Mapping[str, st.SearchStrategy[str]] = {
     "custody": _FLAGS,
     "status_since_from": _SPANS,
     "theme": _some([row["id"] for row in table("themes")]),
+    "theme_all": st.sampled_from(
+        sorted({",".join(row["themes"].split(";")[:2]) for row in table("cases") if row["themes"]})
+    ),
+    "source_all": st.sampled_from(
+        sorted({row["source_ids"].replace(";", ",") for row in table("cases")})[:100]
+    ),
     "region": _some(values("region_id")),
     "region_country": _some(["RU", "UA"]),
     "citizenship": _some(values("citizenships")),

@@ -210,6 +210,11 @@ def before(asked: str, values: Values) -> bool:
     return any(value < asked for value in values)
 
 
+def every(asked: str, values: Values) -> bool:
+    """Whether all of `a,b` are among the values."""
+    return set(asked.split(",")) <= values
+
+
 def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
     """The groups of a dimension in which a case falls."""
     if dimension == "year":
@@ -255,6 +260,20 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
         )
     },
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
+    **{
+        f"{name}_all": (name, every)
+        for name in (
+            "theme",
+            "citizenship",
+            "occupation",
+            "affiliation",
+            "article",
+            "recognised_by",
+            "concern",
+            "source",
+            "clause",
+        )
+    },
     "status_since_from": ("status_since", from_day),
     "status_since_to": ("status_since", to_day),
     "in_custody_since_from": ("in_custody_since", from_day),
@@ -289,6 +308,7 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "organisation": ("organisation_id", chosen),
         "comparator": ("comparator", chosen),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "as_of_from": ("as_of", from_day),
         "as_of_to": ("as_of", to_day),
     },
@@ -296,23 +316,32 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "section": ("section", chosen),
         "resolution": ("resolution_id", chosen),
         "case": ("case_ids", chosen),
+        "case_all": ("case_ids", every),
         "organisation": ("organisation_ids", chosen),
+        "organisation_all": ("organisation_ids", every),
     },
     "calls_to_action": {
         "clause": ("clause_id", chosen),
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "concerns_cases": ("concerns_cases", exactly),
     },
     "actions": {
         "audience": ("audience", chosen),
         "supports": ("supports", chosen),
+        "supports_all": ("supports", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
     },
     "developments": {
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "call_to_action": ("call_ids", chosen),
+        "call_to_action_all": ("call_ids", every),
         "clause": ("clause_ids", chosen),
+        "clause_all": ("clause_ids", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "date_from": ("date", from_day),
         "date_to": ("date", to_day),
     },

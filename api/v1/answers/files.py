@@ -14,13 +14,15 @@ from typing import Any
 from flask import Response, request
 
 from api.records import dataset, deadline, reading
+from api.records.cases import CASES
 from api.records.reading import Collection, Query
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.bounds import MOST_BYTES
-from api.v1.release import current_release
+from api.v1.numbers.evidence import evidence_in_about
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
@@ -51,18 +53,17 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
+    told = evidence_in_about(release, query) if collection is CASES else {}
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
-        sheet = Sheet(
-            columns_of(shape, None), (), lines, _about(release, total), parameters.get("bom", False)
-        )
+        about = {**_about(release, total), **told}
+        sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
         return send(export, sheet, release, total, collection.name)
     records = _records(release, collection, shape, query, total, overlay, links.base_url(), wanted_language())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
-    return answer_rows(
-        records, total, columns_asked(shape, parameters), parameters, export, part or collection.name
-    )
+    columns = columns_asked(shape, parameters)
+    return answer_rows(records, total, columns, parameters, export, part or collection.name, told)
 
 
 def answer_rows(
@@ -171,10 +172,12 @@ def _lines(release: Release, collection: Collection, query: Query, total: int, b
 
 
 def _about(release: Release, total: int) -> dict[str, str]:
+    newer = newer_release()
     return {
         **({"Draft": draft.marked(release.id)} if is_draft() else {}),
         "Release": release.id,
         "Released on": release.released_on,
+        **({"Newest release": newer.id} if newer else {}),
         "Query": links.absolute(request.full_path.rstrip("?")),
         "Records": str(total),
         "Licence": dataset.about().licence,

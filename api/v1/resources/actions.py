@@ -11,7 +11,7 @@ from api.records.vocabularies import either, ids, terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, label, text, texts
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, label, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -46,7 +46,9 @@ class ActionQuery(ListQuery):
     supports = choices(
         "Clauses or calls to action that it supports.", either(ids("clauses"), ids("calls_to_action"))
     )
+    supports_all = all_of("supports", either(ids("clauses"), ids("calls_to_action")))
     source = choices("Sources.", ids("sources"))
+    source_all = all_of("source", ids("sources"))
 
 
 class ActionRecordQuery(RecordQuery):

@@ -12,7 +12,7 @@ from api.records.vocabularies import ids
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, text, texts
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Flag
@@ -72,6 +72,7 @@ class CallToActionQuery(ListQuery):
     names = only(CallToActionSchema)
     clause = choices("Clauses.", ids("clauses"))
     addressee = choices("Organisations that are called upon.", ids("organisations"))
+    addressee_all = all_of("addressee", ids("organisations"))
     concerns_cases = Flag(metadata={"description": "Whether the call speaks of prisoners."})
 
 

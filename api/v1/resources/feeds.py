@@ -23,10 +23,12 @@ from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.envelopes import address_of, with_base
 from api.v1.answers.query import query_of
 from api.v1.draft import credit, marked
+from api.v1.newer import address_in_newest
 from api.v1.release import current_release
 from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
+from api.v1.texts import newer_in_words
 from api.web import links
 from api.web.smorest import Blueprint
 
@@ -127,8 +129,11 @@ def _lasting_id(name: str) -> str:
 
 def _about(release: Release) -> dict[str, str]:
     query = urlencode(sorted(request.args.items()), safe=",:")
+    newer = newer_in_words()
     return {
         "id": _lasting_id(f"?{query}"),
+        "newer": newer[0] if newer else "",
+        "newest": address_in_newest() if newer else "",
         # Names of parameters are ours; what a reader sent as their values is not for our frame.
         "title": marked(
             "Open Cases: changed facts" + (f" (by {', '.join(sorted(request.args))})" if query else "")
@@ -156,6 +161,9 @@ def _atom(release: Release, entries: Entries) -> bytes:
     add(feed, "updated", about["updated"])
     add(feed, "link", rel="self", href=about["self"], type=ATOM_TYPE)
     add(feed, "link", rel="alternate", href=about["home"], type="text/html")
+    if about["newer"]:
+        add(feed, "link", rel="latest-version", href=about["newest"], type=ATOM_TYPE)
+        add(feed, "subtitle", about["newer"])
     add(feed, "rights", about["rights"])
     add(add(feed, "author"), "name", "Open Cases")
     for entry in entries:
@@ -172,11 +180,14 @@ def _atom(release: Release, entries: Entries) -> bytes:
 
 def _json_feed(release: Release, entries: Entries) -> bytes:
     about = _about(release)
+    # What the standard has no member for stands in one whose name begins so (JSON Feed 1.1, Extensions).
+    newer = {"_open_cases": {"latest_version": about["newest"]}} if about["newer"] else {}
     return orjson.dumps(
         {
+            **newer,
             "version": "https://jsonfeed.org/version/1.1",
             "title": about["title"],
-            "description": about["rights"],
+            "description": " ".join(filter(None, [about["rights"], about["newer"]])),
             "home_page_url": about["home"],
             "feed_url": about["self"],
             "language": "en",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Response
 
 from api.records.cases import CASES
 from api.records.dates import last_days
+from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
 from api.v1.answers.csv_columns import describe
@@ -18,6 +20,7 @@ from api.v1.answers.files import answer_rows
 from api.v1.answers.query import filters_of, meta_of, query_of
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import Cell, cells, cells_on_days
+from api.v1.numbers.evidence import evidence_in_about, evidence_of
 from api.v1.numbers.term_lengths import term_lengths
 from api.v1.numbers.words import words_of
 from api.v1.release import current_release
@@ -125,6 +128,7 @@ def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Re
         return describe("Numbers of cases", "One row for each group of people.", columns)
     rows = [{name: row[name] for name in columns} for row in _rows(_cells(parameters), names)]
     about = {
+        **evidence_in_about(current_release(), _of_evidence(parameters)),
         "Unit": "person",
         **({} if _additive(names) else {"Additive": "no: one person may fall in several groups"}),
         **({"Method": QUANTILES} if tells_terms(parameters) else {}),
@@ -148,6 +152,7 @@ def _answer(parameters: Mapping[str, Any], names: tuple[str, ...]) -> Response:
         "group_by": list(names),
         "filters": filters_of(query),
         **({"interval": parameters["interval"]} if series else {}),
+        "evidence": evidence_of(current_release(), _of_evidence(parameters)),
     }
     linked = {name: address_of(suffix) for name, suffix in _FORMS}
     return answer_json(data, meta, linked)
@@ -212,6 +217,13 @@ def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[F
         beyond = parameters[name] > last if name == "from" else parameters[name] < first
         if beyond or not first[:4] <= parameters[name][:4] <= last[:4]:
             yield Fault(said, name, "outside-span")
+
+
+def _of_evidence(parameters: Mapping[str, Any]) -> Query:
+    """Return what asks for all people counted; those of a series on its last day."""
+    query, newest = query_of(CASES, parameters), current_release().released_on
+    last = parameters.get("to", newest)
+    return replace(query, as_of=last) if "interval" in parameters and last < newest else query
 
 
 def _days(parameters: Mapping[str, Any], release: Release) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.v1.shapes.envelopes import LinksSchema, MetaSchema
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, text, texts
 
 # With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
@@ -56,6 +56,10 @@ class CellSchema(AnswerSchema):
     )
     min = fields.Integer(required=True, metadata={"description": "How many people surely."})
     max = fields.Integer(required=True, metadata={"description": "How many people at most."})
+    confirmed = fields.Integer(
+        required=True,
+        metadata={"description": "How many of `min` a source confirmed within the 365 days before the day."},
+    )
     href = fields.String(
         required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
     )
@@ -113,6 +117,11 @@ class StatsMetaSchema(MetaSchema):
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
     interval = text("With `interval`: `month` or `year`.")
+    evidence = fields.Nested(
+        EvidenceSchema,
+        required=True,
+        metadata={"description": "How well all the people counted are known; of a series, on its last day."},
+    )
 
 
 class StatsLinksSchema(LinksSchema):

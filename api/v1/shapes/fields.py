@@ -173,6 +173,16 @@ def choices(
     )
 
 
+def all_of(name: str, closed: Vocabulary) -> Choices:
+    """Return the filter that asks for records with all of the values, beside the filter `name` that asks for one of
+    them."""
+    return Choices(
+        lambda: current_release().words_of(closed),
+        exclusion=False,
+        metadata={"description": f"Like `{name}`, but a record must have every one of the values."},
+    )
+
+
 class Span(fields.String):
     """A day, a month or a year; loads to its first day or to its last, as the bound of a range."""
 
