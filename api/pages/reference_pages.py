@@ -16,6 +16,7 @@ from api.records import files, signing
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
+from api.v1.numbers.evidence import said_of
 from api.v1.release import current_release, pin_release, served_releases, why_not_served
 from api.v1.texts import count_of, label, marked, say
 from api.web import links
@@ -59,6 +60,7 @@ def show_status(id: str) -> Answer:
         status=status,
         cases=found.cases,
         total=found.total,
+        evidence=said_of(current_release(), query),
         day=day or current_release().released_on,
         path=address("/cases", {"status": status["id"], "as_of": day}),
         others=[other for other in lookups.every(STATUSES) if other["id"] != status["id"]],

@@ -133,6 +133,7 @@ regions = _small("regions")
 group_cases = _small("group_cases")
 articles = _small("articles")
 organisations = _small("organisations")
+designations = _small("designations")
 sources = _small("sources")
 figures = _small("figures")
 resolutions = _small("resolutions")
@@ -194,6 +195,7 @@ case_counts = _derived(
     Column("dimension", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
 )
 
 # Words are numbered as they are written, and found by their keys; see `search`.

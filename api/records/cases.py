@@ -14,8 +14,11 @@ from sqlalchemy import case as either
 
 from api.records import base, search
 from api.records.filters import (
+    OF_ALL,
     Choice,
     Condition,
+    all_listed_of_case,
+    all_listed_of_this_case,
     among,
     at_least,
     at_most,
@@ -88,6 +91,7 @@ LISTS = (
 
 FILTERS: dict[str, Condition] = {
     **{name: listed_of_case(name) for name in LISTS},
+    **{name + OF_ALL: all_listed_of_case(name) for name in LISTS},
     "region": among(_case.region_id),
     "gender": among(_case.gender),
     "group_case": among(_case.group_case_id),
@@ -115,7 +119,11 @@ FILTERS: dict[str, Condition] = {
 }
 
 
-_ONE_BY_ONE = FILTERS | {name: listed_of_this_case(name) for name in LISTS}
+_ONE_BY_ONE = (
+    FILTERS
+    | {name: listed_of_this_case(name) for name in LISTS}
+    | {name + OF_ALL: all_listed_of_this_case(name) for name in LISTS}
+)
 
 
 @dataclass(frozen=True)

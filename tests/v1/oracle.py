@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
@@ -89,6 +90,17 @@ class Tables:
             )
             for row in self.rows("cases")
         }
+
+    def people_by(
+        self, dimensions: list[str], asked: Mapping[str, str]
+    ) -> Mapping[tuple[str, ...], list[str]]:
+        """The ids of the cases that meet all filters, by their values in some dimensions of statistics."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for identity, case in self.cases.items():
+            if all(meets(case, name, value) for name, value in asked.items()):
+                for group in product(*(sorted(groups_in(case, name)) for name in dimensions)):
+                    found[group].append(identity)
+        return found
 
     def _of_case(
         self, row: Row, children: Mapping[str, list[Row]], publisher: Mapping[str, str], clauses: Values
@@ -199,6 +211,24 @@ def before(asked: str, values: Values) -> bool:
     return any(value < asked for value in values)
 
 
+def every(asked: str, values: Values) -> bool:
+    """Whether all of `a,b` are among the values."""
+    return set(asked.split(",")) <= values
+
+
+def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
+    """The groups of a dimension in which a case falls."""
+    if dimension == "year":
+        return {date[:4] for date in case["status_since"]}
+    return case[dimension] or {"unknown"}
+
+
+def meets(case: Mapping[str, Values], name: str, asked: str) -> bool:
+    """Whether a case meets a filter."""
+    column, test = CASE_FILTERS[name]
+    return test(asked, case[column])
+
+
 Test = Callable[[str, Values], bool]
 
 # Each filter of cases: what it looks at, and how.
@@ -231,6 +261,20 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
         )
     },
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
+    **{
+        f"{name}_all": (name, every)
+        for name in (
+            "theme",
+            "citizenship",
+            "occupation",
+            "affiliation",
+            "article",
+            "recognised_by",
+            "concern",
+            "source",
+            "clause",
+        )
+    },
     "status_since_from": ("status_since", from_day),
     "status_since_to": ("status_since", to_day),
     "in_custody_since_from": ("in_custody_since", from_day),
@@ -265,6 +309,7 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "organisation": ("organisation_id", chosen),
         "comparator": ("comparator", chosen),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "as_of_from": ("as_of", from_day),
         "as_of_to": ("as_of", to_day),
     },
@@ -272,23 +317,32 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "section": ("section", chosen),
         "resolution": ("resolution_id", chosen),
         "case": ("case_ids", chosen),
+        "case_all": ("case_ids", every),
         "organisation": ("organisation_ids", chosen),
+        "organisation_all": ("organisation_ids", every),
     },
     "calls_to_action": {
         "clause": ("clause_id", chosen),
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "concerns_cases": ("concerns_cases", exactly),
     },
     "actions": {
         "audience": ("audience", chosen),
         "supports": ("supports", chosen),
+        "supports_all": ("supports", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
     },
     "developments": {
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "call_to_action": ("call_ids", chosen),
+        "call_to_action_all": ("call_ids", every),
         "clause": ("clause_ids", chosen),
+        "clause_all": ("clause_ids", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "date_from": ("date", from_day),
         "date_to": ("date", to_day),
     },

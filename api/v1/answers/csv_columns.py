@@ -98,6 +98,8 @@ def _datatype(field: fields.Field[Any], declared: declaration.Column | None) -> 
         return PARTIAL_DATE
     if isinstance(field, fields.Integer):
         return "integer"
+    if isinstance(field, fields.Float):
+        return "number"
     if isinstance(field, fields.Boolean):
         return "boolean"
     if isinstance(field, fields.Raw):

@@ -9,12 +9,14 @@ from typing import Any
 from flask import Response, request
 
 from api.records import reading
+from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
+from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
@@ -38,8 +40,10 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, missing)
+    more = _missing(collection, parameters)
+    if collection is CASES:
+        more |= {"evidence": evidence_of(current_release(), query)}
+    return answer_page(shape, page, query, parameters, overlay, more)
 
 
 def answer_page(
@@ -48,12 +52,12 @@ def answer_page(
     query: Query,
     parameters: Mapping[str, Any],
     overlay: Overlay | None = None,
-    missing: Mapping[str, Any] = MappingProxyType({}),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """Answer a page of a list, with the addresses of its neighbours."""
+    """Answer a page of a list, with the addresses of its neighbours; `more` is what else its `meta` says."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
-    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **missing, **of_language}
+    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **more, **of_language}
     before, after = cursors_of(page)
     neighbours = _neighbours(before, after)
     answer = answer_json(body, {**meta, "next_cursor": after}, neighbours)

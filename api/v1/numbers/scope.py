@@ -15,8 +15,9 @@ from api.v1.numbers.groups import Group, groups_by, in_order_of_statuses
 
 @dataclass(frozen=True)
 class Scope:
-    """All people in scope as one cell, and those of each status that somebody has."""
+    """All people in scope as one cell, those of each status that somebody has, and what asks for them."""
 
+    query: Query
     total: Cell
     by_status: list[Group]
 
@@ -35,4 +36,4 @@ def scope_of(
     query = Query(filters={"theme": (themes, ())} if themes else {}, as_of=day)
     filters = {**kept, **({"theme": ",".join(themes)} if themes else {})}
     groups = groups_by(release, query, "status", filters)
-    return Scope(total(release, query, filters), in_order_of_statuses(release, groups))
+    return Scope(query, total(release, query, filters), in_order_of_statuses(release, groups))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from api.records.cases import CASES
-from api.records.filters import UNKNOWN
+from api.records.filters import OF_ALL, UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
@@ -119,11 +119,13 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
     if not isinstance(value, tuple):
         return str(value)
     wanted, excluded = value
-    known, of_list = on_file(release, name, (*wanted, *excluded)), words_of(release, name)
+    of = name.removesuffix(OF_ALL)
+    joined = say("and") if name.endswith(OF_ALL) else say("or")
+    known, of_list = on_file(release, of, (*wanted, *excluded)), words_of(release, of)
 
     def in_words(item: str) -> str:
         return of_list(item) if item in known else say("filter.not_on_file")
 
-    said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
+    said = [f" {joined} ".join(map(in_words, wanted))] if wanted else []
     said += [say("filter.not", value=in_words(item)) for item in excluded]
     return ", ".join(said)

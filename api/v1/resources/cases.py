@@ -16,7 +16,7 @@ from api.v1.answers.records import answer_record
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSchema
-from api.v1.shapes.envelopes import list_of, one_of
+from api.v1.shapes.envelopes import CaseListMetaSchema, list_of, one_of
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
 from api.web.smorest import Blueprint
@@ -55,7 +55,7 @@ class CaseRecordQuery(RecordQuery):
 COLLECTION, SHAPE = CASES, CaseSchema
 
 
-@blueprint.collection("/cases", CaseQuery, list_of(CaseSchema, "Case"))
+@blueprint.collection("/cases", CaseQuery, list_of(CaseSchema, "Case", CaseListMetaSchema))
 def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List cases
 

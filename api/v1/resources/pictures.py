@@ -12,6 +12,7 @@ from api.v1.answers.csv_columns import describe
 from api.v1.answers.files import send
 from api.v1.answers.query import query_of
 from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
+from api.v1.numbers.evidence import only_held
 from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
@@ -70,6 +71,7 @@ class NumberSchema(AnswerSchema):
         null=True,
     )
     href_any = text("With a day: the list whose total is `max`.", null=True)
+    confirmed = integer("How many of `min` a source confirmed within the 365 days before the day.")
 
 
 COLUMNS = NumberSchema().dump_fields
@@ -139,7 +141,8 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     selection, numbers = _badge(parameters, measure)
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
     certain = mark.least == mark.most
-    number = mark.said if certain else say("chart.at_least", number=mark.least)
+    told = mark.said if certain else say("chart.at_least", number=mark.least)
+    number = say("evidence.badge", count=told, confirmed=numbers.total.confirmed)
     label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
     look, newer = parameters.get("look", "auto"), newer_release()
     more = say("newer.badge", release=newer.id) if newer else ""
@@ -281,7 +284,14 @@ def _credit() -> str:
 
 def _lead(selection: Selection, numbers: Numbers) -> list[str]:
     filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
-    return [say("stats.lead", total=numbers.total.said, day=selection.day), *([filters] if filters else [])]
+    lead = say("stats.lead", total=numbers.total.said, day=selection.day)
+    return [f"{lead} {_evidence(selection, numbers)}", *([filters] if filters else [])]
+
+
+def _evidence(selection: Selection, numbers: Numbers) -> str:
+    """Return what the numbers rest on, in a sentence; those of a series on its last day."""
+    key = "evidence.held" if only_held(selection.release, numbers.query) else "evidence.people"
+    return say(key, count=numbers.total.said, confirmed=numbers.total.confirmed) + "."
 
 
 def _written(selection: Selection, numbers: Numbers) -> svg.Words:

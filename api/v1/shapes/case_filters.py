@@ -9,7 +9,7 @@ from flask import request
 
 from api.records.vocabularies import ids, terms, values, values_of_cases, words
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
-from api.v1.shapes.fields import choices, from_day, to_day
+from api.v1.shapes.fields import all_of, choices, from_day, to_day
 from api.v1.shapes.parameters import DataQuery
 from api.web.problems import Fault
 from api.web.query import Day, Flag, Number, OneOf
@@ -95,6 +95,15 @@ class CaseFilters(DataQuery):
         words("single", "multiple"),
         unknown=True,
     )
+    theme_all = all_of("theme", ids("themes"))
+    citizenship_all = all_of("citizenship", values_of_cases("citizenship"))
+    occupation_all = all_of("occupation", values_of_cases("occupation"))
+    affiliation_all = all_of("affiliation", values_of_cases("affiliation"))
+    article_all = all_of("article", ids("articles"))
+    recognised_by_all = all_of("recognised_by", ids("organisations"))
+    concern_all = all_of("concern", terms("concern"))
+    source_all = all_of("source", ids("sources"))
+    clause_all = all_of("clause", ids("clauses"))
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""
