@@ -52,6 +52,9 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "corroboration": reference.corroboration(case["source_ids"]),
         "status_corroboration": reference.corroboration(status_sources),
     }
+    # Who is free or has died is held nowhere.
+    columns["place_of_detention"] = case["place_of_detention"] if columns["in_custody"] else None
+    ever_held = any(period.status in reference.in_custody for period in history)
     values = _values(facts) | {"clause": reference.clauses_by_case.get(case["id"], ())}
     status = reference.row("statuses", columns["status"])
     region = reference.row("regions", case["region_id"]) if case["region_id"] else {}
@@ -72,7 +75,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "recognised_by": values["recognised_by"],
         "recognised_by_names": reference.names("organisations", values["recognised_by"]),
         "clauses": values["clause"],
-        "absences": _absences(facts, columns),
+        "last_place_of_detention": case["place_of_detention"],
+        "absences": _absences(facts, columns, ever_held=ever_held),
         "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
@@ -145,12 +149,11 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _absences(facts: Facts, columns: Record) -> dict[str, str]:
+def _absences(facts: Facts, columns: Record, *, ever_held: bool) -> dict[str, str]:
     """Return why fields are empty where the declaration alone does not say it, by column."""
     sentence = columns["sentence_kind"]
     without_term = sentence is None or sentence in {"life", "fine", "compulsory-treatment"}
     reasons = {
-        "place_of_detention": "unknown" if columns["in_custody"] else "not-applicable",
         "in_custody_since": "not-applicable",
         "sentence_kind": "not-applicable",
         "sentence_months": "not-applicable" if without_term else "unknown",
@@ -161,7 +164,17 @@ def _absences(facts: Facts, columns: Record) -> dict[str, str]:
     }
     not_recorded: dict[str, str] = facts.case.get("absences", {})
     curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
-    return reasons | not_recorded | curated
+    return reasons | not_recorded | curated | _absent_places(curated, columns, ever_held=ever_held)
+
+
+def _absent_places(curated: Mapping[str, str], columns: Record, *, ever_held: bool) -> dict[str, str]:
+    """Return why the present and the last place of detention are empty. That a place is withheld is said of the last
+    one, whoever is held; that none applies follows from the statuses."""
+    last = "unknown" if ever_held else "not-applicable"
+    if curated.get("place_of_detention") == "withheld":
+        last = "withheld"
+    present = last if columns["in_custody"] else "not-applicable"
+    return {"place_of_detention": present, "last_place_of_detention": last}
 
 
 def _fact(row: Record, reference: Reference, **more: Any) -> Record:

@@ -125,7 +125,8 @@ class Tables:
             "region": one(row["region_id"]),
             "region_country": one(region["country"]),
             "region_occupation": one(region["occupation"]),
-            "place_of_detention": one(row["place_of_detention"]),
+            # Who is free or dead is held nowhere.
+            "place_of_detention": one(row["place_of_detention"] if status in self.held else ""),
             "citizenship": split(row["citizenships"]),
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),

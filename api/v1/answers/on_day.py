@@ -35,6 +35,7 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     period = known.candidates[0] if known.certain and known.begun else None
     status = statuses[period.status] if period else None
     in_custody = status.in_custody if status else _common(known, held)
+    earlier = day < release.released_on
     changed = {
         "status": period and period.status,
         "status_label": status and status.label,
@@ -44,16 +45,21 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
         "status_since": period and period.since,
         "in_custody_since": period and custody_since(history, period, held),
         # Where a person is held is known for the day of the release alone.
-        "place_of_detention": None if day < release.released_on else record.get("place_of_detention"),
+        "place_of_detention": record.get("place_of_detention") if in_custody and not earlier else None,
+        "last_place_of_detention": None if earlier else record.get("last_place_of_detention"),
     }
     begun = bool(known.candidates)
     reasons = dict.fromkeys(changed, "unknown" if begun else "not-applicable")
     if period and not in_custody:
         reasons |= {"in_custody_since": "not-applicable", "place_of_detention": "not-applicable"}
     absent = {name: reason for name, reason in record["absent"].items() if name not in changed}
+    told = dict(record["absent"])
+    if not in_custody or told.get("place_of_detention") == "not-applicable":
+        # Who is free today may have been held that day, and the other way round.
+        told.pop("place_of_detention", None)
     record |= changed
     record["absent"] = absent | {
-        name: record["absent"].get(name, reasons[name]) for name, value in changed.items() if value is None
+        name: told.get(name, reasons[name]) for name, value in changed.items() if value is None
     }
     record["links"]["status"] = f"{BASE}/v1/statuses/{period.status}" if period else None
     record["certainty"] = "certain" if known.certain else "possible"

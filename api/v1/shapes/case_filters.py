@@ -78,7 +78,7 @@ class CaseFilters(DataQuery):
     region_occupation = choices(
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
-    place_of_detention = choices("Places of detention, as the data word them.", unknown=True)
+    place_of_detention = choices("Places where people are held, as the data word them.", unknown=True)
     in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
     verified_from = from_day("Status last verified on this date or later.")

@@ -29,6 +29,7 @@ class CaseSummarySchema(RecordSchema):
         "sentence_combined",
         "status_sources",
         "status_corroboration",
+        "last_place_of_detention",
     )
 
     uid = column("cases.uid")
@@ -54,7 +55,14 @@ class CaseSummarySchema(RecordSchema):
     clauses = texts("Ids of the clauses of the resolution that name this person.")
     summary = column("cases.summary", english=True)
     concerns = column("cases.concerns")
-    place_of_detention = column("cases.place_of_detention", english=True)
+    place_of_detention = text(
+        "Where the person is held; null, as `not-applicable`, for who is free or has died.",
+        null=True,
+        english=True,
+    )
+    last_place_of_detention = column(
+        "cases.place_of_detention", english=True, attribute="last_place_of_detention"
+    )
     status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
     status_label = label("The status in words.", "statuses.label", "status", null=True)
     status_definition = label("What the status means.", "statuses.definition", "status", null=True)
