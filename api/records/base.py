@@ -110,7 +110,14 @@ Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
 Index("cases_status_since", cases.c.status_since, cases.c.key)
-Index("cases_verified_first", cases.c.verified_first, cases.c.key)
+# With all that the evidence for everybody is reckoned from.
+Index(
+    "cases_verified_first",
+    cases.c.verified_first,
+    cases.c.key,
+    cases.c.term_ends_first,
+    cases.c.term_ends_last,
+)
 
 case_key = "case_key"
 
