@@ -32,10 +32,10 @@ from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
-from api.records.periods import Period
+from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
-from api.records.statistics import Counted
+from api.records.statistics import Counted, Lengths
 from api.records.vocabularies import Vocabulary
 
 # Lists whose length is remembered, in some hundred bytes each.
@@ -90,6 +90,7 @@ class Release:
         self.words_of = cache(self._words_of)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
+        self.unknown_statuses = cache(self._unknown_statuses)
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
         self.names = cache(self._names)
@@ -194,6 +195,12 @@ class Release:
         with self.connect() as connection:
             return series.count_on_days(connection, query, dimensions, days)
 
+    def sentence_lengths(self, query: Query, dimensions: Sequence[str]) -> Lengths:
+        """Return how many people of each group of a query have which sentence: its kind and its months. Raises
+        TooManyCells."""
+        with self.connect() as connection:
+            return statistics.lengths(connection, query, dimensions)
+
     # -- Sources ---------------------------------------------------------------------------------------
 
     def count_of_facts(self, source: str) -> int:
@@ -216,6 +223,10 @@ class Release:
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""
         return frozenset(name for name, status in self.statuses().items() if status.in_custody)
+
+    def _unknown_statuses(self) -> frozenset[str]:
+        """Return the statuses that say only that nothing is known."""
+        return frozenset(name for name, status in self.statuses().items() if status.group == UNKNOWN)
 
     def _statuses(self) -> dict[str, Status]:
         """Return every status by its id, in the order in which they are shown."""

@@ -33,6 +33,8 @@ from api.records.reading import Query
 
 # More numbers at once are a table that nobody reads: more than three hundred groups on each last day of thirty years.
 MOST_CELLS = 10_000
+# A group has some thirty different lengths of a term; so many of all groups together are held at once.
+MOST_LENGTHS = 30 * MOST_CELLS
 
 _case = base.cases.c
 _period = base.case_periods.c
@@ -88,6 +90,8 @@ OVERLAPPING = frozenset(LISTS)
 
 # Groups by their values, in the order of the dimensions asked for.
 Groups = dict[tuple[str, ...], int]
+# Of each group, how many people have a sentence of a kind and of so many months.
+Lengths = dict[tuple[str, ...], dict[tuple[str | None, int | None], int]]
 
 
 class Counted(NamedTuple):
@@ -119,6 +123,20 @@ def count(connection: Connection, query: Query, names: Sequence[str], released_o
     """Return how many cases of the query fall in each group today; empty groups are left out."""
     if len(names) == 1 and not query.filters:
         return _kept(connection, names[0])
+    numbers = [func.count(), _confirmed(released_on)]
+    groups, confirmed = _today(connection, query, names, (), numbers, MOST_CELLS)
+    return Counted(groups, groups, confirmed)
+
+
+def _today(
+    connection: Connection,
+    query: Query,
+    names: Sequence[str],
+    more: Sequence[Any],
+    numbers: Sequence[ColumnElement[int]],
+    most: int,
+) -> list[dict[tuple[Any, ...], int]]:
+    """Return numbers of cases by the combinations of values in some dimensions, and in more columns of the case."""
     source: FromClause = base.cases
     columns = []
     for name in names:
@@ -126,10 +144,18 @@ def count(connection: Connection, query: Query, names: Sequence[str], released_o
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
     conditions = [*other_conditions(query), *held_filters(query).of_case]
-    groups, confirmed = _counted(
-        connection, source, columns, conditions, [func.count(), _confirmed(released_on)]
-    )
-    return Counted(groups, groups, confirmed)
+    return _counted(connection, source, [*columns, *more], conditions, numbers, most)
+
+
+def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
+    """Return how many people of each group have which sentence today: its kind and its months, None where there is no
+    sentence or no number. Raises TooManyCells when there are more than MOST_LENGTHS."""
+    of_sentence = (_case.sentence_kind, _case.sentence_months)
+    (counted,) = _today(connection, query, names, of_sentence, [func.count()], MOST_LENGTHS)
+    found: Lengths = {}
+    for (*group, kind, months), number in counted.items():
+        found.setdefault(tuple(group), {})[kind, months] = number
+    return found
 
 
 def _kept(connection: Connection, name: str) -> Counted:
@@ -226,14 +252,15 @@ def _counted(
     columns: Sequence[Any],
     conditions: Sequence[ColumnElement[bool]],
     numbers: Sequence[ColumnElement[int]],
-) -> list[Groups]:
+    most: int = MOST_CELLS,
+) -> list[dict[tuple[Any, ...], int]]:
     """Return each of the numbers by group."""
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
     statement = select(*groups, *numbers).select_from(source).where(*conditions)
     if groups:
-        statement = statement.group_by(*groups).limit(MOST_CELLS + 1)
+        statement = statement.group_by(*groups).limit(most + 1)
     rows = connection.execute(statement).all()
-    if len(rows) > MOST_CELLS:
+    if len(rows) > most:
         raise TooManyCells
     size = len(groups)
     return [{tuple(row[:size]): row[size + place] or 0 for row in rows} for place in range(len(numbers))]

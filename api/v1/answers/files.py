@@ -23,7 +23,7 @@ from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
-from api.v1.numbers.evidence import evidence_of
+from api.v1.numbers.evidence import evidence_in_about
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
@@ -55,8 +55,8 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
-    told = _evidence(release, query) if collection is CASES else caution_of_file(shape)
-    if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
+    told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
+    if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}
         sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
@@ -84,12 +84,13 @@ def answer_rows(
     parameters: Mapping[str, Any],
     export: exports.Format,
     name: str,
-    told: Mapping[str, str] = MappingProxyType({}),
+    about: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """Answer records as a file, one row each; `name` stands in the name of the file, `told` on the sheet about it."""
+    """Answer records as a file, one row each; `name` stands in the name of the file, `about` is what a workbook says of
+    them beside release, query and licence."""
     release, names = current_release(), parameters.get("fields")
     rows = (flat(record) if export.flat else picked(record, names) for record in records)
-    sheet = Sheet(columns, rows, None, {**_about(release, total), **told}, parameters.get("bom", False))
+    sheet = Sheet(columns, rows, None, {**_about(release, total), **about}, parameters.get("bom", False))
     return send(export, sheet, release, total, name)
 
 
@@ -148,7 +149,7 @@ def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> l
     if "rows" in parameters:
         return [
             *OF_CASE,
-            *(name for name in columns_of(shape.parts[parameters["rows"]], None) if name != "permalink"),
+            *columns_of(shape.parts[parameters["rows"]], None),
         ]
     columns = columns_of(shape, names)
     if names is not None and "q" not in parameters and "matched" not in names:
@@ -177,17 +178,6 @@ def _lines(release: Release, collection: Collection, query: Query, total: int, b
     before, after = BASE.encode(), base.encode()
     for row in release.every(collection, query, total):
         yield row.documents["line"].replace(before, after)
-
-
-def _evidence(release: Release, query: Query) -> dict[str, str]:
-    """Return what the people of a query rest on, for the sheet about a workbook."""
-    known = evidence_of(release, query)
-    return {
-        "Evidence": f"{known['said']} {known['scope']}",
-        "Confirmed since": known["confirmed_from"],
-        "Newest confirmation": known["newest"] or "",
-        "Median confirmation": known["median"] or "",
-    }
 
 
 def _about(release: Release, total: int) -> dict[str, str]:

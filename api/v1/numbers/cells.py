@@ -98,7 +98,7 @@ def cells(
     try:
         counted = release.count(query, dimensions)
     except TooManyCells:
-        raise _too_many(dimensions) from None
+        raise too_many(dimensions) from None
     return list(_cells(query, dimensions, Lists(filters), [query.as_of], [counted]))
 
 
@@ -113,7 +113,7 @@ def cells_on_days(
     try:
         counted = release.count_on_days(query, dimensions, days)
     except TooManyCells:
-        raise _too_many(dimensions) from None
+        raise too_many(dimensions) from None
     return _cells(query, dimensions, Lists(filters), days, counted)
 
 
@@ -141,7 +141,8 @@ def total(release: Release, query: Query, filters: Mapping[str, str]) -> Cell:
     return cell
 
 
-def _too_many(dimensions: Sequence[str]) -> Problem:
+def too_many(dimensions: Sequence[str]) -> Problem:
+    """Return the problem of more groups than are answered at once."""
     fault = Fault(
         f"These are more than {MOST_CELLS:,} numbers; at most so many are answered at once. Ask for fewer dimensions, "
         "for years instead of months, for fewer days (from and to), or with more filters.",
