@@ -268,3 +268,36 @@ def test_a_label_that_is_over_marks_nothing(tmp_path: Path) -> None:
     assert not any(one["designated_as"] for one in answer["data"])
     assert any(one["designations"] for one in answer["data"])
     assert "caution" not in answer["meta"]
+
+
+def test_clauses_and_calls_rest_on_the_text_of_the_resolution_alone(tiny_client: FlaskClient) -> None:
+    (resolution,) = TINY.rows("resolutions")
+    own = resolution["text_source_ids"].split(";")
+    facts = ask(tiny_client, f"/v1/sources/{own[0]}/facts?limit=500")["data"]
+    for table in ("clauses", "calls_to_action"):
+        records = ask(tiny_client, f"/v1/{table.replace('_', '-')}?limit=500")["data"]
+        assert all(one["source_ids"] == own for one in records)
+        found = [one["record"] for one in facts if one["collection"] in {table, table.replace("_", "-")}]
+        assert sorted(found) == sorted(one["id"] for one in records)
+    told = ask(tiny_client, "/v1/resolutions")["data"][0]
+    assert (told["text_source_ids"], told["source_ids"]) == (own, resolution["source_ids"].split(";"))
+    # Reports about the label speak of it, and of no clause.
+    for source in set(told["source_ids"]) - set(own):
+        facts = ask(tiny_client, f"/v1/sources/{source}/facts?limit=500")["data"]
+        assert not {one["collection"] for one in facts} & {"clauses", "calls_to_action", "calls-to-action"}
+
+
+def test_what_we_add_to_a_call_stands_apart_from_its_demand(tiny_client: FlaskClient) -> None:
+    call = ask(tiny_client, "/v1/calls-to-action/release-all")["data"]
+    assert call["note"].startswith("The text names no addressee")
+    assert "The text" not in call["demand"]
+    page = tiny_client.get("/calls-to-action/release-all").get_data(as_text=True)
+    assert call["note"] in page
+
+
+def test_an_old_release_keeps_the_sources_that_its_clauses_had(both: FlaskClient) -> None:
+    resolution = ask(both, f"/v1/resolutions?release={OLD}")["data"][0]
+    assert resolution["text_source_ids"] is None
+    assert resolution["absent"]["text_source_ids"] == "not-recorded"
+    for clause in ask(both, f"/v1/clauses?release={OLD}")["data"]:
+        assert clause["source_ids"] == resolution["source_ids"]
