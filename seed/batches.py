@@ -83,7 +83,7 @@ def _rows(
     yield "case_documents", (), documents_of
     yield "case_lines", (), documents_of
     for name, part in facts.parts.items():
-        for place, row in enumerate(part):
+        for place, row in enumerate(assembled.record[name] if name in base.FACTS else part):
             yield name, (place,), row
     for place, period in enumerate(assembled.periods):
         yield "case_periods", (place,), {**vars(period), "in_custody": period.status in reference.in_custody}

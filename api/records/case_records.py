@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
-from api.records.periods import Period, StatusEvent, custody_since, periods
+from api.records.periods import Period, StatusEvent, custody_changes, custody_since, periods
 from api.records.reference import Record, Reference
 
 # After this many days without a newer source the status of a person in custody is called stale.
@@ -55,6 +56,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     # Who is free or has died is held nowhere.
     columns["place_of_detention"] = case["place_of_detention"] if columns["in_custody"] else None
     ever_held = any(period.status in reference.in_custody for period in history)
+    ends, reason = _term_ends(facts, history, reference)
+    columns |= _term_columns(ends, released_on)
     values = _values(facts) | {"clause": reference.clauses_by_case.get(case["id"], ())}
     status = reference.row("statuses", columns["status"])
     region = reference.row("regions", case["region_id"]) if case["region_id"] else {}
@@ -66,6 +69,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "status_group": status["group"],
         "status_sources": status_sources,
         "sentence_stage_label": reference.label("sentence-stage", columns["sentence_stage"]),
+        "term_ends": ends and {"earliest": ends.first, "latest": ends.last},
+        "term_ends_reason": reason,
         "region_name": region.get("name"),
         "region_country": region.get("country"),
         "region_occupation": region.get("occupation"),
@@ -76,8 +81,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "recognised_by_names": reference.names("organisations", values["recognised_by"]),
         "clauses": values["clause"],
         "last_place_of_detention": case["place_of_detention"],
-        "absences": _absences(facts, columns, ever_held=ever_held),
-        "events": [_event(event, reference) for event in parts["events"]],
+        "absences": _absences(facts, columns, ever_held=ever_held) | reasons_of_absence(ends, reason),
+        "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
@@ -113,6 +118,29 @@ def _sentence_in_force(sentences: Sequence[Record]) -> Record:
         "sentence_stage": last.get("stage"),
         "sentence_combined": last.get("combined"),
         "sentenced_in_absentia": any(sentence["in_absentia"] for sentence in sentences),
+    }
+
+
+def _term_ends(
+    facts: Facts, history: Sequence[Period], reference: Reference
+) -> tuple[TermEnds | None, str | None]:
+    """Return when the term of the sentence in force ends by the calendar, or else why that cannot be said."""
+    parts = facts.parts
+    sentences = parts["sentences"]
+    new_cases = [event["date"] for event in parts["events"] if event["type"] == "new-case"]
+    custody = Custody(history, sentences, parts["charges"], new_cases, facts.case["verified_on"])
+    in_force = sentences[-1] if sentences else None
+    found = term_ends(custody, in_force, reference.in_custody, reference.released_on)
+    return (None, found) if isinstance(found, str) else (found, None)
+
+
+def _term_columns(ends: TermEnds | None, released_on: str) -> Record:
+    if ends is None:
+        return {"term_ends_first": None, "term_ends_last": None, "term_over": None}
+    return {
+        "term_ends_first": ends.first,
+        "term_ends_last": ends.last,
+        "term_over": over(ends, released_on),
     }
 
 
@@ -181,9 +209,19 @@ def _fact(row: Record, reference: Reference, **more: Any) -> Record:
     return {**row, **more, "corroboration": reference.corroboration(row["source_ids"])}
 
 
-def _event(row: Record, reference: Reference) -> Record:
-    status = row["status"] and reference.row("statuses", row["status"])["label"]
-    return _fact(row, reference, type_label=reference.label("event-type", row["type"]), status_label=status)
+def _events(rows: Sequence[Record], reference: Reference) -> list[Record]:
+    statuses = [row["status"] for row in rows]
+    changes = custody_changes(statuses, reference.in_custody, reference.unknown_statuses)
+    return [
+        _fact(
+            row,
+            reference,
+            type_label=reference.label("event-type", row["type"]),
+            status_label=status and reference.row("statuses", status)["label"],
+            custody_change=change,
+        )
+        for row, status, change in zip(rows, statuses, changes, strict=True)
+    ]
 
 
 def _charge(row: Record, reference: Reference) -> Record:

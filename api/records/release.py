@@ -32,7 +32,7 @@ from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
-from api.records.periods import Period
+from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
 from api.records.statistics import Counted, Lengths
@@ -90,6 +90,7 @@ class Release:
         self.words_of = cache(self._words_of)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
+        self.unknown_statuses = cache(self._unknown_statuses)
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
         self.names = cache(self._names)
@@ -222,6 +223,10 @@ class Release:
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""
         return frozenset(name for name, status in self.statuses().items() if status.in_custody)
+
+    def _unknown_statuses(self) -> frozenset[str]:
+        """Return the statuses that say only that nothing is known."""
+        return frozenset(name for name, status in self.statuses().items() if status.group == UNKNOWN)
 
     def _statuses(self) -> dict[str, Status]:
         """Return every status by its id, in the order in which they are shown."""

@@ -39,7 +39,7 @@ def records_as_json(
     """Return the records as a JSON array, and what `meta` says of their language and their risk; documents are joined
     as they are stored, if nothing changes them. Raises Problem `invalid-query` when they are too large."""
     marks = marks_to_lay(release, shape, query.parts)
-    if as_stored(parameters) and not marks:
+    if as_stored(shape, parameters) and not marks:
         # Each by itself: to replace within megabytes at once would hold up every other thread.
         body = array_of(with_base(joined(row)) for row in rows)
         return body, caution_of(body)

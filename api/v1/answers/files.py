@@ -56,7 +56,7 @@ def answer_file(
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
     told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
-    if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
+    if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}
         sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
@@ -149,7 +149,7 @@ def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> l
     if "rows" in parameters:
         return [
             *OF_CASE,
-            *(name for name in columns_of(shape.parts[parameters["rows"]], None) if name != "permalink"),
+            *columns_of(shape.parts[parameters["rows"]], None),
         ]
     columns = columns_of(shape, names)
     if names is not None and "q" not in parameters and "matched" not in names:

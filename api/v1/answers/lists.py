@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
 
 from api.records import reading
-from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
+
+MoreOf = Callable[[Query], Mapping[str, Any]]
 
 
 def answer_list(
@@ -30,8 +30,9 @@ def answer_list(
     parameters: Mapping[str, Any],
     extension: str | None,
     overlay: Overlay | None = None,
+    more: MoreOf = lambda query: {},
 ) -> Response:
-    """Answer a list: a page as JSON, or all of it as a file."""
+    """Answer a list: a page as JSON, or all of it as a file. `more` gives what `meta` says beside the usual."""
     if extension == DESCRIPTION:
         return csv_columns.answer_columns(collection.name, shape, parameters)
     if extension is not None:
@@ -40,10 +41,8 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    more = _missing(collection, parameters)
-    if collection is CASES:
-        more |= {"evidence": evidence_of(current_release(), query)}
-    return answer_page(shape, page, query, parameters, overlay, more)
+    missing = _missing(collection, parameters)
+    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
 
 
 def answer_page(
@@ -54,7 +53,7 @@ def answer_page(
     overlay: Overlay | None = None,
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """Answer a page of a list, with the addresses of its neighbours; `more` is what else its `meta` says."""
+    """Answer a page of a list, with the addresses of its neighbours; `more` is what `meta` says beside the usual."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
     meta = {**meta_of_list(query), "total": page.total, "limit": limit, **more, **of_language}

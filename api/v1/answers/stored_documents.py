@@ -19,12 +19,14 @@ from api.v1.shapes.fields import ALWAYS, RecordSchema
 from api.web.language import wanted_language
 
 # Changes records for the day that a query asks about, in place.
-Overlay = Callable[[Release, Query, Sequence[Row], Sequence[dict[str, Any]]], None]
+Overlay = Callable[[Release, Query, Sequence[Row], list[dict[str, Any]]], None]
 
 
-def as_stored(parameters: Mapping[str, Any]) -> bool:
+def as_stored(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> bool:
     """Say whether a request is answered with documents as stored: all fields, as of the release, in English."""
-    return wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
+    return (
+        shape.is_stored and wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
+    )
 
 
 def joined(row: Row) -> bytes:

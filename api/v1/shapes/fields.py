@@ -124,6 +124,8 @@ class RecordSchema(AnswerSchema):
     marked: ClassVar[str] = ""
     # Shapes of the parts that a record may have embedded, and of which a file may have a row for each item.
     parts: ClassVar[Mapping[str, type[RecordSchema]]] = {}
+    # Whether a record is stored as it is answered; a fact in a list of its own is cut out of its case.
+    is_stored: ClassVar[bool] = True
 
     absent = fields.Dict(
         keys=fields.String(),
