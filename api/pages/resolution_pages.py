@@ -61,6 +61,7 @@ def show_resolution() -> Answer:
         },
         people=people_named(),
         actions=actions,
+        labelled=any(action["risk"] for several in actions.values() for action in several),
         notes=lookups.notes_of(resolution, *clauses, *chain.from_iterable(actions.values())),
         citation=heads.citation(resolution["title"], head.permalink),
     )
@@ -114,6 +115,7 @@ def show_call(id: str) -> Answer:
         scope=scope_of(call, parameters),
         developments=happened,
         actions=actions,
+        labelled=any(action["risk"] for action in actions),
         notes=lookups.notes_of(call, *happened, *actions),
         citation=heads.citation(title, head.permalink),
         embed=address("/embed", {"what": "call", "call": call["id"], **day}),

@@ -8,7 +8,7 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from api.languages import ENGLISH, LANGUAGES
-from api.v1.texts import count_of, credit_line, label, marked, say, term, word
+from api.v1.texts import count_of, credit_line, designated, label, marked, say, term, word
 from api.web import links
 from api.web.language import wanted_language
 
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         say=say,
         marked=marked,
         credit_line=credit_line,
+        designated=designated,
         label=label,
         word=word,
         count_of=count_of,

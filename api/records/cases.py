@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 from sqlalchemy import case as either
 
 from api.records import base, search
@@ -52,6 +52,24 @@ def _of_region(column: ColumnElement[str]) -> Condition:
     own = select(column).where(regions.id == _case.region_id).scalar_subquery()
     return among(own)
 
+
+def _may_end(bound: ColumnElement[Any], within: Condition) -> Condition:
+    """The term may end within a range: its bound is within, or only the other one is known."""
+    known = or_(_case.term_ends_first.is_not(None), _case.term_ends_last.is_not(None))
+    return lambda day: or_(within(day), and_(bound.is_(None), known))
+
+
+def _over_on(day: str) -> ColumnElement[Any]:
+    """How the term is over by the calendar on a day, in the period of a case that holds on it; see `custody_terms`."""
+    held = _period.in_custody
+    return either(
+        (and_(held, _case.term_ends_last < day), "certain"),
+        (and_(held, _case.term_ends_first < day), "possible"),
+    )
+
+
+# The filter that speaks of the status and the day itself.
+TERM_OVER = "term_over"
 
 # Filters that speak of a status: over the period that a day falls in, or over the case as it is now.
 PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
@@ -98,6 +116,8 @@ FILTERS: dict[str, Condition] = {
     "verified_to": at_most(_case.verified_on),
     "verified_before": before(_case.verified_first),
     "stale": equals(_case.stale),
+    "term_ends_from": _may_end(_case.term_ends_last, at_least(_case.term_ends_last)),
+    "term_ends_to": _may_end(_case.term_ends_first, at_most(_case.term_ends_first)),
     "corroboration": among(_case.corroboration),
     "status_corroboration": among(_case.status_corroboration),
     "id": _among_ids,
@@ -123,10 +143,14 @@ class HeldFilters:
 def held_filters(query: Query) -> HeldFilters:
     """Return the conditions of a query on the status, its custody and its dates."""
     asked = [(PERIOD_FILTERS[name], value) for name, value in query.filters.items() if name in PERIOD_FILTERS]
-    return HeldFilters(
-        of_case=[of_case(value) for (_, of_case), value in asked],
-        of_period=[of_period(value) for (of_period, _), value in asked],
-    )
+    of_case = [of_case(value) for (_, of_case), value in asked]
+    of_period = [of_period(value) for (of_period, _), value in asked]
+    if (over := query.filters.get(TERM_OVER)) is not None:
+        of_case.append(among(_case.term_over)(over))
+        # A series of days has no day of its own; it looks at each.
+        if query.as_of is not None:
+            of_period.append(among(_over_on(query.as_of))(over))
+    return HeldFilters(of_case, of_period)
 
 
 def other_conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -200,7 +224,11 @@ def _stay_began(day: str) -> ColumnElement[Any]:
 _CASES = Collection(
     name="cases",
     table=base.cases,
-    filters={**FILTERS, **{name: now for name, (_, now) in PERIOD_FILTERS.items()}},
+    filters={
+        **FILTERS,
+        **{name: now for name, (_, now) in PERIOD_FILTERS.items()},
+        TERM_OVER: among(_case.term_over),
+    },
     sorts={
         "name": _case.sort_name,
         "id": _case.id,
@@ -210,6 +238,7 @@ _CASES = Collection(
         "region": _case.region_id,
         "birth_year": _case.birth_year,
         "sentence_months": _case.sentence_months,
+        "term_ends": _case.term_ends_last,
         "verified_on": _case.verified_first,
     },
     default_sort=(),

@@ -22,17 +22,17 @@ from api.records.custody_law import (
     release_day,
     remand_rates,
 )
-from api.records.dates import interval
+from api.records.dates import Interval, interval
 from api.records.periods import Period
 
 Row = Mapping[str, Any]
 
-# Why there is no span: what the guide and the labels say of each.
+# How a term is over by the calendar.
+OVER = ("possible", "certain")
+# Why there is no span: where there is no term that could end, and where its end is not known.
+WITHOUT_TERM = ("not-held", "no-sentence", "life", "no-prison-term")
 REASONS = (
-    "not-held",
-    "no-sentence",
-    "life",
-    "no-prison-term",
+    *WITHOUT_TERM,
     "in-absentia",
     "term-unknown",
     "several-sentences",
@@ -69,11 +69,13 @@ class Custody:
 
 @dataclass(frozen=True)
 class _Reckoning:
-    """The unbroken stay, what was before it, the days between which the sentence took effect (`effect_last` is None
-    where nothing bounds it), and the day from which the term was surely being served (None where there is none)."""
+    """The unbroken stay, what was before it, the verdict that set the term, the days between which the sentence took
+    effect (`effect_last` is None where nothing bounds it), and the day from which the term was surely being served
+    (None where there is none)."""
 
     stay: Sequence[Period]
     before: Sequence[Period]
+    verdict: Interval | None
     effect_first: date
     effect_last: date | None
     serving_from: date | None
@@ -108,9 +110,30 @@ def term_ends(
     reckoning = _reckoning(custody.sentences, sentence, verdicts, stay, custody.history[:begin])
     lowest, highest = remand_rates(sentence["regime"], sentence["months"], custody.charges)
     fewest, most = days_of(sentence["months"])
-    found = TermEnds(_first(reckoning, highest, fewest), _last(reckoning, lowest, most))
-    passed = interval(sentence["date"]).first if sentence["date"] else ""
-    return _as_seen(found, max(passed, interval(custody.verified_on, released_on).first))
+    first, last = _first(reckoning, highest, fewest), _last(reckoning, lowest, most)
+    if reckoning.verdict is not None:
+        # Nobody has served a term before a court set it.
+        first = first and max(first, reckoning.verdict.first)
+        last = last and max(last, reckoning.verdict.last)
+    return _as_seen(TermEnds(first, last), interval(custody.verified_on, released_on).first)
+
+
+def over(ends: TermEnds, day: str) -> str | None:
+    """Return whether a term is over by the calendar on a day: `certain`, `possible`, or None."""
+    if ends.last is not None and ends.last < day:
+        return "certain"
+    return "possible" if ends.first is not None and ends.first < day else None
+
+
+def reasons_of_absence(ends: TermEnds | None, reason: str | None) -> dict[str, str]:
+    """Return why the fields of a term are null in an answer that has this span, or this reason for having none."""
+    if ends is not None:
+        return {
+            "term_ends_reason": "not-applicable",
+            "term_over": "unknown" if ends.first is None else "not-applicable",
+        }
+    why = "not-applicable" if reason in WITHOUT_TERM else "unknown"
+    return {"term_ends": why, "term_over": why, "term_ends_reason": "unknown"}
 
 
 def _verdicts(sentences: Sequence[Row]) -> list[int]:
@@ -167,7 +190,7 @@ def _reckoning(
         elif cassations:
             effect_last = date.fromisoformat(cassations[0].last)
     serving: list[date | None] = [date.fromisoformat(stay[0].start_last)]
-    if len(verdicts) > 1:
+    if len(verdicts) > 1 or sentence.get("combined"):
         # The rest of an earlier term is added to the new one, which may count from its own verdict alone (Article 70).
         serving.append(date.fromisoformat(verdict.last) if verdict else None)
     if stay[0].status == "imprisoned" and may_be_in_settlement(sentence["regime"], sentence["months"]):
@@ -175,7 +198,8 @@ def _reckoning(
         serving.append(effect_last)
     known = [day for day in serving if day is not None]
     return _Reckoning(
-        stay, before, effect_first, effect_last, max(known) if len(known) == len(serving) else None
+        *(stay, before, verdict, effect_first, effect_last),
+        max(known) if len(known) == len(serving) else None,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, not_, or_, select
+from sqlalchemy import case as either
 
 from api.records import base
 from api.records.case_records import STALE_AFTER_DAYS
@@ -21,14 +22,22 @@ _case = base.cases.c
 
 @dataclass(frozen=True)
 class Evidence:
-    """The people counted on a `day`, how many of them are confirmed, and the newest and the median day of confirmation
-    (None where nobody is counted)."""
+    """The people counted on a `day`: how many of them are confirmed, of how many the term is surely over by the
+    calendar and of how many perhaps, and the newest and the median day of confirmation (None where nobody is counted).
+    """
 
     day: str
     counted: int
     confirmed: int
+    surely_over: int
+    perhaps_over: int
     newest: str | None
     median: str | None
+
+    @property
+    def least(self) -> int:
+        """How many are left without those whose term is over, surely or perhaps."""
+        return self.counted - self.surely_over - self.perhaps_over
 
     @property
     def carried_forward(self) -> int:
@@ -54,14 +63,21 @@ def is_confirmed(day: str) -> ColumnElement[bool]:
 def read(connection: Connection, query: Query, released_on: str) -> Evidence:
     """Return the evidence for the people of a query, on its day or on that of the release, in one statement."""
     day = query.as_of or released_on
+    ended = _case.term_ends_last < day
+    may_have_ended = and_(_case.term_ends_first < day, or_(_case.term_ends_last.is_(None), not_(ended)))
+    numbers = (func.count(), _number_of(ended), _number_of(may_have_ended))
     # There are as many groups as days on which somebody was confirmed: a few thousand at most.
-    statement = (
-        select(_case.verified_first, func.count()).where(*matching(query)).group_by(_case.verified_first)
-    )
-    return reckoned(day, sorted((row[0], row[1]) for row in connection.execute(statement)))
+    statement = select(_case.verified_first, *numbers).where(*matching(query)).group_by(_case.verified_first)
+    rows = sorted(connection.execute(statement).all())
+    surely_over, perhaps_over = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    return _reckoned(day, [(row[0], row[1]) for row in rows], surely_over, perhaps_over)
 
 
-def reckoned(day: str, numbers: list[tuple[str, int]]) -> Evidence:
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(either((condition, literal(1)), else_=literal(0)))
+
+
+def _reckoned(day: str, numbers: list[tuple[str, int]], surely_over: int, perhaps_over: int) -> Evidence:
     """Return the evidence for people by the day on which each was confirmed, days ascending."""
     counted = sum(number for _, number in numbers)
     recent = confirmed_from(day)
@@ -69,6 +85,8 @@ def reckoned(day: str, numbers: list[tuple[str, int]]) -> Evidence:
         day=day,
         counted=counted,
         confirmed=sum(number for verified, number in numbers if verified >= recent),
+        surely_over=surely_over,
+        perhaps_over=perhaps_over,
         newest=numbers[-1][0] if numbers else None,
         median=_median(numbers, counted),
     )

@@ -19,6 +19,7 @@ from api.records import (
     cases,
     database,
     declaration,
+    designations,
     event_statistics,
     evidence,
     history,
@@ -28,6 +29,7 @@ from api.records import (
     source_facts,
     statistics,
 )
+from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
@@ -94,6 +96,7 @@ class Release:
         self.labels = cache(self._labels)
         self.names = cache(self._names)
         self.retractions = cache(self._retractions)
+        self.marks = cache(self._marks)
 
     def connect(self) -> Connection:
         """Return a connection, to be used as a context manager."""
@@ -259,6 +262,11 @@ class Release:
         """Return the releases that were taken back, by id."""
         with self.connect() as connection:
             return history.retractions(connection)
+
+    def _marks(self) -> Marks:
+        """Return which records lead to organisations that bear a label, by what this release knows."""
+        with self.connect() as connection:
+            return designations.read_marks(connection, self.released_on)
 
     def _figures(self) -> dict[str, object]:
         """Return counts of the release: rows of every table, people held, and how old the knowledge is."""

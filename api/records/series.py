@@ -7,7 +7,7 @@ A case falls in a group from one day to another, so that each period changes two
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, chain, groupby, pairwise, product
@@ -18,15 +18,19 @@ from sqlalchemy import Connection, and_, literal, select, true
 from sqlalchemy import case as either
 
 from api.records import base, deadline
-from api.records.cases import held_filters, other_conditions
+from api.records.cases import TERM_OVER, held_filters, other_conditions
+from api.records.custody_terms import TermEnds, over
 from api.records.dates import day_after
 from api.records.evidence import confirmed_until
-from api.records.filters import UNKNOWN
+from api.records.filters import UNKNOWN, Choice
 from api.records.reading import BATCH, Query
 from api.records.statistics import DIMENSIONS, MOST_CELLS, Counted, TooManyCells
 
 _case = base.cases.c
 _period = base.case_periods.c
+
+# Somebody at liberty has no term that could be over.
+_NO_TERM = TermEnds(None, None)
 
 Group = tuple[str, ...]
 # By how much the number of a group changes with each day of the series, and after its last one.
@@ -132,6 +136,7 @@ def _histories(
     wanted = either((and_(true(), *held_filters(query).of_period), literal(1)), else_=literal(0))
     columns: list[Any] = [_case.key, _case.begun_last, _case.verified_first]
     columns += [_period.start_first, _period.end_last, wanted]
+    columns += [_period.in_custody, _case.term_ends_first, _case.term_ends_last]
     statement = (
         select(
             *columns, *(c.label(f"group_{n}") for n, c in enumerate([*of_period, *of_case]) if c is not None)
@@ -142,13 +147,33 @@ def _histories(
     )
     # The place in the series of a day, or of the first one after it.
     place = cache(lambda day: bisect_left(days, day))
-    split = len(columns) + len(of_period)
+    begin, split = len(columns), len(columns) + len(of_period)
+    choice = query.filters.get(TERM_OVER)
     rows = chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
     for key, of_one in groupby(rows, itemgetter(0)):
         own = list(of_one)
-        spans = [_Span(place(row[3]), place(row[4]), row[5], tuple(row[6:split])) for row in own]
+        spans = [_Span(place(row[3]), place(row[4]), row[5], tuple(row[begin:split])) for row in own]
+        if choice is not None:
+            terms = [TermEnds(*row[7:9]) if row[6] else _NO_TERM for row in own]
+            spans = [
+                piece
+                for span, ends in zip(spans, terms, strict=True)
+                for piece in _over(span, ends, choice, days)
+            ]
         old = place(day_after(confirmed_until(own[0][2])))
         yield key, place(own[0][1]), old, tuple(own[0][split:]), spans
+
+
+def _over(span: _Span, ends: TermEnds, choice: Choice, days: Sequence[str]) -> Iterator[_Span]:
+    """Yield a period in pieces, cut where its term may be over and where it surely is: each meets `choice` or not."""
+    wanted, excluded = choice
+    cuts = {bisect_right(days, day) for day in (ends.first, ends.last) if day is not None}
+    for first, end in pairwise(
+        sorted({span.first, span.end, *(c for c in cuts if span.first < c < span.end)})
+    ):
+        state = over(ends, days[first]) or UNKNOWN
+        meets = (not wanted or state in wanted) and state not in excluded
+        yield span._replace(first=first, end=end, wanted=int(span.wanted and meets))
 
 
 def _values(connection: Connection, query: Query, name: str) -> dict[int, Group]:

@@ -5,7 +5,7 @@ The words are those of the newest release, since an older one may lack what a pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from api.languages import ENGLISH, LANGUAGES
 from api.records.labels import PAGE, english_texts
@@ -62,6 +62,11 @@ def label(scope: str, identity: str, otherwise: str) -> str:
     """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`; `otherwise` in English, and
     where the language has none."""
     return _words().get((scope, identity), otherwise) if wanted_language() != ENGLISH else otherwise
+
+
+def designated(labels: Iterable[str]) -> str:
+    """Return what to say beside a link to somebody who bears these labels, such as `labelled extremist in Russia`."""
+    return "; ".join(say(key) if has(key := f"mark.{label}") else label for label in labels)
 
 
 def word(scope: str, identity: str) -> str:

@@ -12,7 +12,9 @@ from seed.raw_rows import Row
 # Parts of a case whose last row is what holds now.
 OF_DATES = frozenset({"events", "sentences"})
 # Tables in the order of their key. Elsewhere the order tells something, or is the curator's own.
-BY_KEY = frozenset({"cases", "sources", "organisations", "regions", "articles", "group_cases", "labels"})
+BY_KEY = frozenset(
+    {"cases", "sources", "organisations", "designations", "regions", "articles", "group_cases", "labels"}
+)
 
 
 def in_order(table: Table, rows: Sequence[Row]) -> list[Row]:

@@ -24,7 +24,7 @@ class Case:
     statuses: Sequence[tuple[str, str]]
     sentences: Sequence[tuple[str | None, str, int | None, str | None]]
     articles: Sequence[tuple[str, str | None]] = (("282.2", "1"),)
-    verified_on: str = "2014"
+    verified_on: str = "2000"
     new_cases: tuple[str, ...] = ()
     kind: str = "imprisonment"
     combined: bool = False

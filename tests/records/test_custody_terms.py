@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.records.custody_law import days_of, release_day
+from api.records.custody_law import DAYS_TO_APPEAL, days_of, release_day
 from api.records.custody_terms import REASONS, TermEnds
 from tests.records.terms import PRISON, REMAND, Case, appeal, days, span, verdict
 
@@ -246,7 +246,7 @@ def cases(draw: st.DrawFn) -> Case:
     )
     sentences = [verdict(day.isoformat(), months, regime)]
     if draw(st.booleans()):
-        upheld = day + timedelta(days=draw(st.integers(0, 500)))
+        upheld = day + timedelta(days=draw(st.integers(DAYS_TO_APPEAL, 500)))
         sentences.append(appeal(upheld.isoformat(), months, regime))
     articles = draw(st.lists(st.sampled_from([("282.2", "1"), ("205.2", "2"), ("228", "2"), ("278", None)])))
     return Case(statuses, sentences, articles)
@@ -297,4 +297,4 @@ def test_a_span_begins_before_it_ends_and_never_before_the_verdict(case: Case) -
     if found.first and found.last:
         assert found.first <= found.last
     if found.first:
-        assert found.first >= (case.sentences[-1][0] or "")
+        assert found.first >= (case.sentences[0][0] or "")

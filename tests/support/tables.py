@@ -38,3 +38,14 @@ def with_cells(where: Row, **cells: str) -> Change:
         return [row | cells if row in chosen else row for row in rows]
 
     return change
+
+
+def without(where: Row) -> Change:
+    """Leave out every row that has these values."""
+
+    def change(rows: list[Row]) -> list[Row]:
+        kept = [row for row in rows if not where.items() <= row.items()]
+        assert len(kept) < len(rows), where
+        return kept
+
+    return change

@@ -6,7 +6,6 @@ filter's value asks of them.
 
 from __future__ import annotations
 
-import calendar
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -17,23 +16,13 @@ from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
+from tests.v1.dates import first_day, last_day
+from tests.v1.oracle_terms import Term, term
 
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
 Values = set[str]
-
-
-def first_day(date: str) -> str:
-    return {4: f"{date}-01-01", 7: f"{date}-01"}.get(len(date), date)
-
-
-def last_day(date: str) -> str:
-    if len(date) == 4:
-        return f"{date}-12-31"
-    if len(date) == 7:
-        return f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:]))[1]}"
-    return date
 
 
 def split(cell: str) -> Values:
@@ -111,6 +100,7 @@ class Tables:
         in_force = (
             children["sentences"][-1] if children["sentences"] else {"kind": "", "months": "", "stage": ""}
         )
+        ends = self.terms[row["id"]]
         stating = status_sources(children["events"])
         verified = first_day(row["verified_on"])
         parts = [part for found in children.values() for part in found]
@@ -125,7 +115,8 @@ class Tables:
             "region": one(row["region_id"]),
             "region_country": one(region["country"]),
             "region_occupation": one(region["occupation"]),
-            "place_of_detention": one(row["place_of_detention"]),
+            # Who is free or dead is held nowhere.
+            "place_of_detention": one(row["place_of_detention"] if status in self.held else ""),
             "citizenship": split(row["citizenships"]),
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),
@@ -150,8 +141,22 @@ class Tables:
             "corroboration": {
                 "multiple" if len({publisher[s] for s in split(row["source_ids"])}) > 1 else "single"
             },
+            "term_over": ends.over(RELEASED_ON),
+            "term_ends": {f"{ends.first}/{ends.last}"} if not ends.reason else set(),
+            "term_ends_reason": one(ends.reason),
             "status_sources": stating,
             "status_corroboration": {"multiple" if len({publisher[s] for s in stating}) > 1 else "single"},
+        }
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """By id of a case: when its term ends by the calendar."""
+        events, sentences, charges = map(self.by_case, ("events", "sentences", "charges"))
+        return {
+            case["id"]: term(
+                case, events[case["id"]], sentences[case["id"]], charges[case["id"]], self.held, RELEASED_ON
+            )
+            for case in self.rows("cases")
         }
 
 
@@ -206,6 +211,15 @@ def to_day(asked: str, values: Values) -> bool:
     return any(first_day(value) <= last_day(asked) for value in values)
 
 
+def ends_from(asked: str, values: Values) -> bool:
+    """A term may end on a day or later: its last day does, or is not known."""
+    return any(not value.partition("/")[2] or value.partition("/")[2] >= first_day(asked) for value in values)
+
+
+def ends_to(asked: str, values: Values) -> bool:
+    return any(not value.partition("/")[0] or value.partition("/")[0] <= last_day(asked) for value in values)
+
+
 def before(asked: str, values: Values) -> bool:
     return any(value < asked for value in values)
 
@@ -257,6 +271,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "region_country",
             "region_occupation",
             "place_of_detention",
+            "term_over",
         )
     },
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
@@ -280,6 +295,8 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
     "in_custody_since_to": ("in_custody_since", to_day),
     "verified_from": ("verified_on", from_day),
     "verified_to": ("verified_on", to_day),
+    "term_ends_from": ("term_ends", ends_from),
+    "term_ends_to": ("term_ends", ends_to),
     "months_min": ("months", at_least),
     "months_max": ("months", at_most),
     "birth_year_min": ("birth_year", at_least),

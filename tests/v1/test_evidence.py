@@ -56,6 +56,23 @@ def reckoned(days: list[str], day: str) -> dict[str, Any]:
     }
 
 
+def test_a_list_says_of_how_many_the_term_is_over(client: FlaskClient) -> None:
+    for query in ("status=imprisoned&gender=female", "custody=true&as_of=2026-01-01", "custody=true"):
+        evidence = get(client, f"/v1/cases?limit=0&{query}")["meta"]["evidence"]
+        over = {
+            how: get(client, f"/v1/cases?limit=0&term_over={how}&{query}")["meta"]["total"]
+            for how in ("certain", "possible")
+        }
+        assert evidence["term_over"] == over
+        left = evidence["counted"] - sum(over.values())
+        assert evidence["range"] == {"min": left, "max": evidence["counted"]}
+    assert over["certain"]
+    assert (
+        f"the term of {over['certain']} is over by the calendar, of {over['possible']} perhaps"
+        in evidence["said"]
+    )
+
+
 def numbers_of(evidence: dict[str, Any]) -> dict[str, Any]:
     return {name: evidence[name] for name in reckoned([], RELEASED_ON)}
 

@@ -50,6 +50,7 @@ KNOWS_UNKNOWN = {
     "region_country",
     "region_occupation",
     "place_of_detention",
+    "term_over",
 }
 NAMED = {case for case, values in WHOLE.cases.items() if values["named_in_resolution"] == {"true"}}
 
@@ -69,7 +70,9 @@ def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
 def pool(found: list[Values], test: Test) -> list[str]:
     """Values to ask a filter for: those that stand in the data."""
     values = sorted(set().union(*found))
-    if test in (oracle.from_day, oracle.to_day):
+    if test in (oracle.ends_from, oracle.ends_to):
+        values = sorted({day for value in values for day in value.split("/") if day})
+    if test in (oracle.from_day, oracle.to_day, oracle.ends_from, oracle.ends_to):
         values += sorted({value[:4] for value in values} | {value[:7] for value in values})
     return values
 
@@ -121,6 +124,7 @@ def contradicts(asked: dict[str, str]) -> bool:
             ("in_custody_since_from", "in_custody_since_to"),
             ("verified_from", "verified_to"),
             ("months_min", "months_max"),
+            ("term_ends_from", "term_ends_to"),
             ("birth_year_min", "birth_year_max"),
         )
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +16,12 @@ from flask import Response, request
 
 from api.records import dataset, deadline, reading
 from api.records.cases import CASES
-from api.records.reading import Collection, Query
+from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
+from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_in_about
 from api.v1.release import current_release, newer_release
@@ -53,13 +55,22 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
-    told = evidence_in_about(release, query) if collection is CASES else {}
+    told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}
         sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
         return send(export, sheet, release, total, collection.name)
-    records = _records(release, collection, shape, query, total, overlay, links.base_url(), wanted_language())
+    read = partial(
+        changed,
+        release,
+        shape,
+        query,
+        overlay=overlay,
+        language=wanted_language(),
+        marks=marks_to_lay(release, shape, query.parts),
+    )
+    records = _records(release, collection, query, total, read, links.base_url())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
     columns = columns_asked(shape, parameters)
@@ -149,16 +160,14 @@ def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> l
 def _records(
     release: Release,
     collection: Collection,
-    shape: type[RecordSchema],
     query: Query,
     total: int,
-    overlay: Overlay | None,
+    read: Callable[[Sequence[Row]], tuple[list[dict[str, Any]], list[str]]],
     base: str,
-    language: str,
 ) -> Iterator[dict[str, Any]]:
     rows = release.every(collection, query, total)
     while batch := list(islice(rows, reading.BATCH)):
-        for record in changed(release, shape, query, batch, overlay, language)[0]:
+        for record in read(batch)[0]:
             record["links"] = {
                 name: address and address.replace(BASE, base) for name, address in record["links"].items()
             }

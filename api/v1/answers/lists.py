@@ -9,14 +9,12 @@ from typing import Any
 from flask import Response, request
 
 from api.records import reading
-from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.numbers.evidence import evidence_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
@@ -43,10 +41,8 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    told = {**_missing(collection, parameters), **more(query)}
-    if collection is CASES:
-        told |= {"evidence": evidence_of(current_release(), query)}
-    return answer_page(shape, page, query, parameters, overlay, told)
+    missing = _missing(collection, parameters)
+    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
 
 
 def answer_page(
@@ -57,7 +53,7 @@ def answer_page(
     overlay: Overlay | None = None,
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """Answer a page of a list, with the addresses of its neighbours; `more` is what else its `meta` says."""
+    """Answer a page of a list, with the addresses of its neighbours; `more` is what `meta` says beside the usual."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
     meta = {**meta_of_list(query), "total": page.total, "limit": limit, **more, **of_language}

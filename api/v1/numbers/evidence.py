@@ -58,6 +58,8 @@ def as_json(evidence: Evidence, *, only_held: bool) -> dict[str, Any]:
         "confirmed": evidence.confirmed,
         "carried_forward": evidence.carried_forward,
         "confirmed_from": confirmed_from(evidence.day),
+        "term_over": {"certain": evidence.surely_over, "possible": evidence.perhaps_over},
+        "range": {"min": evidence.least, "max": evidence.counted},
         "newest": evidence.newest,
         "median": evidence.median,
         "said": sentence(evidence, only_held=only_held),
@@ -69,7 +71,18 @@ def sentence(evidence: Evidence, *, only_held: bool, number: str | None = None) 
     """Return evidence in a sentence, in the language of the answer: `163 last known to be held, 51 of them confirmed
     within a year.`"""
     key = "evidence.held" if only_held else "evidence.people"
-    return say(key, count=number or evidence.counted, confirmed=evidence.confirmed) + "."
+    known = say(key, count=number or evidence.counted, confirmed=evidence.confirmed)
+    return f"{known}; {over}." if (over := _over(evidence)) else f"{known}."
+
+
+def _over(evidence: Evidence) -> str:
+    """Return of how many the term is over, in words; nothing where it is of nobody."""
+    surely, perhaps = evidence.surely_over, evidence.perhaps_over
+    if surely and perhaps:
+        return say("evidence.over", surely=surely, perhaps=perhaps)
+    if surely:
+        return say("evidence.over_surely", surely=surely)
+    return say("evidence.over_perhaps", perhaps=perhaps) if perhaps else ""
 
 
 def age(evidence: Evidence) -> str:

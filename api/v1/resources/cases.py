@@ -9,10 +9,13 @@ from flask import Response
 from marshmallow import fields
 
 from api.records.cases import CASES, PARTS
+from api.records.reading import Query
 from api.v1.answers.case_lookup import find_case
 from api.v1.answers.lists import answer_list
 from api.v1.answers.on_day import overlay
 from api.v1.answers.records import answer_record
+from api.v1.numbers.evidence import evidence_of
+from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSchema
@@ -62,7 +65,11 @@ def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     One record is one person's prosecution or detention. Filters are joined by “and”, the values of one filter by
     “or”. With `as_of`, statuses are those of that day.
     """
-    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay)
+    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay, _evidence)
+
+
+def _evidence(query: Query) -> dict[str, Any]:
+    return {"evidence": evidence_of(current_release(), query)}
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case"))

@@ -12,7 +12,7 @@ from api.v1.answers.csv_columns import describe
 from api.v1.answers.files import send
 from api.v1.answers.query import query_of
 from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
-from api.v1.numbers.evidence import only_held
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
@@ -290,8 +290,7 @@ def _lead(selection: Selection, numbers: Numbers) -> list[str]:
 
 def _evidence(selection: Selection, numbers: Numbers) -> str:
     """Return what the numbers rest on, in a sentence; those of a series on its last day."""
-    key = "evidence.held" if only_held(selection.release, numbers.query) else "evidence.people"
-    return say(key, count=numbers.total.said, confirmed=numbers.total.confirmed) + "."
+    return said_of(selection.release, numbers.query, numbers.total.said)
 
 
 def _written(selection: Selection, numbers: Numbers) -> svg.Words:

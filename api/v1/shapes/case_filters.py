@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from api.records.custody_terms import OVER
 from api.records.vocabularies import ids, terms, values, values_of_cases, words
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
 from api.v1.shapes.fields import all_of, choices, from_day, to_day
@@ -78,7 +79,7 @@ class CaseFilters(DataQuery):
     region_occupation = choices(
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
-    place_of_detention = choices("Places of detention, as the data word them.", unknown=True)
+    place_of_detention = choices("Places where people are held, as the data word them.", unknown=True)
     in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
     verified_from = from_day("Status last verified on this date or later.")
@@ -89,6 +90,13 @@ class CaseFilters(DataQuery):
         }
     )
     stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
+    term_over = choices(
+        "Whether the term is over by the calendar: `possible`, `certain`; `unknown` finds all others.",
+        words(*OVER),
+        unknown=True,
+    )
+    term_ends_from = from_day("The term may end on this date or later, by the calendar.")
+    term_ends_to = to_day("The term may end on this date or earlier, by the calendar.")
     corroboration = choices("`single` or `multiple`.", words("single", "multiple"), unknown=True)
     status_corroboration = choices(
         "`single` or `multiple`: the support of the present status alone.",

@@ -7,10 +7,18 @@ from typing import ClassVar
 
 from marshmallow import fields
 
+from api.records.custody_terms import OVER, REASONS
 from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
 from api.v1.shapes.fields import AnswerSchema, RecordSchema, column, integer, label, text, texts, truth
 from api.v1.shapes.links import Links
 from api.v1.shapes.sources import SourceSchema
+
+
+class TermEndsSchema(AnswerSchema):
+    """The days on which a term ends by the calendar; null where the facts on file set no such bound."""
+
+    earliest = text("The first day on which it may end.", null=True)
+    latest = text("The last day on which it may end.", null=True)
 
 
 class CaseSummarySchema(RecordSchema):
@@ -29,6 +37,10 @@ class CaseSummarySchema(RecordSchema):
         "sentence_combined",
         "status_sources",
         "status_corroboration",
+        "last_place_of_detention",
+        "term_ends",
+        "term_over",
+        "term_ends_reason",
     )
 
     uid = column("cases.uid")
@@ -54,7 +66,14 @@ class CaseSummarySchema(RecordSchema):
     clauses = texts("Ids of the clauses of the resolution that name this person.")
     summary = column("cases.summary", english=True)
     concerns = column("cases.concerns")
-    place_of_detention = column("cases.place_of_detention", english=True)
+    place_of_detention = text(
+        "Where the person is held; null, as `not-applicable`, for who is free or has died.",
+        null=True,
+        english=True,
+    )
+    last_place_of_detention = column(
+        "cases.place_of_detention", english=True, attribute="last_place_of_detention"
+    )
     status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
     status_label = label("The status in words.", "statuses.label", "status", null=True)
     status_definition = label("What the status means.", "statuses.definition", "status", null=True)
@@ -76,6 +95,29 @@ class CaseSummarySchema(RecordSchema):
         allow_none=True,
         metadata={
             "description": "Whether its term takes in what was left of an earlier one; null where no source says so."
+        },
+    )
+    term_ends = fields.Nested(
+        TermEndsSchema,
+        allow_none=True,
+        metadata={
+            "description": "When the term of the sentence in force ends by the calendar, reckoned from the day of "
+            "detention and Article 72 of the Criminal Code; null where that cannot be said."
+        },
+    )
+    term_over = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": [*OVER, None],
+            "description": "Whether the term is over by the calendar on that day, though the person was last known to "
+            "be held: `possible` after `earliest`, `certain` after `latest`. It changes no status.",
+        },
+    )
+    term_ends_reason = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": [*REASONS, None],
+            "description": "Why `term_ends` is null; the guide tells of each.",
         },
     )
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")

@@ -10,6 +10,22 @@ from marshmallow import Schema, fields
 from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
+class TermOverSchema(AnswerSchema):
+    """Of how many people the term on file is over by the calendar, while no source tells of a release."""
+
+    certain = fields.Integer(required=True, metadata={"description": "Of how many it is surely over."})
+    possible = fields.Integer(required=True, metadata={"description": "Of how many more it may be over."})
+
+
+class RangeSchema(AnswerSchema):
+    """The least and the most."""
+
+    min = fields.Integer(
+        required=True, metadata={"description": "Without all whose term is over, or may be."}
+    )
+    max = fields.Integer(required=True, metadata={"description": "With them: `counted`."})
+
+
 class EvidenceSchema(AnswerSchema):
     """How well the people counted are known."""
 
@@ -35,6 +51,14 @@ class EvidenceSchema(AnswerSchema):
         metadata={
             "description": "The first day that counts as confirmed; `verified_on` counts from its first possible day.",
             "format": "date",
+        },
+    )
+    term_over = fields.Nested(TermOverSchema, required=True)
+    range = fields.Nested(
+        RangeSchema,
+        required=True,
+        metadata={
+            "description": "How many are left where each term that is over ended in release, and how many not."
         },
     )
     newest = fields.String(
@@ -84,6 +108,12 @@ class MetaSchema(AnswerSchema):
         fields.String(),
         metadata={"description": "With another language: the fields whose text is there in English only."},
     )
+    caution = fields.String(
+        metadata={
+            "description": "Only where a record says `risk`: what the labels of today mean for readers in Russia, in "
+            "the language of the answer. Show it with the records."
+        }
+    )
     draft = fields.Boolean(
         metadata={
             "description": "Only in a preview, and then `true`: the answer is a draft that is not published."
@@ -120,6 +150,14 @@ class ListMetaSchema(MetaSchema):
     )
 
 
+class CaseListMetaSchema(ListMetaSchema):
+    """What a list of people says of itself."""
+
+    evidence = fields.Nested(
+        EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
+    )
+
+
 class FactListMetaSchema(ListMetaSchema):
     """What a list of facts of cases says of itself."""
 
@@ -128,14 +166,6 @@ class FactListMetaSchema(ListMetaSchema):
             "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
             "date. A range of dates leaves them out; of a day they count as possible, once their case may have begun."
         }
-    )
-
-
-class CaseListMetaSchema(ListMetaSchema):
-    """What a list of people says of itself."""
-
-    evidence = fields.Nested(
-        EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
     )
 
 
