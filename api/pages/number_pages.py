@@ -151,6 +151,8 @@ def head_of(query: Query, title: str, kept: Mapping[str, str], asked: Mapping[st
     told = {**kept, **asked}
     path = address("/stats", told)
     title = titled(title, query)
+    # A frame shows counts by one dimension.
+    embeddable = asked.keys() <= {"group_by"} and "," not in asked.get("group_by", "")
     data = heads.same_as_data(address("/v1/stats/cases", told if asked else {**kept, "group_by": "status"}))
     return heads.Head(
         title=title,
@@ -158,7 +160,7 @@ def head_of(query: Query, title: str, kept: Mapping[str, str], asked: Mapping[st
         path=path,
         permalink=heads.pinned("/stats", told),
         section="/stats",
-        alternates=[*data, *heads.oembed_of(path, title)],
+        alternates=[*data, *(heads.oembed_of(path, title) if embeddable else [])],
         structured=heads.dataset(title, say("stats.description"), path, data),
         unlisted=bool(kept),
     )

@@ -15,6 +15,7 @@ from sqlalchemy import case as either
 from api.records import base, search
 from api.records.filters import (
     OF_ALL,
+    UNKNOWN,
     Choice,
     Condition,
     all_listed_of_case,
@@ -65,6 +66,7 @@ def _over_on(day: str) -> ColumnElement[Any]:
     return either(
         (and_(held, _case.term_ends_last < day), "certain"),
         (and_(held, _case.term_ends_first < day), "possible"),
+        else_=UNKNOWN,
     )
 
 

@@ -22,6 +22,7 @@ CALL = "/calls-to-action/release-all"
 PAGES = (
     *("/", "/cases", f"/cases/{FORMER}", "/resolution", CALL, "/stats", "/statuses/imprisoned", "/embed"),
     *("/cases?custody=true&limit=2", f"/cases/{FORMER}?as_of=2024-03-01", f"{CALL}?as_of=2024-03-01"),
+    *("/stats?group_by=status,theme", "/stats?measure=sentence_months&group_by=theme"),
     *("/stats?group_by=theme", "/stats?custody=true&as_of=2024-03-01", "/cases?status=unknown"),
     *(f"/embed?what={what}&group_by=status" for what in ("case", "cases", "stats", "call")),
     *("/embed?what=case&case=nobody+at+all", "/sources/adevarul-antiwar-committee-terrorist"),

@@ -55,8 +55,10 @@ def days_of(release: Release) -> list[str]:
         )
         edges = {day for row in rows for day in row if day < LAST_DAY}
         ends = connection.execute(select(base.cases.c.term_ends_first, base.cases.c.term_ends_last))
-        # Few terms are over: their days are always among those asked about.
-        over = {day for row in ends for day in row if day is not None and day < release.released_on}
+        # Few terms are over: some of their days are always among those asked about.
+        over = sorted(day for row in ends for day in row if day is not None and day < release.released_on)[
+            -4:
+        ]
     days = sorted({*edges, *map(day_after, edges)})
     chosen = random.Random(1).sample(days, min(DAYS, len(days)))
     return sorted({*chosen, *over, *map(day_after, over)})

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response
 
 from api.records import deadline, facts
-from api.records.cases import CASES
 from api.records.dates import interval
 from api.records.periods import UNKNOWN, custody_changes
 from api.records.reading import Collection, Query, Row
@@ -27,31 +26,10 @@ def answer_facts(
     if "fields" in parameters and not collection.addresses:
         # Nothing else says whose fact it is.
         parameters = {**parameters, "fields": (*parameters["fields"], "case")}
-
-    def more(query: Query) -> dict[str, Any]:
-        return {**_unknown_cases(parameters), **_undated(collection, query)}
-
-    return answer_list(collection, shape, parameters, extension, overlay_of(collection.name, shape), more)
-
-
-def _unknown_cases(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `meta` says of cases that were asked for and do not exist."""
-    if "case" not in parameters:
-        return {}
-    release, asked = (
-        current_release(),
-        {
-            name: [item for part in parameters[name] for item in part]
-            for name in ("id", "case")
-            if name in parameters
-        },
+    overlay = overlay_of(collection.name, shape)
+    return answer_list(
+        collection, shape, parameters, extension, overlay, lambda query: _undated(collection, query)
     )
-    existing = {"case": release.which_exist(CASES, asked["case"])}
-    if "id" in asked:
-        existing["id"] = release.which_exist(facts.EVENTS, asked["id"])
-    return {
-        "not_found": [item for name, items in asked.items() for item in items if item not in existing[name]]
-    }
 
 
 def _undated(collection: Collection, query: Query) -> dict[str, Any]:
@@ -75,14 +53,14 @@ def overlay_of(part: str, shape: type[OfCaseSchema]) -> Overlay:
 
 def _fact(release: Release, query: Query, part: str, place: int, case: dict[str, Any]) -> dict[str, Any]:
     """Return one fact of a case, with what it says of the case."""
-    fact: dict[str, Any] = case[part][place]
-    absent = fact.pop("absent")
+    of_case = {here: case[name] for name, here in OF_CASE.items()}
+    absent = {here: case["absent"][name] for name, here in OF_CASE.items() if name in case["absent"]}
+    fact: dict[str, Any] = of_case | case[part][place]
+    absent |= fact.pop("absent")
     if part == "events":
         more = _of_event(release, [event["status"] for event in case[part][: place + 1]])
         absent |= more.pop("absent")
         fact |= more
-    fact |= {here: case[name] for name, here in OF_CASE.items()}
-    absent |= {here: case["absent"][name] for name, here in OF_CASE.items() if name in case["absent"]}
     if query.as_of:
         surely = fact.get("date") and interval(fact["date"], release.released_on).last <= query.as_of
         fact["certainty"] = "certain" if surely else "possible"

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from api.records import reading
+from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
@@ -77,11 +78,13 @@ def _position(collection: Collection, query: Query, cursor: paging.Cursor | None
 
 
 def _missing(collection: Collection, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    if "id" not in parameters:
+    """Return what `meta` says of ids that were asked for and do not exist: of records, and of the cases of facts."""
+    of = {"id": collection, "case": CASES} if collection.of_fact else {"id": collection}
+    asked = {name: [*parameters[name][0], *parameters[name][1]] for name in of if name in parameters}
+    if not asked:
         return {}
-    ids = [*parameters["id"][0], *parameters["id"][1]]
-    existing = current_release().which_exist(collection, ids)
-    return {"not_found": [identity for identity in ids if identity not in existing]}
+    existing = {name: current_release().which_exist(of[name], ids) for name, ids in asked.items()}
+    return {"not_found": [one for name, ids in asked.items() for one in ids if one not in existing[name]]}
 
 
 def cursors_of(page: Page) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_parts import ChargeSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of
 from api.v1.shapes.fact_filters import with_filters_of_cases
-from api.v1.shapes.facts_of_cases import OfCaseSchema
+from api.v1.shapes.facts_of_cases import FactOnDaySchema, OfCaseSchema
 from api.v1.shapes.fields import choices
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, only, sort_by
@@ -21,7 +21,7 @@ from api.web.smorest import Blueprint
 blueprint = Blueprint("charges", __name__, description="What people are charged with, charge by charge.")
 
 
-class ChargeOfCaseSchema(OfCaseSchema, ChargeSchema):
+class ChargeOfCaseSchema(FactOnDaySchema, ChargeSchema, OfCaseSchema):
     """A charge under an article of Russia's Criminal Code, and against whom."""
 
     links = Links(case="/v1/cases/{case}", article="/v1/articles/{article}")

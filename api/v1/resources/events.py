@@ -14,7 +14,7 @@ from api.v1.answers.records import answer_record
 from api.v1.shapes.case_parts import EventSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of, one_of
 from api.v1.shapes.fact_filters import with_filters_of_cases
-from api.v1.shapes.facts_of_cases import OfCaseSchema
+from api.v1.shapes.facts_of_cases import FactOnDaySchema, OfCaseSchema
 from api.v1.shapes.fields import choices, from_day, text, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
@@ -23,7 +23,7 @@ from api.web.smorest import Blueprint
 blueprint = Blueprint("events", __name__, description="What happened to people, event by event.")
 
 
-class EventOfCaseSchema(OfCaseSchema, EventSchema):
+class EventOfCaseSchema(FactOnDaySchema, EventSchema, OfCaseSchema):
     """Something that happened to a person, and to whom."""
 
     status_group = text("The group of the status that begins.", null=True)

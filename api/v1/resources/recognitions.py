@@ -12,7 +12,7 @@ from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_parts import RecognitionSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of
 from api.v1.shapes.fact_filters import with_filters_of_cases
-from api.v1.shapes.facts_of_cases import OfCaseSchema
+from api.v1.shapes.facts_of_cases import FactOnDaySchema, OfCaseSchema
 from api.v1.shapes.fields import choices, from_day, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, only, sort_by
@@ -25,7 +25,7 @@ blueprint = Blueprint(
 )
 
 
-class RecognitionOfCaseSchema(OfCaseSchema, RecognitionSchema):
+class RecognitionOfCaseSchema(FactOnDaySchema, RecognitionSchema, OfCaseSchema):
     """What an organisation says of a person, under its own terms, and of whom."""
 
     links = Links(case="/v1/cases/{case}", organisation="/v1/organisations/{organisation}")

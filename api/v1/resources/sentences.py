@@ -13,7 +13,7 @@ from api.v1.shapes.case_filters import MOST_MONTHS
 from api.v1.shapes.case_parts import SentenceSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of
 from api.v1.shapes.fact_filters import with_filters_of_cases
-from api.v1.shapes.facts_of_cases import OfCaseSchema
+from api.v1.shapes.facts_of_cases import FactOnDaySchema, OfCaseSchema
 from api.v1.shapes.fields import choices, from_day, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, only, sort_by
@@ -23,7 +23,7 @@ from api.web.smorest import Blueprint
 blueprint = Blueprint("sentences", __name__, description="What courts decided, sentence by sentence.")
 
 
-class SentenceOfCaseSchema(OfCaseSchema, SentenceSchema):
+class SentenceOfCaseSchema(FactOnDaySchema, SentenceSchema, OfCaseSchema):
     """A sentence, or what a higher court made of it, and against whom."""
 
     links = Links(case="/v1/cases/{case}")

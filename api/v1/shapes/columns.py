@@ -27,9 +27,20 @@ def columns_of(shape: type[RecordSchema], names: Sequence[str] | None) -> list[s
 
 
 def flat(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record as a row: with its address, which stands for its links, and the members of its objects."""
+    """Return a record as a row: with its address, which stands for its links, and the members of its objects, each
+    with the reason why it is empty."""
     row = {**record, "permalink": record.get("links", {}).get("self")}
     for name, members in OBJECTS.items():
-        if value := record.get(name):
-            row |= {column: value[member] for column, member in members.items()}
+        if name in record:
+            row |= _members(record, name, members)
     return row
+
+
+def _members(record: dict[str, Any], name: str, members: Mapping[str, str]) -> dict[str, Any]:
+    value = record[name] or {}
+    cells: dict[str, Any] = {column: value.get(member) for column, member in members.items()}
+    if "absent" in record:
+        reasons = dict(record["absent"])
+        why = reasons.pop(name, "unknown")
+        cells["absent"] = reasons | {column: why for column in members if cells[column] is None}
+    return cells

@@ -32,6 +32,11 @@ class OfCaseSchema(RecordSchema):
         allow_none=True, metadata={"description": "Whether the person was held on that day."}
     )
     case_verified_on = column("cases.verified_on")
+
+
+class FactOnDaySchema(RecordSchema):
+    """How sure a fact is on the day of `as_of`, and what met a search."""
+
     certainty = text(
         "With `as_of`: `certain` where the fact surely is of that day or earlier, `possible` where its date covers "
         "later days too, or is not known."
