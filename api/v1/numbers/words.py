@@ -22,6 +22,7 @@ _TERMS = {
     "sentence_kind": "sentence-kind",
     "sentence_stage": "sentence-stage",
     "concern": "concern",
+    "type": "event-type",
 }
 # The table and the column of the names of others.
 _NAMES = {
@@ -37,7 +38,8 @@ _OPEN = {
     "place_of_detention": values("cases", "place_of_detention"),
 }
 # Filters that take any word.
-ANY_WORD = frozenset({"id", "q", *_OPEN})
+_IDS = frozenset({"id", "case"})
+ANY_WORD = frozenset({"q", *_IDS, *_OPEN})
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
@@ -84,7 +86,7 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
 def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
     """Return those of the values asked for in a filter that are the data's own words; any word can be asked for where
     the list is open."""
-    if name == "id":
+    if name in _IDS:
         return release.which_exist(CASES, tuple(asked))
     return {UNKNOWN, *release.words_of(_OPEN[name])} if name in _OPEN else asked
 
