@@ -35,9 +35,10 @@ def expected(people: list[str]) -> Record:
         if kind == "imprisonment"
     ]
     months = sorted(term for term in terms if term is not None)
-    q1, median, q3 = (
-        statistics.quantiles(months, n=4, method="inclusive") if len(months) > 1 else (months or [None]) * 3
-    )
+    quartiles: list[float | None] = [*months, *months, *months] if months else [None, None, None]
+    if len(months) > 1:
+        quartiles = [*statistics.quantiles(months, n=4, method="inclusive")]
+    q1, median, q3 = quartiles
     return {
         "count": len(people),
         "n": len(months),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import LISTS, parameters
 from tests.support.postgres import on_both, on_one
-from tests.v1 import oracle
+from tests.v1 import dates, oracle
 from tests.v1.oracle import CASE_FILTERS, OTHER_FILTERS, Tables, Test, Values
 
 pytestmark = on_both
@@ -134,7 +134,7 @@ def contradicts(asked: dict[str, str]) -> bool:
 
 def bound(value: str, side: str) -> Any:
     if (len(value) == 4 and value > "1800") or "-" in value:
-        return oracle.first_day(value) if side == "min" else oracle.last_day(value)
+        return dates.first_day(value) if side == "min" else dates.last_day(value)
     return int(value)
 
 

@@ -28,7 +28,7 @@ _OF_LISTS = ("sort", "names", "limit", "cursor", "certainty")
 
 
 def _check(self: QuerySchema, parameters: Mapping[str, Any]) -> Iterable[Fault]:
-    yield from super(EventStatsQuery, self).check(parameters)
+    yield from EventQuery.check(cast(Any, self), parameters)
     yield from too_many_dimensions(parameters)
 
 
