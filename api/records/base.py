@@ -98,6 +98,7 @@ cases = _declared(
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("corroboration", Text, nullable=False),
+    Column("place_kind", Text),
 )
 Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
@@ -128,6 +129,9 @@ themes = _small("themes")
 terms = _small("terms")
 regions = _small("regions")
 group_cases = _small("group_cases")
+occupations = _small("occupations")
+affiliations = _small("affiliations")
+places = _small("places")
 articles = _small("articles")
 organisations = _small("organisations")
 sources = _small("sources")

@@ -24,6 +24,7 @@ from api.records import (
     series,
     source_facts,
     statistics,
+    wordings,
 )
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
@@ -32,6 +33,7 @@ from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
 from api.records.statistics import Groups
 from api.records.vocabularies import Vocabulary
+from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
@@ -68,6 +70,7 @@ class Release:
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
         self.words_of = cache(self._words_of)
+        self.wordings = cache(self._wordings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
         self.figures = cache(self._figures)
@@ -183,6 +186,11 @@ class Release:
         """Return the words of a closed list."""
         with self.connect() as connection:
             return vocabulary(connection)
+
+    def _wordings(self, name: str) -> Wordings:
+        """Return the words that a filter takes, with their spellings."""
+        with self.connect() as connection:
+            return wordings.READINGS[name](connection)
 
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""

@@ -44,12 +44,17 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
         "status_since": period and period.since,
         "in_custody_since": period and custody_since(history, period, held),
         # Where a person is held is known for the day of the release alone.
-        "place_of_detention": None if day < release.released_on else record.get("place_of_detention"),
+        **{
+            name: None if day < release.released_on else record.get(name)
+            for name in ("place_of_detention", "place_of_detention_id")
+        },
     }
     begun = bool(known.candidates)
     reasons = dict.fromkeys(changed, "unknown" if begun else "not-applicable")
     if period and not in_custody:
-        reasons |= {"in_custody_since": "not-applicable", "place_of_detention": "not-applicable"}
+        reasons |= dict.fromkeys(
+            ("in_custody_since", "place_of_detention", "place_of_detention_id"), "not-applicable"
+        )
     absent = {name: reason for name, reason in record["absent"].items() if name not in changed}
     record |= changed
     record["absent"] = absent | {

@@ -13,6 +13,7 @@ from api.records.reading import Collection
 from api.v1.documents import writer
 from api.v1.resources import (
     actions,
+    affiliations,
     articles,
     calls_to_action,
     cases,
@@ -21,7 +22,9 @@ from api.v1.resources import (
     developments,
     figures,
     group_cases,
+    occupations,
     organisations,
+    places,
     regions,
     releases,
     resolutions,
@@ -52,6 +55,9 @@ COLLECTIONS: tuple[Resource, ...] = (
     themes,
     regions,
     group_cases,
+    occupations,
+    affiliations,
+    places,
     articles,
     terms,
     organisations,

@@ -16,6 +16,12 @@ from api.v1.shapes.sources import SourceSchema
 class CaseSummarySchema(RecordSchema):
     """A case without its parts."""
 
+    later: ClassVar[tuple[str, ...]] = (
+        "occupation_ids",
+        "occupation_groups",
+        "affiliation_ids",
+        "place_of_detention_id",
+    )
     parts: ClassVar[Mapping[str, type[RecordSchema]]] = {
         "events": EventSchema,
         "charges": ChargeSchema,
@@ -32,7 +38,10 @@ class CaseSummarySchema(RecordSchema):
     gender = column("cases.gender")
     citizenships = column("cases.citizenships")
     occupations = column("cases.occupations", english=True)
+    occupation_ids = texts("Ids of these occupations, in their order.", null=True)
+    occupation_groups = texts("The groups of these occupations, each once.", null=True)
     affiliations = column("cases.affiliations", english=True)
+    affiliation_ids = texts("Ids of these affiliations, in their order.", null=True)
     region = column("cases.region_id")
     region_name = label("The name of the region.", "regions.name", "region", null=True)
     region_country = text(
@@ -47,6 +56,7 @@ class CaseSummarySchema(RecordSchema):
     summary = column("cases.summary", english=True)
     concerns = column("cases.concerns")
     place_of_detention = column("cases.place_of_detention", english=True)
+    place_of_detention_id = text("The id of this place.", null=True)
     status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
     status_label = label("The status in words.", "statuses.label", "status", null=True)
     status_definition = label("What the status means.", "statuses.definition", "status", null=True)
