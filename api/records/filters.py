@@ -35,6 +35,21 @@ def among(column: ColumnElement[Any]) -> Condition:
     return _choice(has, lambda excluded: func.coalesce(not_(has(excluded)), literal(True)))
 
 
+def is_one_of(column: ColumnElement[Any]) -> Condition:
+    """The same where `unknown` is a value like others, and asks for it alone."""
+    return _choice(column.in_, lambda excluded: func.coalesce(column.not_in(excluded), literal(True)))
+
+
+def in_group(status: ColumnElement[str]) -> Condition:
+    """The status is of one of the wanted groups, and of none of the excluded ones."""
+    groups = base.statuses.c
+
+    def of(wanted: tuple[str, ...]) -> ColumnElement[bool]:
+        return status.in_(select(groups.id).where(groups.group.in_(wanted)))
+
+    return _choice(of, lambda excluded: func.coalesce(not_(of(excluded)), literal(True)))
+
+
 def listed(table: Table, name: str) -> Condition:
     """A value of the list column `name` is among the wanted ones, and none among the excluded."""
     values = base.list_values

@@ -31,11 +31,16 @@ def _terms(reference: Reference, counts: Counts) -> Iterable[Record]:
 
 
 def _organisations(reference: Reference, counts: Counts) -> Iterable[Record]:
-    """Organisations with the number of cases that each recognised."""
+    """Organisations with the number of cases that each recognised, and the labels that were put on them."""
     for row in reference.tables["organisations"]:
         yield {
             **row,
             "kind_label": reference.label("organisation-kind", row["kind"]),
+            "designation_ids": [
+                label["id"]
+                for label in reference.tables["designations"]
+                if label["organisation_id"] == row["id"]
+            ],
             "case_count": counts.get(("recognised_by", row["id"]), 0),
         }
 
@@ -158,6 +163,7 @@ SOURCES = collection(
     base.sources,
     filters={
         "publisher": among(base.sources.c.publisher),
+        "organisation": among(base.sources.c.organisation_id),
         "language": among(base.sources.c.language),
         "published_from": not_before(base.sources.c.published_on),
         "published_to": at_most(base.sources.c.published_on),

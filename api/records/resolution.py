@@ -19,8 +19,10 @@ def _ids(reference: Reference, table: str, column: str, identity: str) -> list[s
 
 
 def _sources_of(reference: Reference, clause_id: str) -> tuple[str, ...]:
+    """Return the sources of the resolution's own text; all of its sources in a release that does not tell it apart."""
     clause = reference.row("clauses", clause_id)
-    sources: tuple[str, ...] = reference.row("resolutions", clause["resolution_id"])["source_ids"]
+    resolution = reference.row("resolutions", clause["resolution_id"])
+    sources: tuple[str, ...] = resolution["text_source_ids"] or resolution["source_ids"]
     return sources
 
 
@@ -32,7 +34,7 @@ def _resolutions(reference: Reference, counts: Counts) -> Iterable[Record]:
 
 
 def _clauses(reference: Reference, counts: Counts) -> Iterable[Record]:
-    """Clauses with the calls, actions and developments that rest on them; their source is the resolution's."""
+    """Clauses with the calls, actions and developments that rest on them; their source is the resolution's text."""
     for row in reference.tables["clauses"]:
         calls = [c["id"] for c in reference.tables["calls_to_action"] if c["clause_id"] == row["id"]]
         yield {

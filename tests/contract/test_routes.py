@@ -34,6 +34,8 @@ EXPOSED = {
     "Repr-Digest",
 }
 STYLE_OF_ITS_OWN = re.compile(r" style-src 'sha256-[\w+/=]+';")
+# Of a parameter with its last letters swapped, another that is as near.
+AS_NEAR = {"stage": "stale"}
 # Made anew for each answer.
 OF_THE_MOMENT = {"Date"}
 
@@ -104,7 +106,7 @@ def test_a_misspelt_parameter_is_refused_with_the_nearest_one(path: str, tiny_cl
         assert is_problem(answer, 400)
         (fault,) = answer.get_json()["errors"]
         assert (fault["parameter"], fault["code"]) == (wrong, "unknown-parameter")
-        assert fault["did_you_mean"] == name
+        assert fault["did_you_mean"] in {name, AS_NEAR.get(name)}
         assert set(fault["valid"]) == document.parameters(path).keys()
 
 

@@ -12,15 +12,21 @@ from flask.testing import FlaskClient
 from hypothesis import strategies as st
 
 from tests.conftest import WHOLE_TABLES
-from tests.contract.document import PATHS
+from tests.contract.document import PATHS, WITHOUT_IDS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
 
 Asked = Mapping[str, str]
 Record = dict[str, Any]
 
-# Changes are questions of the tests of releases.
+# Changes are questions of the tests of releases, and numbers those of the tests of statistics.
 LISTS = [
-    path for path in PATHS if f"{path}.csv" in PATHS and not path.endswith("/changes") and "{" not in path
+    path
+    for path in PATHS
+    if f"{path}.csv" in PATHS
+    and not path.endswith("/changes")
+    and not path.startswith("/v1/stats/")
+    and "{" not in path
+    and path not in WITHOUT_IDS
 ]
 
 

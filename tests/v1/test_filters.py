@@ -54,6 +54,7 @@ KNOWS_UNKNOWN = {
     "occupation_group",
     "affiliation_kind",
     "place_kind",
+    "term_over",
 }
 # The release that `client` answers from is older than these.
 LATER = {"occupation_group", "affiliation_kind", "place_kind", "occupation_group_all", "affiliation_kind_all"}
@@ -75,7 +76,9 @@ def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
 def pool(found: list[Values], test: Test) -> list[str]:
     """Values to ask a filter for: those that stand in the data."""
     values = sorted(set().union(*found))
-    if test in (oracle.from_day, oracle.to_day):
+    if test in (oracle.ends_from, oracle.ends_to):
+        values = sorted({day for value in values for day in value.split("/") if day})
+    if test in (oracle.from_day, oracle.to_day, oracle.ends_from, oracle.ends_to):
         values += sorted({value[:4] for value in values} | {value[:7] for value in values})
     return values
 
@@ -127,6 +130,7 @@ def contradicts(asked: dict[str, str]) -> bool:
             ("in_custody_since_from", "in_custody_since_to"),
             ("verified_from", "verified_to"),
             ("months_min", "months_max"),
+            ("term_ends_from", "term_ends_to"),
             ("birth_year_min", "birth_year_max"),
         )
     )

@@ -21,6 +21,7 @@ from api.web.language import wanted_language
 _TERMS = {
     "gender": "gender",
     "sentence_kind": "sentence-kind",
+    "sentence_stage": "sentence-stage",
     "concern": "concern",
     "occupation_group": "occupation-group",
     "affiliation_kind": "affiliation-kind",

@@ -42,6 +42,7 @@ class CallToActionSchema(RecordSchema):
     position = column("calls_to_action.position")
     title = column("calls_to_action.title", english=True)
     demand = column("calls_to_action.demand", english=True)
+    note = column("calls_to_action.note", english=True)
     wording = text(
         "Always `paraphrase`: these are Open Cases' own words, not the text of the resolution.",
         dump_default="paraphrase",
@@ -55,7 +56,7 @@ class CallToActionSchema(RecordSchema):
     scope_themes = column("calls_to_action.scope_themes")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
     developments = texts("Ids of what has happened since.", attribute="development_ids")
-    source_ids = texts("Ids of the sources of the resolution.")
+    source_ids = texts("Ids of the sources of the resolution's own text.")
     links = Links(
         self="/v1/calls-to-action/{id}",
         clause="/v1/clauses/{clause_id}",

@@ -41,7 +41,7 @@ class ClauseSchema(RecordSchema):
     calls_to_action = texts("Ids of the calls to action in this clause.", attribute="call_ids")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
     developments = texts("Ids of developments that bear on it.", attribute="development_ids")
-    source_ids = texts("Ids of the sources of the resolution.")
+    source_ids = texts("Ids of the sources of the resolution's own text.")
     links = Links(
         self="/v1/clauses/{id}",
         resolution="/v1/resolutions/{resolution_id}",

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Protocol
 
 import orjson
-from marshmallow import Schema
 
 from api.records.reading import Collection
 from api.v1.documents import writer
@@ -18,16 +17,21 @@ from api.v1.resources import (
     calls_to_action,
     cases,
     changes,
+    charges,
     clauses,
+    designations,
     developments,
+    events,
     figures,
     group_cases,
     occupations,
     organisations,
     places,
+    recognitions,
     regions,
     releases,
     resolutions,
+    sentences,
     sources,
     statuses,
     terms,
@@ -51,6 +55,10 @@ class Resource(Protocol):
 # In the order in which /v1 names them.
 COLLECTIONS: tuple[Resource, ...] = (
     cases,
+    events,
+    charges,
+    sentences,
+    recognitions,
     statuses,
     themes,
     regions,
@@ -61,6 +69,7 @@ COLLECTIONS: tuple[Resource, ...] = (
     articles,
     terms,
     organisations,
+    designations,
     sources,
     figures,
     resolutions,
@@ -73,7 +82,7 @@ COLLECTIONS: tuple[Resource, ...] = (
 )
 
 # Shapes by the names of the tables.
-SHAPES: Mapping[str, Schema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
+SHAPES: Mapping[str, RecordSchema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
 
 
 def small() -> list[Collection]:
