@@ -20,6 +20,7 @@ from api.records import (
     database,
     declaration,
     designations,
+    event_statistics,
     evidence,
     history,
     labels,
@@ -36,7 +37,7 @@ from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
-from api.records.statistics import Counted, Lengths
+from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
 from api.records.wordings import Wordings
 
@@ -203,6 +204,12 @@ class Release:
         TooManyCells."""
         with self.connect() as connection:
             return statistics.lengths(connection, query, dimensions)
+
+    def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
+        """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
+        with self.connect() as connection:
+            until = query.as_of or self.released_on
+            return event_statistics.count(connection, query, dimensions, until)
 
     # -- Sources ---------------------------------------------------------------------------------------
 

@@ -123,7 +123,9 @@ READINGS: Mapping[str, Reading] = {
         base.occupations, base.occupations.c.label, values_of_cases("occupation"), "occupations.label"
     ),
     "affiliation": _of_table(base.affiliations, base.affiliations.c.name, values_of_cases("affiliation")),
-    "place_of_detention": _of_table(base.places, base.places.c.name, values("cases", "last_place_of_detention")),
+    "place_of_detention": _of_table(
+        base.places, base.places.c.name, values("cases", "last_place_of_detention")
+    ),
     "occupation_group": _of_terms("occupation-group"),
     "affiliation_kind": _of_terms("affiliation-kind"),
     "place_kind": _of_terms("place-kind"),

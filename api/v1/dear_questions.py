@@ -14,7 +14,7 @@ _NOT_AS_STORED = frozenset({"include", "as_of", "lang"})
 # Python refuses to read numbers of thousands of digits.
 MOST_DIGITS = 10
 # Where cases are counted in groups; and the dimensions that have hundreds of groups.
-_COUNTS = frozenset({"/v1/stats/cases", "/stats", "/embed/stats"})
+_COUNTS = frozenset({"/v1/stats/cases", "/v1/stats/events", "/stats", "/embed/stats"})
 _MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
 # Any other looks at the sentence of each case.
 _CHEAP_MEASURE = "people"

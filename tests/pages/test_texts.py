@@ -41,6 +41,7 @@ def test_every_text_is_used() -> None:
         "builder.size.",
         "stats.by.",
         "stats.term.",
+        "stats.event.",
         "filter.",
         "release.count.",
         "chart.title.",

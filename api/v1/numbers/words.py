@@ -26,6 +26,7 @@ _TERMS = {
     "occupation_group": "occupation-group",
     "affiliation_kind": "affiliation-kind",
     "place_kind": "place-kind",
+    "type": "event-type",
 }
 # The table and the column of the names of others.
 _NAMES = {
@@ -39,7 +40,8 @@ _OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
 # Filters that take any word.
-ANY_WORD = frozenset({"id", "q"})
+_IDS = frozenset({"id", "case"})
+ANY_WORD = frozenset({"q", *_IDS})
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
@@ -93,7 +95,7 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
 def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
     """Return those of the values asked for in a filter that are the data's own words; any word can be asked for as an
     id."""
-    return release.which_exist(CASES, tuple(asked)) if name == "id" else asked
+    return release.which_exist(CASES, tuple(asked)) if name in _IDS else asked
 
 
 def name_of(name: str) -> str:
