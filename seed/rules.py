@@ -33,7 +33,7 @@ from seed.person_rules import Known as KnownOfPeople
 from seed.person_rules import namesakes
 from seed.read import Row, checked_table
 from seed.release_rules import published_people
-from seed.table_rules import Known, Seek, nearest, references, terms, unique
+from seed.table_rules import Known, Meanings, Seek, nearest, references, terms, unique, vocabulary, words
 
 Rule = Callable[[Row], None]
 End = Callable[[], None]
@@ -71,6 +71,7 @@ class _State:
     folder: Path
     findings: Findings
     known: Known = field(default_factory=dict)
+    meanings: Meanings = field(default_factory=dict)
     people: KnownOfPeople = field(default_factory=KnownOfPeople)
     # Files of which lines, columns or all could not be read.
     broken: set[str] = field(default_factory=set)
@@ -157,7 +158,10 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
     """Return the rules of a table, what they do at its end, and what only where all of it could be read."""
     package, known, report = state.package, state.known, state.findings.add
     before = known.copy()
-    rules: list[Rule] = [references(table, before, state.seek, report)]
+    rules: list[Rule] = [
+        references(table, before, state.seek, report),
+        words(table, before, state.meanings, state.seek, report),
+    ]
     ends_of_all: list[End] = []
     ends: list[End] = []
 
@@ -169,6 +173,8 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules += [unique(table, known, report)]
     if table.name == "terms":
         rules += [terms(known)]
+    if is_whole and (word := package.vocabularies.get(table.name)):
+        rules += [vocabulary(table, word, state.meanings, report)]
     if of_countries := countries(table, known):
         rules += [of_countries]
     if not is_whole:

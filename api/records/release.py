@@ -28,6 +28,7 @@ from api.records import (
     series,
     source_facts,
     statistics,
+    wordings,
 )
 from api.records.designations import Marks
 from api.records.evidence import Evidence
@@ -38,6 +39,7 @@ from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
+from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
@@ -89,6 +91,7 @@ class Release:
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
         self.words_of = cache(self._words_of)
+        self.wordings = cache(self._wordings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
         self.unknown_statuses = cache(self._unknown_statuses)
@@ -226,6 +229,11 @@ class Release:
         """Return the words of a closed list."""
         with self.connect() as connection:
             return vocabulary(connection)
+
+    def _wordings(self, name: str) -> Wordings:
+        """Return the words that a filter takes, with their spellings."""
+        with self.connect() as connection:
+            return wordings.READINGS[name](connection)
 
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""

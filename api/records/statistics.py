@@ -77,6 +77,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "region_country": _column(_of_region(base.regions.c.country)),
     "region_occupation": _column(_of_region(base.regions.c.occupation)),
     "place_of_detention": _column(_case.place_of_detention),
+    "place_kind": _column(_case.place_kind),
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),

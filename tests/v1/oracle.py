@@ -40,7 +40,11 @@ class Tables:
     folder: Path
 
     def rows(self, name: str) -> list[Row]:
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        path = self.folder / f"{name}.csv"
+        if not path.exists():
+            # The release is older than the table.
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def by_case(self, name: str) -> Mapping[str, list[Row]]:
@@ -60,6 +64,19 @@ class Tables:
     @cached_property
     def regions(self) -> Mapping[str, Row]:
         return {region["id"]: region for region in self.rows("regions")}
+
+    @cached_property
+    def group_of(self) -> Mapping[str, str]:
+        """The group of each occupation; nothing in a release from before there were any."""
+        return {row["label"]: row["group"] for row in self.rows("occupations")}
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        return {row["name"]: row["kind"] for row in self.rows("affiliations")}
+
+    @cached_property
+    def place_kinds(self) -> Mapping[str, str]:
+        return {row["name"]: row["kind"] for row in self.rows("places")}
 
     @cached_property
     def cases(self) -> dict[str, Mapping[str, Values]]:
@@ -121,6 +138,13 @@ class Tables:
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),
             "affiliation": split(row["affiliations"]),
+            "occupation_group": {self.group_of[word] for word in split(row["occupations"]) if self.group_of},
+            "affiliation_kind": {self.kind_of[word] for word in split(row["affiliations"]) if self.kind_of},
+            "place_kind": {
+                self.place_kinds[word]
+                for word in one(row["place_of_detention"] if status in self.held else "")
+                if self.place_kinds
+            },
             "group_case": one(row["group_case_id"]),
             "article": {charge["article"] for charge in children["charges"]},
             "recognised_by": {recognition["organisation_id"] for recognition in children["recognitions"]},
@@ -271,6 +295,9 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "region_country",
             "region_occupation",
             "place_of_detention",
+            "occupation_group",
+            "affiliation_kind",
+            "place_kind",
             "term_over",
         )
     },
@@ -287,6 +314,8 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "concern",
             "source",
             "clause",
+            "occupation_group",
+            "affiliation_kind",
         )
     },
     "status_since_from": ("status_since", from_day),
@@ -313,6 +342,9 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "in_force_since_to": ("in_force_since", to_day),
     },
     "terms": {"list": ("list", chosen)},
+    "occupations": {"group": ("group", chosen)},
+    "affiliations": {"kind": ("kind", chosen)},
+    "places": {"kind": ("kind", chosen), "region": ("region_id", chosen)},
     "organisations": {"kind": ("kind", chosen)},
     "sources": {
         "publisher": ("publisher", chosen),

@@ -12,6 +12,7 @@ from api.records.reading import Collection
 from api.v1.documents import writer
 from api.v1.resources import (
     actions,
+    affiliations,
     articles,
     calls_to_action,
     cases,
@@ -23,7 +24,9 @@ from api.v1.resources import (
     events,
     figures,
     group_cases,
+    occupations,
     organisations,
+    places,
     recognitions,
     regions,
     releases,
@@ -60,6 +63,9 @@ COLLECTIONS: tuple[Resource, ...] = (
     themes,
     regions,
     group_cases,
+    occupations,
+    affiliations,
+    places,
     articles,
     terms,
     organisations,
