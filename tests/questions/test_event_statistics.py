@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from tests.conftest import RELEASE, RELEASED_ON, WHOLE_TABLES
 from tests.questions.asking import DAYS, Record, csv_rows, faults, get, total
 from tests.questions.test_files import as_cell
+from tests.support.postgres import on_both
 from tests.v1 import dates, fact_oracle
 from tests.v1.fact_oracle import Fact
 from tests.v1.oracle import Tables
 from tests.v1.test_fact_lists import contradicts, facts, queries
+
+pytestmark = on_both
 
 STATS = "/v1/stats/events"
 DIMENSIONS = ("type", "status", "year", "month")

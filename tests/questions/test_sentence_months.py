@@ -14,7 +14,10 @@ from api.records.statistics import DIMENSIONS
 from api.v1.numbers.term_lengths import quantile
 from tests.conftest import WHOLE_TABLES
 from tests.questions.asking import Record, faults, filters, get, total
+from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
+
+pytestmark = on_both
 
 STATS = "/v1/stats/cases"
 ORACLE = Tables(Path(WHOLE_TABLES))
