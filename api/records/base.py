@@ -93,18 +93,31 @@ cases = _declared(
     Column("begun_last", Text, nullable=False),
     Column("sentence_kind", Text),
     Column("sentence_months", Integer),
+    Column("sentence_stage", Text),
+    Column("sentence_combined", Boolean),
     Column("sentenced_in_absentia", Boolean, nullable=False),
-    Column("verified_last", Text, nullable=False),
+    Column("term_ends_first", Text),
+    Column("term_ends_last", Text),
+    Column("term_over", Text),
+    Column("verified_first", Text, nullable=False),
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("corroboration", Text, nullable=False),
+    Column("status_corroboration", Text, nullable=False),
 )
 Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
 Index("cases_status_since", cases.c.status_since, cases.c.key)
-Index("cases_verified_last", cases.c.verified_last, cases.c.key)
+# With all that the evidence for everybody is reckoned from.
+Index(
+    "cases_verified_first",
+    cases.c.verified_first,
+    cases.c.key,
+    cases.c.term_ends_first,
+    cases.c.term_ends_last,
+)
 
 case_key = "case_key"
 
@@ -154,6 +167,7 @@ regions = _small("regions")
 group_cases = _small("group_cases")
 articles = _small("articles")
 organisations = _small("organisations")
+designations = _small("designations")
 sources = _small("sources")
 figures = _small("figures")
 resolutions = _small("resolutions")
@@ -215,6 +229,7 @@ case_counts = _derived(
     Column("dimension", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
 )
 
 # Words are numbered as they are written, and found by their keys; see `search`.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, not_, or_, select
 
 from api.records import base
 
 # The value of a filter that asks for records which lack the field.
 UNKNOWN = "unknown"
+# How the name of a filter ends that asks for records with all of its values, and not with one of them.
+OF_ALL = "_all"
 
 # The values of a filter: any of the first (all when empty), none of the second.
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
@@ -56,6 +58,13 @@ def listed(table: Table, name: str) -> Condition:
     return _held(lambda *tests: table.c.key.in_(holders.where(*tests)), values.c.value)
 
 
+def all_listed(table: Table, name: str) -> Condition:
+    """Every wanted value is in the list column `name`."""
+    values = base.list_values.c
+    holders = select(values.record_key).where(values.table_name == table.name, values.field == name)
+    return _holding_all(table.c.key, holders, values.value, values.record_key)
+
+
 def listed_of_case(name: str) -> Condition:
     """The same for a list of a case: themes, articles, sources and the like."""
     values, key = base.case_values.c, base.cases.c.key
@@ -68,6 +77,31 @@ def listed_of_this_case(name: str) -> Condition:
     values = base.case_values.c
     own = select(1).where(values.field == name, values.case_key == base.cases.c.key).correlate(base.cases)
     return _held(lambda *tests: exists(own.where(*tests)), values.value)
+
+
+def all_listed_of_case(name: str) -> Condition:
+    """Every wanted value is in a list of a case."""
+    values = base.case_values.c
+    holders = select(values.case_key).where(values.field == name)
+    return _holding_all(base.cases.c.key, holders, values.value, values.case_key)
+
+
+def all_listed_of_this_case(name: str) -> Condition:
+    """The same, asked of one case after the other."""
+    values = base.case_values.c
+    own = select(func.count()).where(values.field == name, values.case_key == base.cases.c.key)
+    return lambda choice: (
+        own.where(values.value.in_(choice[0])).correlate(base.cases).scalar_subquery() == len(choice[0])
+    )
+
+
+def _holding_all(
+    key: ColumnElement[int], holders: Select[int], value: ColumnElement[str], holder: ColumnElement[int]
+) -> Condition:
+    # No record has a value twice, so that it has all of them where it has as many.
+    return lambda choice: key.in_(
+        holders.where(value.in_(choice[0])).group_by(holder).having(func.count() == len(choice[0]))
+    )
 
 
 def _held(holds: Callable[..., ColumnElement[bool]], value: ColumnElement[str]) -> Condition:

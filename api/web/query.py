@@ -59,6 +59,10 @@ class QuerySchema(Schema):
     # Parameters that make sense only where a list is answered as a file.
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
 
+    def for_request(self) -> QuerySchema:
+        """Return what this request is read by: another schema where a parameter decides which others there are."""
+        return self
+
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
         for low, high in _BOUNDS:
@@ -250,6 +254,7 @@ def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fau
 
 def read(schema: QuerySchema) -> dict[str, Any]:
     """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
+    schema = schema.for_request()
     faults: list[Fault] = list(_encoding_faults())
     parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}

@@ -65,7 +65,11 @@ def test_it_has_the_headers_that_it_declares(path: str, tiny_client: FlaskClient
     answer = tiny_client.get(document.address(tiny_client, path))
     declared = document.operation(path)["responses"]["200"].get("headers", {})
     assert declared
-    assert declared.keys() <= set(answer.headers.keys())
+    # These links come with records, and with what is older than the newest release.
+    always = {
+        name for name, said in declared.items() if not said["description"].startswith("`latest-version`")
+    }
+    assert always <= set(answer.headers.keys())
 
 
 @pytest.mark.parametrize("path", PATHS)

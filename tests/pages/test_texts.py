@@ -40,6 +40,8 @@ def test_every_text_is_used() -> None:
         "builder.look.",
         "builder.size.",
         "stats.by.",
+        "stats.term.",
+        "stats.event.",
         "filter.",
         "release.count.",
         "chart.title.",

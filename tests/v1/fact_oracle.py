@@ -28,7 +28,11 @@ def _chosen(*columns: str) -> dict[str, tuple[str, Test]]:
 
 
 OWN_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
-    "events": {**_chosen("id", "type", "status", "status_group", "custody_change"), **_DATES, **_OF_ALL},
+    "events": {
+        **_chosen("id", "type", "status", "status_group", "custody_change", "date_precision"),
+        **_DATES,
+        **_OF_ALL,
+    },
     "charges": {**_chosen("article", "part", "outcome", "basis"), **_OF_ALL},
     "sentences": {
         **_chosen("stage", "kind", "court", "regime"),
@@ -78,7 +82,7 @@ def facts(tables: Tables, table: str) -> list[Fact]:
     publisher = {source["id"]: source["publisher"] for source in tables.rows("sources")}
     of_case = tables.by_case(table)
     return [
-        Fact(row, place, {**change, "corroboration": _corroboration(row, publisher)})
+        Fact(row, place, {**change, **_precision(row), "corroboration": _corroboration(row, publisher)})
         for case in tables.cases
         for place, (row, change) in enumerate(
             zip(of_case[case], _changes(tables, of_case[case]), strict=True)
@@ -90,6 +94,10 @@ def _corroboration(row: Row, publisher: Mapping[str, str]) -> str:
     return (
         "multiple" if len({publisher[source] for source in oracle.split(row["source_ids"])}) > 1 else "single"
     )
+
+
+def _precision(row: Row) -> dict[str, str]:
+    return {"date_precision": {4: "year", 7: "month", 10: "day"}.get(len(row.get("date", "")), "")}
 
 
 def _changes(tables: Tables, rows: list[Row]) -> Iterator[dict[str, str]]:

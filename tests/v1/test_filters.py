@@ -50,6 +50,7 @@ KNOWS_UNKNOWN = {
     "region_country",
     "region_occupation",
     "place_of_detention",
+    "term_over",
 }
 NAMED = {case for case, values in WHOLE.cases.items() if values["named_in_resolution"] == {"true"}}
 
@@ -69,7 +70,9 @@ def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
 def pool(found: list[Values], test: Test) -> list[str]:
     """Values to ask a filter for: those that stand in the data."""
     values = sorted(set().union(*found))
-    if test in (oracle.from_day, oracle.to_day):
+    if test in (oracle.ends_from, oracle.ends_to):
+        values = sorted({day for value in values for day in value.split("/") if day})
+    if test in (oracle.from_day, oracle.to_day, oracle.ends_from, oracle.ends_to):
         values += sorted({value[:4] for value in values} | {value[:7] for value in values})
     return values
 
@@ -86,13 +89,27 @@ def asking(values: list[str], test: Test, *, unknown: bool) -> st.SearchStrategy
         return st.lists(signed, min_size=1, max_size=4, unique_by=lambda pair: pair[0]).map(
             lambda pairs: ",".join(("-" if excluded else "") + word for word, excluded in pairs)
         )
+    if test is oracle.every:
+        return st.sampled_from([value for value in values if "," not in value])
     return st.sampled_from(values)
+
+
+def together(found: list[Values]) -> st.SearchStrategy[str]:
+    """Values that some record has all of, or some that none may have."""
+    sets = [sorted(value for value in values if "," not in value) for values in found]
+    several = st.sampled_from([values for values in sets if values]).flatmap(
+        lambda values: st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
+    )
+    some = st.lists(st.sampled_from(sorted(set().union(*sets))), min_size=1, max_size=2, unique=True)
+    return (several | some).map(",".join)
 
 
 def queries(tables: Tables) -> st.SearchStrategy[dict[str, str]]:
     cases = list(tables.cases.values())
     each = {
-        name: asking(pool([case[column] for case in cases], test), test, unknown=name in KNOWS_UNKNOWN)
+        name: together([case[column] for case in cases])
+        if test is oracle.every
+        else asking(pool([case[column] for case in cases], test), test, unknown=name in KNOWS_UNKNOWN)
         for name, (column, test) in CASE_FILTERS.items()
         if pool([case[column] for case in cases], test) or test is oracle.exactly
     }
@@ -109,6 +126,7 @@ def contradicts(asked: dict[str, str]) -> bool:
             ("in_custody_since_from", "in_custody_since_to"),
             ("verified_from", "verified_to"),
             ("months_min", "months_max"),
+            ("term_ends_from", "term_ends_to"),
             ("birth_year_min", "birth_year_max"),
         )
     )
@@ -171,13 +189,39 @@ def test_every_value_of_a_filter_of_another_list_gives_the_rows_that_have_it(
     step = max(1, len(values) // 60)
     asked = [value for value in values[::step] if "," not in value]
     if test is oracle.chosen:
-        together = [",".join(asked[:3]), f"{asked[0]},-{asked[-1]}"] if len(asked) > 1 else []
-        asked += [*(f"-{value}" for value in asked), *together]
+        joined = [",".join(asked[:3]), f"{asked[0]},-{asked[-1]}"] if len(asked) > 1 else []
+        asked += [*(f"-{value}" for value in asked), *joined]
+    if test is oracle.every:
+        asked += [",".join(sorted(oracle.values_of(row, column))) for row in rows if row[column]]
     if test is oracle.exactly:
         asked = ["true", "false"]
     for value in asked:
         expected = [oracle.identity(table, row) for row in rows if test(value, oracle.values_of(row, column))]
         assert ids(client, f"/v1/{table.replace('_', '-')}", {name: value}) == expected, value
+
+
+def test_people_with_both_themes_are_fewer_than_those_with_one_of_them(client: FlaskClient) -> None:
+    both, either = (
+        set(ids(client, "/v1/cases", {name: "religion,crimean-tatar"})) for name in ("theme_all", "theme")
+    )
+    assert both == {
+        case for case, values in WHOLE.cases.items() if {"religion", "crimean-tatar"} <= values["theme"]
+    }
+    assert both < either
+
+
+@on_one
+@pytest.mark.parametrize("name", [name for name, (_, test) in CASE_FILTERS.items() if test is oracle.every])
+def test_each_field_with_several_values_has_a_filter_for_all_of_them(name: str, client: FlaskClient) -> None:
+    column = name.removesuffix("_all")
+    case, values = max(
+        ((case, values[column]) for case, values in WHOLE.cases.items()), key=lambda pair: len(pair[1])
+    )
+    asked = {name: ",".join(sorted(values))}
+    assert case in ids(client, "/v1/cases", asked)
+    for refused in ("-" + asked[name], "unknown", "no-such-value"):
+        faults = client.get("/v1/cases", query_string={name: refused}).get_json()["errors"]
+        assert {fault["parameter"] for fault in faults} == {name}
 
 
 # The list of events is read in `test_fact_lists`.

@@ -16,7 +16,7 @@ from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.release import current_release
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import links, paging
@@ -98,12 +98,14 @@ def cursors_of(page: Page) -> tuple[str | None, str | None]:
 
 def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     sent = links.with_query(request.path.rstrip("/"), paging.sent())
-    addresses = {"self": links.absolute(sent), "first": address_of(cursor=None)}
+    # A walk stays in its release, also where only its cursors name it and a newer one has come.
+    pinned = current_release().id if newer_release() else request.args.get("release")
+    addresses = {"self": links.absolute(sent), "first": address_of(cursor=None, release=pinned)}
     if before:
         addresses["prev"] = links.absolute(paging.address_of(before))
     if after:
         addresses["next"] = links.absolute(paging.address_of(after))
-    whole = dict.fromkeys(("cursor", "limit", "include"))
+    whole = {**dict.fromkeys(("cursor", "limit", "include")), "release": pinned}
     for extension in FORMATS:
         addresses[extension] = address_of(suffix="." + extension, **whole)
     return addresses

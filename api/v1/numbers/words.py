@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from api.records.cases import CASES
-from api.records.filters import UNKNOWN
+from api.records.filters import OF_ALL, UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
@@ -17,7 +17,13 @@ from api.records.vocabularies import terms, values, values_of_cases
 from api.v1.texts import has, label, say, word
 
 # The lists of terms from which some fields take their values.
-_TERMS = {"gender": "gender", "sentence_kind": "sentence-kind", "concern": "concern"}
+_TERMS = {
+    "gender": "gender",
+    "sentence_kind": "sentence-kind",
+    "sentence_stage": "sentence-stage",
+    "concern": "concern",
+    "type": "event-type",
+}
 # The table and the column of the names of others.
 _NAMES = {
     "theme": ("themes", "label"),
@@ -32,7 +38,8 @@ _OPEN = {
     "place_of_detention": values("cases", "place_of_detention"),
 }
 # Filters that take any word.
-ANY_WORD = frozenset({"id", "q", *_OPEN})
+_IDS = frozenset({"id", "case"})
+ANY_WORD = frozenset({"q", *_IDS, *_OPEN})
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
@@ -79,7 +86,7 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
 def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
     """Return those of the values asked for in a filter that are the data's own words; any word can be asked for where
     the list is open."""
-    if name == "id":
+    if name in _IDS:
         return release.which_exist(CASES, tuple(asked))
     return {UNKNOWN, *release.words_of(_OPEN[name])} if name in _OPEN else asked
 
@@ -114,11 +121,13 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
     if not isinstance(value, tuple):
         return str(value)
     wanted, excluded = value
-    known, of_list = on_file(release, name, (*wanted, *excluded)), words_of(release, name)
+    of = name.removesuffix(OF_ALL)
+    joined = say("and") if name.endswith(OF_ALL) else say("or")
+    known, of_list = on_file(release, of, (*wanted, *excluded)), words_of(release, of)
 
     def in_words(item: str) -> str:
         return of_list(item) if item in known else say("filter.not_on_file")
 
-    said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
+    said = [f" {joined} ".join(map(in_words, wanted))] if wanted else []
     said += [say("filter.not", value=in_words(item)) for item in excluded]
     return ", ".join(said)

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Protocol
 
 import orjson
-from marshmallow import Schema
 
 from api.records.reading import Collection
 from api.v1.documents import writer
@@ -19,6 +18,7 @@ from api.v1.resources import (
     changes,
     charges,
     clauses,
+    designations,
     developments,
     events,
     figures,
@@ -63,6 +63,7 @@ COLLECTIONS: tuple[Resource, ...] = (
     articles,
     terms,
     organisations,
+    designations,
     sources,
     figures,
     resolutions,
@@ -75,7 +76,7 @@ COLLECTIONS: tuple[Resource, ...] = (
 )
 
 # Shapes by the names of the tables.
-SHAPES: Mapping[str, Schema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
+SHAPES: Mapping[str, RecordSchema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
 
 
 def small() -> list[Collection]:

@@ -3,102 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any, cast
 
 from flask import Response, request
-from marshmallow import fields
 
 from api.records.cases import CASES
 from api.records.dates import last_days
+from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
-from api.v1.answers.envelopes import answer_json
-from api.v1.answers.query import filters_of, meta_of, query_of
-from api.v1.bounds import array_within
-from api.v1.numbers.cells import cells, cells_on_days
+from api.v1.answers.counts import Counts, Told, answer_counts
+from api.v1.answers.query import query_of
+from api.v1.numbers.cells import Cell, cells, cells_on_days
+from api.v1.numbers.evidence import evidence_in_about, evidence_of
+from api.v1.numbers.term_lengths import term_lengths
+from api.v1.numbers.words import words_of
 from api.v1.release import current_release
+from api.v1.resources.event_stats import EventStatsQuery, counts_of_events, event_filters_sent
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
-from api.v1.shapes.envelopes import LinksSchema, MetaSchema
-from api.v1.shapes.fields import AnswerSchema, from_day, text, texts, to_day
+from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, CellSchema, StatsSchema
+from api.v1.shapes.fields import from_day, to_day
+from api.v1.shapes.group_by import group_by, too_many_dimensions
 from api.v1.shapes.parameters import MOST_DAYS
-from api.web import links
 from api.web.problems import Fault
-from api.web.query import Names, OneOf, in_order
+from api.web.query import OneOf, QuerySchema, in_order
 from api.web.smorest import Blueprint
 
-# More groups at once are a table that nobody reads.
-MOST_DIMENSIONS = 2
+PEOPLE, SENTENCE_MONTHS = "people", "sentence_months"
+CASES_COUNTED, EVENTS_COUNTED = "cases", "events"
 
 blueprint = Blueprint("stats", __name__, description=__doc__)
 
 
-class CellSchema(AnswerSchema):
-    """A number of people, in one group."""
-
-    group = fields.Dict(
-        required=True,
-        keys=fields.String(),
-        values=fields.String(),
-        metadata={"description": "The value of each dimension; `unknown` for people without one."},
-    )
-    day = fields.String(
-        metadata={"description": "With `interval`: the last day of the month or year.", "format": "date"}
-    )
-    count = fields.Integer(
-        allow_none=True,
-        required=True,
-        metadata={
-            "description": "How many people; null when partial dates leave it open between `min` and `max`."
-        },
-    )
-    min = fields.Integer(required=True, metadata={"description": "How many people surely."})
-    max = fields.Integer(required=True, metadata={"description": "How many people at most."})
-    href = fields.String(
-        required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
-    )
-    href_any = fields.String(
-        metadata={"description": "With `as_of`: the list whose `total` is `max`.", "format": "uri"}
-    )
-
-
-class StatsMetaSchema(MetaSchema):
-    """What the numbers count."""
-
-    unit = text("What is counted: always `person`.", required=True)
-    additive = fields.Boolean(
-        required=True,
-        metadata={
-            "description": "False when one person may fall in several groups: never add these numbers."
-        },
-    )
-    group_by = texts("The dimensions, in order.", required=True)
-    filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
-    interval = text("With `interval`: `month` or `year`.")
-
-
-class StatsSchema(AnswerSchema):
-    """Counts of cases."""
-
-    data = fields.List(fields.Nested(CellSchema), required=True)
-    meta = fields.Nested(StatsMetaSchema, required=True)
-    links = fields.Nested(LinksSchema, required=True)
-
-
-class StatsQuery(CaseFilters):
+class NumbersQuery(CaseFilters):
     """The filters of the list of cases, and how to count."""
 
-    class Meta(CaseFilters.Meta):
-        # Every number says both what is certain and what may be.
-        exclude = ("certainty",)
-
-    group_by = Names(
-        tuple(DIMENSIONS),
+    of = OneOf(
+        (CASES_COUNTED, EVENTS_COUNTED),
         metadata={
-            "description": f"Dimensions, at most {MOST_DIMENSIONS}, joined by commas: "
-            + ", ".join(f"`{name}`" for name in DIMENSIONS)
-            + ". `year` is that in which the status began."
+            "component": "stats_of",
+            "description": "What is counted: `cases` (the default), or `events`; these take the parameters of "
+            "`/v1/stats/events`, and are answered as there.",
+            "default": CASES_COUNTED,
         },
     )
+    group_by = group_by(DIMENSIONS, "`year` is that in which the status began.", "stats_group_by")
     interval = OneOf(
         ("month", "year"),
         metadata={"description": "Counts on the last day of each month or year, by the rule of `as_of`."},
@@ -107,14 +58,30 @@ class StatsQuery(CaseFilters):
         "With `interval`: the first day of the series. The first event on file by default.", "from"
     )
     end = to_day("With `interval`: the last day of the series. The day of the release by default.", "to")
+    measure = OneOf(
+        (PEOPLE, SENTENCE_MONTHS),
+        metadata={
+            "component": "stats_measure",
+            "description": "What is told of each group: `people` (the default), how many they are; `sentence_months`, "
+            "also how long their prison terms are, as known today. Unconditional imprisonment alone is reckoned; "
+            "imprisonment for life is counted beside.",
+            "default": PEOPLE,
+        },
+    )
+
+    def for_request(self) -> QuerySchema:
+        """Read the parameters of events where events are counted."""
+        return _of_events(type(self)) if request.args.get("of") == EVENTS_COUNTED else self
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse too many groups, and a series that contradicts itself or has too many days."""
         yield from super().check(parameters)
-        if len(parameters.get("group_by", ())) > MOST_DIMENSIONS:
-            yield Fault(
-                f"At most {MOST_DIMENSIONS} dimensions can be combined.", "group_by", "too-many-values"
-            )
+        yield from too_many_dimensions(parameters)
+        if tells_terms(parameters):
+            for name in ("as_of", "interval"):
+                if name in parameters:
+                    said = f"Terms are those known today; leave out {name}, or count people."
+                    yield Fault(said, "measure", "contradiction")
         if "interval" not in parameters:
             for name in ("from", "to"):
                 if name in parameters:
@@ -135,34 +102,87 @@ class StatsQuery(CaseFilters):
             )
 
 
-@blueprint.single("/stats/cases", StatsQuery, StatsSchema())
-def show_stats_of_cases(parameters: dict[str, Any]) -> Response:
+class StatsQuery(NumbersQuery):
+    """What the statistics take."""
+
+    class Meta(NumbersQuery.Meta):
+        # Every number says both what is certain and what may be.
+        exclude = ("certainty",)
+
+
+@cache
+def _of_events(own: type[NumbersQuery]) -> QuerySchema:
+    """Return the query of events with what a query of numbers has beside its own parameters."""
+    more = {
+        name: field
+        for name, field in own._declared_fields.items()
+        if name == "of" or name not in NumbersQuery._declared_fields
+    }
+    return cast(QuerySchema, EventStatsQuery.from_dict(more, name=f"{own.__name__}OfEvents")())
+
+
+@blueprint.collection("/stats/cases", StatsQuery, StatsSchema(), headers=())
+def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """Count cases
 
     In groups, today or `as_of` a day, or as a series with `interval`. Every number links to the list that it
-    counts, and takes the same filters.
+    counts, and takes the same filters. A file has a row for each group.
     """
+    sent = event_filters_sent() if counts_events(parameters) else filters_sent()
+    return answer_counts(counts_of(parameters), sent, parameters, extension, "stats_cases")
+
+
+def counts_events(parameters: Mapping[str, Any]) -> bool:
+    """Say whether a query asks how many events there are."""
+    return parameters.get("of") == EVENTS_COUNTED
+
+
+def counts_of(parameters: Mapping[str, Any]) -> Counts:
+    """Return what a query asks to be counted."""
+    if counts_events(parameters):
+        return counts_of_events(parameters)
     release, query = current_release(), query_of(CASES, parameters)
-    names = parameters.get("group_by", ())
-    series, sent = "interval" in parameters, filters_sent()
-    found = (
-        cells_on_days(release, query, names, sent, _days(parameters, release))
-        if series
-        else cells(release, query, names, sent)
+    names, terms = parameters.get("group_by", ()), tells_terms(parameters)
+    series, on_days = "interval" in parameters, "interval" in parameters or "as_of" in parameters
+
+    def meta() -> dict[str, Any]:
+        return {
+            "measure": parameters.get("measure", PEOPLE),
+            **({"method": QUANTILES} if terms else {}),
+            **({"interval": parameters["interval"]} if series else {}),
+            "evidence": evidence_of(release, _of_evidence(parameters)),
+        }
+
+    def about() -> dict[str, str]:
+        told = evidence_in_about(release, _of_evidence(parameters))
+        return {**told, **({"Method": QUANTILES} if terms else {})}
+
+    def told(sent: Mapping[str, str]) -> Told:
+        found: Iterable[Cell]
+        if series:
+            found = cells_on_days(release, query, names, sent, _days(parameters, release))
+        else:
+            found = cells(release, query, names, sent)
+        return term_lengths(release, query, names, found) if terms else ((cell, {}) for cell in found)
+
+    return Counts(
+        unit="person",
+        title="Numbers of cases",
+        query=query,
+        dimensions=names,
+        additive=not OVERLAPPING.intersection(names),
+        shape=CellSchema,
+        comes_with=frozenset({*((DATED, OPEN) if on_days else ()), *((TERMS,) if terms else ())}),
+        cells=told,
+        in_words=partial(words_of, release),
+        meta=meta,
+        about=about,
     )
-    data = array_within(
-        {"group": cell.group, **({"day": cell.day} if series else {}), **cell.as_json()} for cell in found
-    )
-    meta = {
-        **meta_of(query),
-        "unit": "person",
-        "additive": not OVERLAPPING.intersection(names),
-        "group_by": list(names),
-        "filters": filters_of(query),
-        **({"interval": parameters["interval"]} if series else {}),
-    }
-    address = links.absolute(request.full_path.rstrip("?"))
-    return answer_json(data, meta, {"self": address})
+
+
+def tells_terms(parameters: Mapping[str, Any]) -> bool:
+    """Say whether a query asks how long prison terms are."""
+    return parameters.get("measure") == SENTENCE_MONTHS
 
 
 def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[Fault]:
@@ -176,6 +196,13 @@ def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[F
         beyond = parameters[name] > last if name == "from" else parameters[name] < first
         if beyond or not first[:4] <= parameters[name][:4] <= last[:4]:
             yield Fault(said, name, "outside-span")
+
+
+def _of_evidence(parameters: Mapping[str, Any]) -> Query:
+    """Return what asks for all people counted; those of a series on its last day."""
+    query, newest = query_of(CASES, parameters), current_release().released_on
+    last = parameters.get("to", newest)
+    return replace(query, as_of=last) if "interval" in parameters and last < newest else query
 
 
 def _days(parameters: Mapping[str, Any], release: Release) -> list[str]:
