@@ -14,7 +14,8 @@ from tests.contract.document import LATER as LATER_LISTS
 from tests.contract.document import LISTS, parameters
 from tests.support.postgres import on_both, on_one
 from tests.v1 import dates, oracle
-from tests.v1.oracle import CASE_FILTERS, OTHER_FILTERS, Tables, Test, Values
+from tests.v1.oracle import CASE_FILTERS, Tables, Test, Values
+from tests.v1.oracle_of_lists import OTHER_FILTERS, identity, values_of
 
 pytestmark = on_both
 
@@ -192,18 +193,18 @@ def test_every_value_of_a_filter_of_another_list_gives_the_rows_that_have_it(
 ) -> None:
     column, test = OTHER_FILTERS[table][name]
     asking_of, rows = (client, WHOLE.rows(table)) if WHOLE.rows(table) else (tiny_client, TINY.rows(table))
-    values = pool([oracle.values_of(row, column) for row in rows], test)
+    values = pool([values_of(row, column) for row in rows], test)
     step = max(1, len(values) // 60)
     asked = [value for value in values[::step] if "," not in value]
     if test is oracle.chosen:
         joined = [",".join(asked[:3]), f"{asked[0]},-{asked[-1]}"] if len(asked) > 1 else []
         asked += [*(f"-{value}" for value in asked), *joined]
     if test is oracle.every:
-        asked += [",".join(sorted(oracle.values_of(row, column))) for row in rows if row[column]]
+        asked += [",".join(sorted(values_of(row, column))) for row in rows if row[column]]
     if test is oracle.exactly:
         asked = ["true", "false"]
     for value in asked:
-        expected = [oracle.identity(table, row) for row in rows if test(value, oracle.values_of(row, column))]
+        expected = [identity(table, row) for row in rows if test(value, values_of(row, column))]
         assert ids(asking_of, f"/v1/{table.replace('_', '-')}", {name: value}) == expected, value
 
 

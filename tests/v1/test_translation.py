@@ -48,6 +48,10 @@ OF_RECORDS = {
     ("themes", "label"): ("themes.label", "id"),
     ("themes", "definition"): ("themes.definition", "id"),
     ("regions", "name"): ("regions.name", "id"),
+    ("occupations", "label"): ("occupations.label", "id"),
+    ("occupations", "group_label"): ("terms.occupation-group", "group"),
+    ("affiliations", "kind_label"): ("terms.affiliation-kind", "kind"),
+    ("places", "kind_label"): ("terms.place-kind", "kind"),
 }
 
 

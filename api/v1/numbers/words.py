@@ -15,6 +15,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
+from api.records.wordings import READINGS
 from api.v1.texts import has, label, say, word
 from api.web.language import wanted_language
 
@@ -40,9 +41,9 @@ _NAMES = {
 _OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
-# Filters that take any word.
+# Filters in which the reader's own words stand in an address: any at all, or those of the data as people write them.
 _IDS = frozenset({"id", "case"})
-ANY_WORD = frozenset({"q", *_IDS})
+ANY_WORD = frozenset({"q", *_IDS, *READINGS, *(name + OF_ALL for name in READINGS)})
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
