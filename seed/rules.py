@@ -12,6 +12,7 @@ from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
 from seed.case_rules import absences, case_order, child_order, children_unique
+from seed.comparison_rules import comparisons, one_of_each_day
 from seed.csv_lines import HARMLESS
 from seed.curator_files import check_changes, check_withdrawn
 from seed.declaration import last_day, package_of
@@ -180,6 +181,10 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules, ends_of_all = [*rules, rule], [end]
     if table.name == "absences":
         add(absences(package, state.folder, report))
+    if table.name == "compared_lists":
+        rules += [one_of_each_day(table, report)]
+    if table.name == "comparisons":
+        add(comparisons(package, state.folder, report))
     if table.name == "labels":
         faulty = {found.file for found in state.findings.kept}
         add(labels(package, known, faulty, state.seek, report))

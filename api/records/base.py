@@ -123,6 +123,9 @@ CHILDREN = tuple(
     for table in declaration.today().children
 )
 
+comparisons = metadata.tables["comparisons"]
+Index("comparisons_list", comparisons.c.list_id)
+
 statuses = _small("statuses")
 themes = _small("themes")
 terms = _small("terms")
@@ -130,6 +133,7 @@ regions = _small("regions")
 group_cases = _small("group_cases")
 articles = _small("articles")
 organisations = _small("organisations")
+compared_lists = _small("compared_lists")
 sources = _small("sources")
 figures = _small("figures")
 resolutions = _small("resolutions")
@@ -154,6 +158,7 @@ case_documents = _derived(
     Column("charges", LargeBinary, nullable=False),
     Column("sentences", LargeBinary, nullable=False),
     Column("recognitions", LargeBinary, nullable=False),
+    Column("comparisons", LargeBinary, nullable=False),
     Column("sources", LargeBinary, nullable=False),
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.records import recognitions
 from api.records.dates import days_between, interval
 from api.records.periods import Period, StatusEvent, custody_since, periods
 from api.records.reference import Record, Reference
@@ -50,7 +51,9 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         **_age(case, history[-1], reference),
         "corroboration": reference.corroboration(case["source_ids"]),
     }
-    values = _values(facts) | {"clause": reference.clauses_by_case.get(case["id"], ())}
+    comparisons = [_comparison(row, reference) for row in parts["comparisons"]]
+    values = _values(facts, comparisons) | {"clause": reference.clauses_by_case.get(case["id"], ())}
+    recognised_by = _distinct(row["organisation_id"] for row in parts["recognitions"])
     status = reference.row("statuses", columns["status"])
     region = reference.row("regions", case["region_id"]) if case["region_id"] else {}
     record = {
@@ -65,14 +68,15 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "group_case_name": case["group_case_id"]
         and reference.row("group_cases", case["group_case_id"])["name"],
         "articles": values["article"],
-        "recognised_by": values["recognised_by"],
-        "recognised_by_names": reference.names("organisations", values["recognised_by"]),
+        "recognised_by": recognised_by,
+        "recognised_by_names": reference.names("organisations", recognised_by),
         "clauses": values["clause"],
         "absences": _absences(facts, columns),
         "events": [_event(event, reference) for event in parts["events"]],
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
+        "comparisons": comparisons,
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
     return Assembled(record, columns, history, values)
@@ -123,10 +127,16 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
+def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str, ...]]:
     """Return the multi-valued fields of a case under the names of their filters."""
     case, parts = facts.case, facts.parts
-    sourced = (*parts["events"], *parts["charges"], *parts["sentences"], *parts["recognitions"])
+    sourced = (
+        *parts["events"],
+        *parts["charges"],
+        *parts["sentences"],
+        *parts["recognitions"],
+        *comparisons,
+    )
     return {
         "theme": case["themes"],
         "citizenship": case["citizenships"],
@@ -134,7 +144,9 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "affiliation": case["affiliations"],
         "concern": case["concerns"],
         "article": _distinct(charge["article"] for charge in parts["charges"]),
-        "recognised_by": _distinct(r["organisation_id"] for r in parts["recognitions"]),
+        **recognitions.values_of(parts["recognitions"], comparisons),
+        "compared_with": _distinct(row["list_id"] for row in comparisons),
+        "not_listed_in": _distinct(row["list_id"] for row in comparisons if row["result"] == "not-listed"),
         "source": _distinct([*case["source_ids"], *(s for part in sourced for s in part["source_ids"])]),
     }
 
@@ -150,6 +162,8 @@ def _absences(facts: Facts, columns: Record) -> dict[str, str]:
         "sentence_months": "not-applicable" if without_term else "unknown",
         "region_occupation": "not-applicable" if facts.case["region_id"] else "unknown",
         "group_case_name": "not-applicable",
+        # Also where the list is empty and not null: that nobody looked is no finding.
+        **({} if facts.parts["comparisons"] else {"recognised_by": "not-compared"}),
     }
     not_recorded: dict[str, str] = facts.case.get("absences", {})
     curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
@@ -191,4 +205,16 @@ def _recognition(row: Record, reference: Reference) -> Record:
         reference,
         organisation_name=reference.row("organisations", row["organisation_id"])["name"],
         term_label=reference.label("recognition-term", row["term"]),
+    )
+
+
+def _comparison(row: Record, reference: Reference) -> Record:
+    compared = reference.row("compared_lists", row["list_id"])
+    own = {name: compared[name] for name in ("organisation_id", "kind", "term", "listed_on", "source_ids")}
+    return _fact(
+        {**row, **own},
+        reference,
+        organisation_name=reference.row("organisations", own["organisation_id"])["name"],
+        kind_label=reference.label("list-kind", own["kind"]),
+        result_label=reference.label("comparison-result", row["result"]),
     )

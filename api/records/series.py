@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, literal, select, true
 from sqlalchemy import case as either
 
-from api.records import base, deadline
+from api.records import base, deadline, recognitions
 from api.records.cases import held_filters, other_conditions
 from api.records.filters import UNKNOWN
 from api.records.reading import BATCH, Query
@@ -60,6 +60,8 @@ def count_on_days(
     if not days:
         return []
     lists = {name: _values(connection, query, name) for name in names if DIMENSIONS[name].kind == "list"}
+    narrowed = recognitions.narrows(names, query.filters)
+    filed = _values(connection, query, recognitions.RECOGNITION) if narrowed else {}
     surely: Steps = {}
     possibly: Steps = {}
     none = array("i", bytes(array("i").itemsize * (len(days) + 1)))
@@ -74,6 +76,10 @@ def count_on_days(
                 for name in names
             ]
             for group in product(*choices):
+                if narrowed and not recognitions.are_of_one(
+                    dict(zip(names, group, strict=True)), query.filters, filed.get(key, ())
+                ):
+                    continue
                 if group not in possibly:
                     if len(possibly) >= MOST_CELLS:
                         raise TooManyCells

@@ -21,6 +21,7 @@ from tests.conftest import RELEASED_ON
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
 Values = set[str]
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
 
 
 def first_day(date: str) -> str:
@@ -50,7 +51,11 @@ class Tables:
     folder: Path
 
     def rows(self, name: str) -> list[Row]:
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        path = self.folder / f"{name}.csv"
+        if not path.exists():
+            # The release is older than the table.
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def by_case(self, name: str) -> Mapping[str, list[Row]]:
@@ -74,7 +79,7 @@ class Tables:
     @cached_property
     def cases(self) -> dict[str, Mapping[str, Values]]:
         """By id of a case, and by filter: the values under which the case is found."""
-        children = {name: self.by_case(name) for name in ("events", "charges", "sentences", "recognitions")}
+        children = {name: self.by_case(name) for name in PARTS}
         publisher = {source["id"]: source["publisher"] for source in self.rows("sources")}
         naming: dict[str, Values] = defaultdict(set)
         for clause in self.rows("clauses"):
@@ -90,6 +95,29 @@ class Tables:
             for row in self.rows("cases")
         }
 
+    @cached_property
+    def lists(self) -> Mapping[str, Row]:
+        return {row["id"]: row for row in self.rows("compared_lists")}
+
+    def _told(self, recognised: Values, compared: list[Row], column: str) -> Values:
+        """Who recognised somebody, or as what; `unknown` of whom nothing is known; and with a hyphen who did not: by a
+        list that does not name the person, or where no list was compared with anybody."""
+        used = {self.lists[row["list_id"]][column] for row in self.rows("comparisons")}
+        silent = {row[column] for row in compared if row["result"] == "not-listed"} - recognised
+        every = {row[column] for row in self.rows("recognitions")} | self.all_of[column]
+        unlisted = every - used - recognised
+        return {
+            *recognised,
+            *({"unknown"} if not recognised | silent else ()),
+            *(f"-{value}" for value in silent | unlisted),
+        }
+
+    @cached_property
+    def all_of(self) -> Mapping[str, Values]:
+        """Every organisation, and every term of recognitions."""
+        terms = {row["id"] for row in self.rows("terms") if row["list"] == "recognition-term"}
+        return {"organisation_id": {row["id"] for row in self.rows("organisations")}, "term": terms}
+
     def _of_case(
         self, row: Row, children: Mapping[str, list[Row]], publisher: Mapping[str, str], clauses: Values
     ) -> dict[str, Values]:
@@ -100,6 +128,8 @@ class Tables:
         latest = dated[-1] if dated else {"kind": "", "months": ""}
         verified = min(last_day(row["verified_on"]), RELEASED_ON)
         parts = [part for found in children.values() for part in found]
+        compared = [self.lists[row["list_id"]] | row for row in children["comparisons"]]
+        recognised = children["recognitions"]
         return {
             "id": {row["id"], row["uid"]},
             "status": {status},
@@ -118,9 +148,17 @@ class Tables:
             "affiliation": split(row["affiliations"]),
             "group_case": one(row["group_case_id"]),
             "article": {charge["article"] for charge in children["charges"]},
-            "recognised_by": {recognition["organisation_id"] for recognition in children["recognitions"]},
+            "recognised_by": self._told(
+                {r["organisation_id"] for r in recognised}, compared, "organisation_id"
+            ),
+            "recognition_term": self._told({r["term"] for r in recognised}, compared, "term"),
+            "recognition": {f"{r['organisation_id']} {r['term']}" for r in recognised},
+            "compared_with": {row["list_id"] for row in compared},
+            "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
             "concern": split(row["concerns"]),
-            "source": split(row["source_ids"]).union(*(split(part["source_ids"]) for part in parts)),
+            "source": split(row["source_ids"]).union(
+                *(split(part["source_ids"]) for part in (*parts, *compared) if "source_ids" in part)
+            ),
             "clause": clauses,
             "in_absentia": {
                 "true" if any(s["in_absentia"] == "true" for s in children["sentences"]) else "false"
@@ -155,6 +193,31 @@ def chosen(asked: str, values: Values) -> bool:
     excluded = {item[1:] for item in items if item.startswith("-")}
     named = values or {"unknown"}
     return (not wanted or bool(named & wanted)) and not named & excluded
+
+
+def recognised(asked: str, values: Values) -> bool:
+    """The same, where excluding is a statement of its own: `-a` is among the values of whom a list does not name."""
+    items = asked.split(",")
+    wanted = {item for item in items if not item.startswith("-")}
+    excluded = {item for item in items if item.startswith("-")}
+    return (
+        (not wanted or bool(values & wanted))
+        and excluded - {"-unknown"} <= values
+        and not ("-unknown" in excluded and "unknown" in values)
+    )
+
+
+def of_one_recognition(asked: Mapping[str, str], values: Mapping[str, Values]) -> bool:
+    """Whether one recognition has both an organisation and a term of those wanted, where both are."""
+    organisations, terms = (
+        {item for item in asked.get(name, "").split(",") if item and not item.startswith("-")}
+        for name in ("recognised_by", "recognition_term")
+    )
+    if not organisations or not terms:
+        return True
+    neither = "unknown" in organisations & terms & values["recognised_by"]
+    both = {f"{organisation} {term}" for organisation in organisations for term in terms}
+    return neither or bool(both & values["recognition"])
 
 
 def exactly(asked: str, values: Values) -> bool:
@@ -199,7 +262,8 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "affiliation",
             "group_case",
             "article",
-            "recognised_by",
+            "compared_with",
+            "not_listed_in",
             "concern",
             "source",
             "clause",
@@ -211,6 +275,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             "place_of_detention",
         )
     },
+    **{name: (name, recognised) for name in ("recognised_by", "recognition_term")},
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
     "status_since_from": ("status_since", from_day),
     "status_since_to": ("status_since", to_day),
@@ -235,6 +300,14 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
     },
     "terms": {"list": ("list", chosen)},
     "organisations": {"kind": ("kind", chosen)},
+    "compared_lists": {
+        "organisation": ("organisation_id", chosen),
+        "kind": ("kind", chosen),
+        "term": ("term", chosen),
+        "day_from": ("listed_on", from_day),
+        "day_to": ("listed_on", to_day),
+        "source": ("source_ids", chosen),
+    },
     "sources": {
         "publisher": ("publisher", chosen),
         "language": ("language", chosen),

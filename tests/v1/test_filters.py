@@ -41,6 +41,9 @@ KNOWS_UNKNOWN = {
     "group_case",
     "article",
     "recognised_by",
+    "recognition_term",
+    "compared_with",
+    "not_listed_in",
     "concern",
     "clause",
     "sentence_kind",
@@ -78,9 +81,11 @@ def asking(values: list[str], test: Test, *, unknown: bool) -> st.SearchStrategy
     """What may be asked of a filter."""
     if test is oracle.exactly:
         return st.sampled_from(["true", "false"])
-    if test is oracle.chosen:
+    if test in (oracle.chosen, oracle.recognised):
         # A comma joins values, and a leading hyphen excludes: words that hold them cannot be asked for.
-        usable = [value for value in values if "," not in value and not value.startswith("-")]
+        usable = [
+            value for value in values if "," not in value and not value.startswith("-") and value != "unknown"
+        ]
         words = st.sampled_from([*usable, *(["unknown"] if unknown else [])])
         signed = st.tuples(words, st.booleans())
         return st.lists(signed, min_size=1, max_size=4, unique_by=lambda pair: pair[0]).map(
@@ -128,6 +133,7 @@ def check_cases(client: FlaskClient, tables: Tables, asked: dict[str, str]) -> N
         case
         for case, values in tables.cases.items()
         if all(CASE_FILTERS[name][1](value, values[CASE_FILTERS[name][0]]) for name, value in asked.items())
+        and oracle.of_one_recognition(asked, values)
     ]
     assert ids(client, "/v1/cases", asked) == expected
 
@@ -155,7 +161,7 @@ def test_every_value_of_a_filter_of_cases_gives_the_cases_that_have_it(
     for value in [*values[::step], *extra]:
         if "," not in value:
             check_cases(client, WHOLE, {name: value})
-        if test is oracle.chosen and "," not in value and not value.startswith("-"):
+        if test in (oracle.chosen, oracle.recognised) and "," not in value and not value.startswith("-"):
             check_cases(client, WHOLE, {name: f"-{value}"})
 
 

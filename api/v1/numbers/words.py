@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from api.records import recognitions
 from api.records.cases import CASES
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
@@ -17,7 +18,12 @@ from api.records.vocabularies import terms, values, values_of_cases
 from api.v1.texts import has, label, say, word
 
 # The lists of terms from which some fields take their values.
-_TERMS = {"gender": "gender", "sentence_kind": "sentence-kind", "concern": "concern"}
+_TERMS = {
+    "gender": "gender",
+    "sentence_kind": "sentence-kind",
+    "concern": "concern",
+    "recognition_term": "recognition-term",
+}
 # The table and the column of the names of others.
 _NAMES = {
     "theme": ("themes", "label"),
@@ -33,6 +39,7 @@ _OPEN = {
 }
 # Filters that take any word.
 ANY_WORD = frozenset({"id", "q", *_OPEN})
+_OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
@@ -53,6 +60,8 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
         table, column = _NAMES[name]
         names = release.names(table, column)
         return {identity: label(f"{table}.{column}", identity, text) for identity, text in names.items()}
+    if name in _OF_LISTS:
+        return _names_of_lists(release)
     if name == "article":
         # Titles are there in English only; a number alone tells nobody what it forbids.
         return {
@@ -60,6 +69,19 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
             for number, title in release.names("articles", "title").items()
         }
     return {}
+
+
+def _names_of_lists(release: Release) -> dict[str, str]:
+    """Return the lists compared, each by its organisation, its kind and its day."""
+    organisations, of = (
+        labels_of(release, "recognised_by"),
+        release.names("compared_lists", "organisation_id"),
+    )
+    kinds, days = release.names("compared_lists", "kind"), release.names("compared_lists", "listed_on")
+    return {
+        identity: f"{organisations[of[identity]]}: {word('terms.list-kind', kind)}, {days[identity]}"
+        for identity, kind in kinds.items()
+    }
 
 
 def words_of(release: Release, name: str) -> Callable[[str], str]:
@@ -71,6 +93,8 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
             return labels[value]
         if value == UNKNOWN:
             return say("not_known")
+        if name in recognitions.FIELDS and recognitions.not_found(value):
+            return say("recognition.not_named", value=in_words(value[1:]))
         return word("countries", value) if name in _OF_COUNTRIES else value
 
     return in_words
@@ -120,5 +144,13 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
         return of_list(item) if item in known else say("filter.not_on_file")
 
     said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
-    said += [say("filter.not", value=in_words(item)) for item in excluded]
+    said += [_excluded(release, name, item, in_words(item)) for item in excluded]
     return ", ".join(said)
+
+
+def _excluded(release: Release, name: str, item: str, in_words: str) -> str:
+    """Return an excluded value in words. That somebody is not recognised is said only where somebody looked."""
+    if name not in recognitions.FIELDS or item == UNKNOWN:
+        return say("filter.not", value=in_words)
+    looked = item in release.words_of(recognitions.compared(name))
+    return say("recognition.not_named" if looked else "recognition.not_compared", value=in_words)
