@@ -16,7 +16,7 @@ from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
 from api.records.releases import REASONS, NoRelease, Releases, why_not_ready
 from api.settings import Settings
-from api.v1 import contents, dear_questions, release
+from api.v1 import contents, dear_questions, newer, release
 from api.web import (
     compression,
     conditional,
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     compression.register(app)
     conditional.register(app, partial(_state, folder, _since_when(releases, folder)))
     headers.register(app)
+    newer.register(app)
     paging.register(app)
     html.register(app)
     draft.register(app, settings.draft)
@@ -122,7 +123,11 @@ def _since_when(releases: Releases, folder: Path) -> Since:
 
 
 def _state(folder: Path, since: Since) -> conditional.State:
-    """Return what tells one state of the release that a request asks for from another, and since when it is so."""
-    current = release.current_release()
-    word = f"{current.id} {current.built} {files.state(folder)}"
+    """Return what tells one state of the release that a request asks for from another, and since when it is so.
+
+    The newest release is part of it, whichever is asked for: an older one says that there is a newer, and speaks with
+    the newest one's words.
+    """
+    current, newest = release.current_release(), release.newest_release()
+    word = f"{current.id} {current.built} {newest.id} {newest.built} {files.state(folder)}"
     return conditional.State(word, since.changed(current.released_on), since.seen())

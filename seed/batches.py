@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from api.records import base
 from api.records.case_records import Assembled, Facts, assemble
 from api.records.dates import interval
+from api.records.evidence import confirmed_from
 from api.records.names import sort_key
 from api.records.reference import Reference
 from api.records.search import Filing
@@ -31,12 +32,13 @@ _joined = ";".join
 @dataclass
 class Batch:
     """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, the
-    day of the first event so far, and how many of these cases fall in each group."""
+    day of the first event so far, and how many of these cases fall in each group: all, and those that are confirmed."""
 
     done: int
     first_day: str
     rows: dict[str, list[tuple[Any, ...]]]
     counts: Counter[tuple[str, str]]
+    confirmed: Counter[tuple[str, str]]
 
 
 def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch]:
@@ -48,13 +50,13 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
     documents_of = documents.case_writer()
     cells_of = {table.name: _cells_of(table) for table in base.OF_CASES}
     filing = Filing(share, shares)
-    first_day = edition.released_on
+    first_day, recent = edition.released_on, confirmed_from(edition.released_on)
     cases = case_facts(edition, lambda place: place // SIZE % shares == share)
     for start in count(share * SIZE + 1, shares * SIZE):
         some = list(enumerate(islice(cases, SIZE), start=start))
         if not some:
             return
-        groups: list[tuple[str, str]] = []
+        counts, confirmed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, facts in some:
             assembled = assemble(facts, reference, sort_key(facts.case["name_en"]))
@@ -65,9 +67,12 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
             rows["case_values"] += [
                 (name, value, key) for name, values in assembled.values.items() for value in values
             ]
-            groups += groups_of(assembled.record, assembled.values)
+            groups = list(groups_of(assembled.record, assembled.values))
+            counts.update(groups)
+            if assembled.columns["verified_first"] >= recent:
+                confirmed.update(groups)
         rows["words"], filing.new = filing.new, []
-        yield Batch(some[-1][0], first_day, rows, Counter(groups))
+        yield Batch(some[-1][0], first_day, rows, counts, confirmed)
 
 
 def _rows(
@@ -78,7 +83,7 @@ def _rows(
     yield "case_documents", (), documents_of
     yield "case_lines", (), documents_of
     for name, part in facts.parts.items():
-        for place, row in enumerate(part):
+        for place, row in enumerate(assembled.record[name] if name in base.FACTS else part):
             yield name, (place,), row
     for place, period in enumerate(assembled.periods):
         yield "case_periods", (place,), {**vars(period), "in_custody": period.status in reference.in_custody}

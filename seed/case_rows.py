@@ -11,6 +11,7 @@ from functools import cache
 from api.records import declaration
 from api.records.case_records import Facts
 from api.records.declaration import NOT_RECORDED, Package, Table
+from api.records.designations import marks_of
 from api.records.reference import Record, absences_of_source
 from api.v1.resources.collections import small
 from seed.editions import Edition
@@ -21,8 +22,18 @@ RECORDS = {collection.name: collection.records for collection in small() if coll
 
 
 def small_tables(edition: Edition) -> dict[str, list[Record]]:
-    """Return the rows of every table that has records of its own, cases apart."""
-    return {name: list(small_rows(edition, declaration.table(name))) for name in RECORDS}
+    """Return the rows of every table that has records of its own, cases apart; those that lead to organisations with
+    the labels that these bear."""
+    tables = {name: list(small_rows(edition, declaration.table(name))) for name in RECORDS}
+    marks = marks_of(tables, edition.released_on)
+    for name, mark in (
+        ("organisations", marks.of_organisation),
+        ("sources", marks.of_source),
+        ("actions", marks.of_action),
+    ):
+        for row in tables[name]:
+            row.update(mark(row))
+    return tables
 
 
 def small_rows(edition: Edition, table: Table) -> Iterator[Record]:

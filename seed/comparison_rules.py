@@ -22,7 +22,16 @@ LISTED, NOT_LISTED = "listed", "not-listed"
 _DETAINED = "detained"
 
 
-def one_of_each_day(table: Table, report: Report) -> Rule:
+def lists_and_comparisons(
+    table: Table, package: Package, folder: Path, report: Report
+) -> list[tuple[Rule, End]]:
+    """Return the rules of a table; none for one that is neither of lists nor of comparisons."""
+    if table.name == "compared_lists":
+        return [(_one_of_each_day(table, report), lambda: None)]
+    return [_comparisons(package, folder, report)] if table.name == "comparisons" else []
+
+
+def _one_of_each_day(table: Table, report: Report) -> Rule:
     """A list of an organisation stands there once for each day."""
     seen: dict[tuple[str, ...], int] = {}
 
@@ -34,7 +43,7 @@ def one_of_each_day(table: Table, report: Report) -> Rule:
     return rule
 
 
-def comparisons(package: Package, folder: Path, report: Report) -> tuple[Rule, End]:
+def _comparisons(package: Package, folder: Path, report: Report) -> tuple[Rule, End]:
     """A list is newer than the detention of whoever is compared with it, names those whom its organisation recognises
     under its term, and nobody else."""
     table = package.by_name["comparisons"]

@@ -25,11 +25,34 @@ _DATE_OF_ID = re.compile(r"([0-9]{4}(?:-[0-9]{2}){0,2})-(?=[a-z])")
 
 
 def dates(table: Table, report: Report) -> Rule:
-    """Ids of events begin with the id of their case and do not contradict the date, and the events of a case stand in
-    order of date.
+    """Ids of events begin with the id of their case and do not contradict the date.
 
-    A partial date is an interval: it contradicts another, or is out of order, only where the two have no day in
-    common. A date that its id contradicts counts as unknown in all further rules.
+    A partial date is an interval: it contradicts another only where the two have no day in common. A date that its id
+    contradicts counts as unknown in all further rules.
+    """
+
+    def rule(row: Row) -> None:
+        case_id, event_id, date = row.text("case_id"), row.text("id"), row.text("date")
+        if event_id and case_id and not event_id.startswith(f"{case_id}-"):
+            reason, right = "does not begin with the id of its case", f'"{case_id}-…"'
+            report(Finding(table.file, row.line, "id", event_id, reason, right))
+            event_id = ""
+        if not date:
+            return
+        right_id = id_after_date(event_id, case_id, date)
+        if event_id != right_id:
+            of_id = _date_of(event_id[len(case_id) + 1 :])
+            right = f'{of_id}; or, where the date is right, the id "{right_id}"'
+            report(Finding(table.file, row.line, "date", date, f"is not the {of_id} of the id", right))
+            row.values["date"] = None
+
+    return rule
+
+
+def date_order(table: Table, report: Report) -> Rule:
+    """Rows of a case stand in order of date: the last one is what holds now.
+
+    A partial date is an interval: it is out of order only where it has no day in common with what comes before.
     """
     case_id, latest, latest_line = "", "", 0
 
@@ -37,24 +60,13 @@ def dates(table: Table, report: Report) -> Rule:
         nonlocal case_id, latest, latest_line
         if row.text("case_id") != case_id:
             case_id, latest = row.text("case_id"), ""
-        event_id, date = row.text("id"), row.text("date")
-        if event_id and case_id and not event_id.startswith(f"{case_id}-"):
-            reason, right = "does not begin with the id of its case", f'"{case_id}-…"'
-            report(Finding(table.file, row.line, "id", event_id, reason, right))
-            event_id = ""
+        date = row.text("date")
         if not date:
             return
         days = _days(date)
-        right_id = id_after_date(event_id, case_id, date)
-        if event_id != right_id:
-            of_id = _date_of(event_id[len(case_id) + 1 :])
-            right = f'{of_id}; or, where the date is right, the id "{right_id}"'
-            report(Finding(table.file, row.line, "date", date, f"is not the {of_id} of the id", right))
-            row.values["date"] = None
-            return
         if days.last < latest:
             reason = f"lies before line {latest_line}"
-            right = "events of a case in order of date; `make tidy` puts them so"
+            right = f"{table.name} of a case in order of date; `make tidy` puts them so"
             report(Finding(table.file, row.line, "date", date, reason, right))
             # Later rows are compared with this one, so that a single slip is a single finding.
             latest, latest_line = days.first, row.line

@@ -132,15 +132,17 @@ def fill(connection: Connection, history: Sequence[Edition], progress: Progress)
 
 def _write_cases(connection: Connection, edition: Edition, progress: Progress) -> tuple[str, Counts]:
     """Write cases with their parts; return the day of the first event, and how many cases fall in each group."""
-    first_day, counts = edition.released_on, Counter[tuple[str, str]]()
+    first_day, counts, confirmed = edition.released_on, Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     with every_batch(edition) as made:
         for batch in made:
             for name, rows in batch.rows.items():
                 _write(connection, base.metadata.tables[name], rows)
             first_day = min(first_day, batch.first_day)
             counts.update(batch.counts)
+            confirmed.update(batch.confirmed)
             progress(batch.done)
-    _write(connection, base.case_counts, [(*group, count) for group, count in sorted(counts.items())])
+    kept = [(*group, count, confirmed[group]) for group, count in sorted(counts.items())]
+    _write(connection, base.case_counts, kept)
     return first_day, counts
 
 

@@ -108,7 +108,7 @@ class Examples:
         plain = {"limit": "1", "release": self.service.release}
         if path.endswith(DESCRIPTION):
             # What columns hold stands in the shape of the record already.
-            plain["fields"] = "id"
+            plain["fields"] = "id" if "id" in names else "case"
         plain = {name: value for name, value in plain.items() if name in names}
         yield plain
         if names >= RULE.keys():

@@ -197,6 +197,9 @@ def _wrapped(record: Mapping[str, Any], margin: int) -> str:
     lines = [""]
     for name, value in record.items():
         piece = f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        if isinstance(value, dict) and margin + len(piece) > LONGEST_LINE:
+            head = f"{json.dumps(name)}: "
+            piece = head + _wrapped(value, margin + 1 + len(head))
         if lines[-1] and margin + len(lines[-1]) + len(piece) + 4 > LONGEST_LINE:
             lines.append(piece)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from api.pages import (
+    addresses,
     builder,
     case_pages,
     embeds,
@@ -18,6 +19,9 @@ from api.pages import (
 )
 from api.pages.controls import status_label
 from api.pages.name_language import language_of
+from api.v1.newer import address_in_newest
+from api.v1.texts import newer_in_words
+from api.web import links
 
 ADDRESSES = (
     ("/", landing.show_landing),
@@ -45,6 +49,13 @@ def register(app: Flask) -> None:
     """Serve every page and embed."""
     texts.register(app)
     app.jinja_env.globals.update(
+        to=addresses.to,
+        absolute=addresses.absolute,
+        in_newest=addresses.in_newest,
+        kept_in_forms=addresses.kept_in_forms,
+        canonical=links.absolute,
+        newer_in_words=newer_in_words,
+        address_in_newest=address_in_newest,
         language_of=language_of,
         status_label=status_label,
         plainly=embeds.plainly,

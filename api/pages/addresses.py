@@ -1,19 +1,74 @@
-"""Addresses of pages: built from a path and a query, and kept from the request."""
+"""Addresses of pages: built from a path and a query, and kept from the request.
+
+Whatever a page or an embed links of ours keeps the release and the language that its own address asks for: templates
+write addresses with `to` and `absolute`, which see to it, so that no template can forget.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Response, request
 
-from api.web import headers, links
+from api.languages import ENGLISH
+from api.v1.release import kept_release
+from api.web import headers, html, links
+from api.web.language import wanted_language
+
+# What is the same in every release, or speaks of all of them, by the beginnings of its path; and what names its
+# release in its path.
+_OF_NONE = ("/docs", "/problems", "/oembed", "/assets/", "/.well-known/", "/v1/openapi")
+_OF_PATH = ("/releases/", "/v1/releases/")
 
 
 def address(path: str, values: Mapping[str, Any]) -> str:
     """Return a path with a query; what is None or empty is left out."""
     kept = {name: str(value) for name, value in values.items() if value not in {None, ""}}
     return links.with_query(path, kept)
+
+
+def kept(path: str) -> str:
+    """Return a path of ours with the release and the language that the address of this request asks for, unless it
+    names others, or nothing there depends on them."""
+    if path.startswith(_OF_NONE):
+        return path
+    return _with(path, {} if path.startswith(_OF_PATH) else {"release": kept_release()})
+
+
+def _with(path: str, told: Mapping[str, str | None]) -> str:
+    """Return a path with what is told added to its query, and the language of the request where it asks for one."""
+    before, mark, place = path.partition("#")
+    named = parse_qs(before.partition("?")[2], keep_blank_values=True)
+    told = {**told, "lang": wanted_language() if "lang" in request.args else None}
+    more = {name: value for name, value in told.items() if value and name not in named}
+    if not more:
+        return path
+    query = links.with_query("", more)[1:]
+    return f"{before}{'&' if '?' in before else '?'}{query}{mark}{place}"
+
+
+def to(path: str) -> str:
+    """Return a path of ours as pages link it."""
+    return html.to(kept(path))
+
+
+def absolute(path: str) -> str:
+    """Return the absolute address of a path of ours, as embeds and the heads of pages link it."""
+    return links.absolute(kept(path))
+
+
+def kept_in_forms() -> list[tuple[str, str]]:
+    """Return what a form sends of the address of its page, for the same reason: names and values."""
+    asked = "lang" in request.args or wanted_language() != ENGLISH
+    told = {"release": kept_release(), "lang": wanted_language() if asked else None}
+    return [(name, value) for name, value in told.items() if value]
+
+
+def in_newest(path: str) -> str:
+    """Return the absolute address of a path of ours that names no release, in the language that is asked for."""
+    return links.absolute(_with(path, {}))
 
 
 def kept_filters(*dropped: str) -> dict[str, str]:
@@ -24,7 +79,7 @@ def kept_filters(*dropped: str) -> dict[str, str]:
 
 def moved(path: str) -> Response:
     """Return the way to another page of ours."""
-    return headers.moved(links.absolute(path))
+    return headers.moved(absolute(path))
 
 
 def without_empty() -> Response | None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import render_template, request
 
 from api.pages import heads, lookups, oembed
-from api.pages.addresses import address, kept_filters, without_empty
+from api.pages.addresses import absolute, address, kept_filters, without_empty
 from api.pages.controls import controls
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
@@ -177,16 +177,15 @@ def _codes(
     height = oembed.height_of(what, width)
     context = oembed.context_at(what, frame)
     title = context["card"].title
-    there = address(path, {**of_page, "lang": of_frame.get("lang"), "release": of_frame.get("release")})
     codes = [
         ("iframe", "builder.iframe", "builder.iframe_note", oembed.iframe(frame, title, width, height)),
-        ("oembed", "builder.oembed", "builder.oembed_note", links.absolute(there)),
+        ("oembed", "builder.oembed", "builder.oembed_note", absolute(address(path, of_page))),
         ("snippet", "builder.snippet", "builder.snippet_note", context["snippet"].strip()),
         (
             "request",
             "builder.request",
             "builder.request_note",
-            f"curl '{links.absolute(address(api, of_request))}'",
+            f"curl '{absolute(address(api, of_request))}'",
         ),
     ]
     chart = PICTURES.get(str(of_page.get("group_by"))) if what == "stats" else None

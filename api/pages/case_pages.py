@@ -95,8 +95,9 @@ def facts_of(case: Record) -> list[Fact]:
     themes = {theme["id"]: theme["label"] for theme in lookups.by_ids(THEMES, case["themes"]).values()}
     clauses = lookups.by_ids(CLAUSES, case["clauses"])
     concerns = labels_of(current_release(), "concern") if case["concerns"] else {}
+    place, place_field = place_of(case)
     found: list[Fact] = [
-        ("case.place", _texts(case["place_of_detention"])),
+        (place, _texts(case[place_field])),
         (
             "case.concerns",
             [(concerns.get(item, item), f"/cases?concern={item}") for item in case["concerns"] or ()],
@@ -121,11 +122,18 @@ def facts_of(case: Record) -> list[Fact]:
             [(clause["topic"], f"/resolution#{identity}") for identity, clause in clauses.items()],
         ),
     ]
-    fields = {"case.place": "place_of_detention", "case.birth_year": "birth_year", "case.region": "region"}
+    fields = {place: place_field, "case.birth_year": "birth_year", "case.region": "region"}
     for name, values in found:
         if not values and case["absent"].get(fields.get(name, "")) == "withheld":
             values.append((say("case.withheld"), None))
     return [(name, values) for name, values in found if values]
+
+
+def place_of(case: Record) -> tuple[str, str]:
+    """Return the key of the words for the place of detention, and its field: the last one of who is not held."""
+    if case["in_custody"]:
+        return "case.place", "place_of_detention"
+    return "case.place_last", "last_place_of_detention"
 
 
 def region_of(case: Record) -> str:

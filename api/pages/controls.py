@@ -32,7 +32,7 @@ def described(query: Query) -> list[tuple[str, str]]:
 
 
 def titled(title: str, query: Query) -> str:
-    """Return a title with the filters of a query in words: `Cases · Held today · Theme: Religion`."""
+    """Return a title with the filters of a query in words: `Cases · Last known to be held · Theme: Religion`."""
     return " · ".join([title, *filters_in_words(current_release(), query)])
 
 

@@ -28,6 +28,7 @@ from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
 from api.v1.texts import marked, say
@@ -106,7 +107,7 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "release": current_release(),
         "notes": notes,
         "status_sources": status_sources(case, day),
-        "sentence": _latest_sentence(sentences),
+        "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,
         "sources": _sources(notes, status_sources(case, day), case["source_ids"]),
     }
@@ -121,6 +122,7 @@ def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "cases": found.cases,
         "total": found.total,
         "total_number": found.total,
+        "evidence": said_of(current_release(), query),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,
@@ -132,13 +134,15 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     query, kept = query_of(CASES, parameters), kept_filters("group_by")
     name = parameters.get("group_by", "status")
     groups = rows_by(query, name, kept)
+    everybody = total(current_release(), query, kept).said
     return {
         "card": _card_of(titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
         "groups": groups[:MOST_GROUPS],
         "left": len(groups) - MOST_GROUPS,
         "column": name_of(name),
         "overlapping": name in OVERLAPPING,
-        "total": total(current_release(), query, kept).said,
+        "total": everybody,
+        "evidence": said_of(current_release(), query, everybody),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,
@@ -171,9 +175,3 @@ def _card_of(title: str, path: str, kept: Mapping[str, str]) -> Card:
 
 def _sources(notes: Notes, *ids: list[str]) -> list[Record]:
     return [notes.sources[identity] for identity in dict.fromkeys(i for some in ids for i in some)]
-
-
-def _latest_sentence(sentences: list[Record]) -> Record | None:
-    """Return the sentence that stands: the latest by date, of several the last on file."""
-    dated = sorted(sentences, key=lambda sentence: sentence["date"] or "")
-    return dated[-1] if dated else None

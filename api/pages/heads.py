@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 
-from api.pages.addresses import address
+from api.pages.addresses import absolute, address
 from api.pages.texts import language
 from api.records import dataset as records
 from api.v1 import draft
@@ -54,7 +54,7 @@ def same_as_data(path: str, csv: str | None = None, feed: Mapping[str, str] | No
 
 def oembed_of(path: str, title: str) -> list[Alternate]:
     """Return the links by which a consumer discovers how to embed a page (oEmbed 1.0, 4)."""
-    told = {"url": links.absolute(path)}
+    told = {"url": absolute(path)}
     return [
         ("application/json+oembed", address("/oembed", {**told, "format": "json"}), title),
         ("text/xml+oembed", address("/oembed", {**told, "format": "xml"}), title),
@@ -86,7 +86,7 @@ def web_page(title: str, description: str, path: str, about: Mapping[str, Any]) 
         "@type": "WebPage",
         "name": marked(title),
         "description": description,
-        "url": links.absolute(path),
+        "url": absolute(path),
         "inLanguage": language(),
         "dateModified": current_release().released_on,
         "license": records.about().licence,
@@ -109,7 +109,7 @@ def dataset(title: str, description: str, path: str, downloads: Sequence[Alterna
         "@type": "Dataset",
         "name": marked(title),
         "description": description,
-        "url": links.absolute(path),
+        "url": absolute(path),
         "license": records.about().licence,
         "version": served_from.id,
         "datePublished": served_from.released_on,
@@ -117,7 +117,7 @@ def dataset(title: str, description: str, path: str, downloads: Sequence[Alterna
         "isAccessibleForFree": True,
         "creditText": draft.credit(served_from.id),
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(where)}
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(where)}
             for kind, where, _ in downloads
             if kind in {JSON, CSV}
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
@@ -16,8 +17,9 @@ from api.records.reading import Query
 from api.records.release import Release, Status
 from api.records.resolution import CALLS_TO_ACTION
 from api.v1 import draft
+from api.v1.numbers.evidence import IN_CUSTODY, evidence_of
 from api.v1.numbers.groups import groups_by
-from api.v1.release import current_release
+from api.v1.release import about_release, current_release
 from api.v1.texts import say
 from api.web import links
 from api.web.html import page
@@ -81,18 +83,30 @@ def _told(served: Release) -> dict[str, Any]:
     }
 
 
-def numbers_of(served: Release) -> list[tuple[str, int, str]]:
-    """Return how many people are held, were released and died: the key of the words, the number, the list."""
+@dataclass(frozen=True)
+class Number:
+    """A number of people, of whom so many are confirmed: the key of its words, and the list that it counts."""
+
+    words: str
+    people: int
+    confirmed: int
+    path: str
+
+
+def numbers_of(served: Release) -> list[Number]:
+    """Return how many people are held, were released and died, as far as is known."""
     statuses = served.statuses()
     groups = groups_by(served, Query(), "status", {})
 
-    def count(which: Callable[[Status], bool]) -> int:
-        return sum(group.cell.least for group in groups if which(statuses[group.value]))
+    def number(words: str, which: Callable[[Status], bool], path: str) -> Number:
+        counted = [group.cell for group in groups if which(statuses[group.value])]
+        people, confirmed = sum(cell.least for cell in counted), sum(cell.confirmed for cell in counted)
+        return Number(words, people, confirmed, path)
 
     return [
-        ("home.held", count(lambda status: status.in_custody), "/cases?custody=true"),
-        ("home.freed", count(lambda status: status.group == "released"), "/cases?status_group=released"),
-        ("home.died", count(lambda status: status.group == "deceased"), "/cases?status_group=deceased"),
+        number("home.held", lambda status: status.in_custody, "/cases?custody=true"),
+        number("home.freed", lambda status: status.group == "released", "/cases?status_group=released"),
+        number("home.died", lambda status: status.group == "deceased", "/cases?status_group=deceased"),
     ]
 
 
@@ -108,15 +122,11 @@ def _as_json(served: Release | None) -> Response:
             "description": ABOUT,
             "cases": served and served.total_cases,
             "in_custody": served and served.in_custody,
+            "evidence": served and evidence_of(served, Query()),
+            "evidence_in_custody": served and evidence_of(served, IN_CUSTODY),
             "examples": [{"title": title, "href": links.absolute(path)} for title, path in EXAMPLES],
         },
-        "meta": {
-            "release": served and served.id,
-            "released_on": served and served.released_on,
-            "licence": dataset.about().licence,
-            "attribution": draft.credit(served.id if served else "None"),
-            **draft.meta(),
-        },
+        "meta": about_release() if served else _about_nothing(),
         "links": {
             "self": links.absolute("/"),
             "api": links.absolute("/v1"),
@@ -127,3 +137,13 @@ def _as_json(served: Release | None) -> Response:
         },
     }
     return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _about_nothing() -> dict[str, Any]:
+    return {
+        "release": None,
+        "released_on": None,
+        "licence": dataset.about().licence,
+        "attribution": draft.credit("None"),
+        **draft.meta(),
+    }

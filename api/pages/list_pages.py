@@ -16,6 +16,7 @@ from api.records.cases import CASES
 from api.records.reading import Page, Position, Query
 from api.v1.answers.lists import cursors_of
 from api.v1.answers.query import query_of
+from api.v1.numbers.evidence import said_of
 from api.v1.release import current_release
 from api.v1.texts import count_of, say
 from api.web import paging
@@ -44,10 +45,13 @@ def show_cases() -> Answer:
         release=current_release(),
         cases=found.cases,
         total=found.total,
+        evidence=said_of(current_release(), query),
         filters=described(query),
         controls=choices,
         carried=[
-            (name, value) for name, value in request.args.items() if name not in {*shown, "cursor", "limit"}
+            (name, value)
+            for name, value in request.args.items()
+            if name not in {*shown, "cursor", "limit", "release", "lang"}
         ],
         sent=request.args,
         citation=heads.citation(head.title, head.permalink),

@@ -12,9 +12,11 @@ from api.records import reading
 from api.records.cases import CASES
 from api.records.reading import Collection, Order, Page, Position, Query, Row
 from api.records.reference_tables import SOURCES
+from api.v1.answers import today
 from api.v1.answers.case_lookup import find_case
 from api.v1.answers.on_day import overlay
 from api.v1.release import current_release
+from api.v1.resources.collections import SHAPES
 from api.web.problems import Problem
 
 Record = dict[str, Any]
@@ -38,7 +40,7 @@ def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = A
     """Return a case by its id or uid, as it was on a day where one is given; an id of old
     redirects; raises Problem `gone` or `not-found`."""
     row = find_case(identity, parts)
-    case = _case(row)
+    (case,) = _marked(CASES, [_case(row)], parts)
     overlay(current_release(), Query(parts=parts, as_of=as_of), [row], [case])
     return case
 
@@ -62,18 +64,26 @@ def _case(row: Row) -> Record:
     return record | {name: orjson.loads(body) for name, body in parts}
 
 
+def _marked(collection: Collection, records: list[Record], parts: tuple[str, ...] = ()) -> list[Record]:
+    """Return records with the marks of today, which an older release does not know."""
+    shape = type(SHAPES[collection.name])
+    if marks := today.marks_to_lay(current_release(), shape, parts):
+        today.mark(marks, shape, records)
+    return records
+
+
 def one(collection: Collection, identity: str, missing: str) -> Record:
     """Return a record of a small collection; raises Problem `not-found` with the sentence `missing`."""
     row = current_release().one(collection, identity)
     if row is None:
         raise Problem("not-found", missing)
-    return _document(row)
+    return _marked(collection, [_document(row)])[0]
 
 
 def every(collection: Collection, sort: str = "", **filters: Any) -> list[Record]:
     """Return all records of a small collection that meet the filters, in the order of their file or of a sort key."""
     query = Query(filters=filters, sort=(Order(sort),) if sort else ())
-    return [_document(row) for row in current_release().every(collection, query)]
+    return _marked(collection, [_document(row) for row in current_release().every(collection, query)])
 
 
 def by_ids(collection: Collection, ids: Iterable[str]) -> dict[str, Record]:
@@ -106,6 +116,11 @@ class Notes:
     def listed(self) -> list[tuple[int, Record]]:
         """The sources that were named, with their numbers, in order."""
         return [(number, self.sources[identity]) for identity, number in self._numbers.items()]
+
+    @property
+    def risk(self) -> bool:
+        """Whether one of them leads to somebody whose label puts readers in Russia at risk."""
+        return any(source["risk"] for _, source in self.listed)
 
 
 def notes_of(*records: Mapping[str, Any]) -> Notes:

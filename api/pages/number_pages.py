@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 
-from api.pages import heads
+from api.pages import heads, number_tables
 from api.pages.addresses import address, kept_filters, without_empty
+from api.pages.case_pages import CITATION_FORMATS
 from api.pages.controls import described, titled
-from api.pages.list_pages import citation_formats
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import NUMBERS
 from api.pages.tables import MOST_ROWS, Row, rows_by
@@ -20,8 +21,10 @@ from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
+from api.v1.resources.stats import tells_terms
 from api.v1.texts import has, say
 from api.web.html import page
 from api.web.query import read
@@ -29,6 +32,8 @@ from api.web.query import read
 # What the page shows by itself; any other dimension is shown when it is asked for.
 USUAL = ("status", "theme", "region", "article")
 ROWS_OF_EACH = 12
+# What is asked of the cases that meet the filters.
+OF_NUMBERS = ("group_by", "interval", "from", "to", "measure")
 # Where the chart of a series is, and its width on a phone.
 OVER_TIME, NARROW = "/v1/charts/status-over-time", 320
 
@@ -66,37 +71,61 @@ def show_numbers() -> Answer:
     if tidy is not None:
         return tidy
     parameters = read(NUMBERS)
-    query, kept = query_of(CASES, parameters), kept_filters("group_by")
-    chosen = parameters.get("group_by")
-    tables = (
-        [table_of(query, chosen, kept, MOST_ROWS)]
-        if chosen
-        else [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
-    )
+    query, kept = query_of(CASES, parameters), kept_filters(*OF_NUMBERS)
+    names = parameters.get("group_by", ())
+    asked = {name: request.args[name] for name in OF_NUMBERS if name in request.args}
+    # Bars are for one dimension on one day; whatever else is asked for stands in a table as files have it.
+    plain = len(names) < 2 and "interval" not in parameters and not tells_terms(parameters)
+    tables, as_asked = [], None
+    if not plain:
+        as_asked = number_tables.as_asked(parameters, kept, address("/v1/stats/cases.csv", {**kept, **asked}))
+    elif names:
+        tables = [table_of(query, names[0], kept, MOST_ROWS)]
+    else:
+        tables = [table_of(query, name, kept, ROWS_OF_EACH) for name in USUAL]
     day = parameters.get("as_of") or current_release().released_on
-    head = head_of(query, chosen, kept)
+    head = head_of(query, _title(parameters), kept, asked)
+    everybody = total(current_release(), query, kept).said
     return page(
         "pages/stats.html",
         head=head,
         parameters=parameters,
         release=current_release(),
         tables=tables,
+        as_asked=as_asked,
         picture=over_time(kept),
-        total=total(current_release(), query, kept).said,
+        total=everybody,
+        evidence=said_of(current_release(), query, everybody),
         day=day,
         path=address("/cases", kept),
         filters=described(query),
-        kept=[(name, value) for name, value in kept.items() if name != "as_of"]
-        + ([("group_by", chosen)] if chosen else []),
+        takes_a_day="interval" not in parameters and not tells_terms(parameters),
+        kept=[(name, value) for name, value in {**kept, **asked}.items() if name != "as_of"],
         citation=heads.citation(head.title, head.permalink),
-        formats=citation_formats(),
+        formats=_citation_formats(kept, asked),
     )
+
+
+def _title(parameters: Mapping[str, Any]) -> str:
+    """Return the title of what is asked for."""
+    by = " · ".join(map(title_by, parameters.get("group_by", ())))
+    if tells_terms(parameters):
+        return " · ".join(filter(None, [say("stats.terms"), by]))
+    return by or say("stats.title")
+
+
+def _citation_formats(kept: Mapping[str, str], asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return where these numbers are cited for reference managers."""
+    told = {**kept, **asked}
+    return [
+        (name, address("/v1/stats/cases/citation", {**told, "format": key})) for name, key in CITATION_FORMATS
+    ]
 
 
 def over_time(kept: Mapping[str, str]) -> Picture:
     """Return the chart of the people held, or of those whom the filters name, on the last day of each year."""
     named = any(name in kept for name in ("custody", "status", "status_group"))
-    told = {**kept, "release": request.args.get("release"), "lang": language()}
+    told = {**kept, "lang": language()}
     return Picture(
         title=say("chart.title.people-over-time" if named else "chart.title.status-over-time"),
         wide=address(f"{OVER_TIME}.svg", told),
@@ -112,19 +141,21 @@ def title_by(name: str) -> str:
     return say(key) if has(key) else say("stats.by", name=name.replace("_", " "))
 
 
-def head_of(query: Query, chosen: str | None, kept: Mapping[str, str]) -> heads.Head:
-    """Return the head of the page of numbers."""
-    told = {**kept, "group_by": chosen}
+def head_of(query: Query, title: str, kept: Mapping[str, str], asked: Mapping[str, str]) -> heads.Head:
+    """Return the head of the page of numbers; `asked` says what is asked of the cases that meet the filters."""
+    told = {**kept, **asked}
     path = address("/stats", told)
-    title = titled(title_by(chosen) if chosen else say("stats.title"), query)
-    data = heads.same_as_data(address("/v1/stats/cases", {**kept, "group_by": chosen or "status"}))
+    title = titled(title, query)
+    # A frame shows counts by one dimension.
+    embeddable = asked.keys() <= {"group_by"} and "," not in asked.get("group_by", "")
+    data = heads.same_as_data(address("/v1/stats/cases", told if asked else {**kept, "group_by": "status"}))
     return heads.Head(
         title=title,
         description=say("stats.description"),
         path=path,
         permalink=heads.pinned("/stats", told),
         section="/stats",
-        alternates=[*data, *heads.oembed_of(path, title)],
+        alternates=[*data, *(heads.oembed_of(path, title) if embeddable else [])],
         structured=heads.dataset(title, say("stats.description"), path, data),
         unlisted=bool(kept),
     )

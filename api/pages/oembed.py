@@ -19,6 +19,8 @@ from werkzeug.exceptions import HTTPException
 from api.pages import embeds
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED
 from api.pages.texts import language
+from api.v1.newer import add_link
+from api.v1.release import newer_release
 from api.v1.texts import say
 from api.web import links
 from api.web.language import announce
@@ -59,8 +61,19 @@ def show_oembed() -> Response:
     wanted = _wanted_format()
     told, came_in = _found(_url(), _pixels("maxwidth"), _pixels("maxheight"))
     if wanted == "xml":
-        return announce(Response(_as_xml(told), content_type="text/xml; charset=utf-8"), came_in)
-    return announce(Response(orjson.dumps(told), content_type="application/json"), came_in)
+        answer = Response(_as_xml(told), content_type="text/xml; charset=utf-8")
+    else:
+        answer = Response(orjson.dumps(told), content_type="application/json")
+    if newer_release():
+        add_link(answer, links.absolute_with("/oembed", {**request.args, "url": _in_newest(_url())}))
+    return announce(answer, came_in)
+
+
+def _in_newest(url: str) -> str:
+    """Return an address of ours without the release that it names."""
+    path, _, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] != "release"]
+    return f"{path}?{'&'.join(kept)}" if kept else path
 
 
 def _wanted_format() -> str:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from api.records.cases import CASES
 from api.records.statistics import DIMENSIONS
+from api.v1.resources.stats import NumbersQuery
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.web.language import language_field
@@ -34,7 +35,7 @@ RECORD = _taking(QuerySchema, as_of=AsOf())
 PLAIN = _taking(QuerySchema)
 # A list of cases, and counts of them.
 LIST = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_ON_PAGE), cursor=CursorField())
-NUMBERS = _taking(CaseFilters, group_by=OneOf(tuple(DIMENSIONS)))
+NUMBERS = _taking(NumbersQuery)
 # The same as embeds.
 RECORD_EMBED = _taking(QuerySchema, as_of=AsOf(), **_of_embeds())
 LIST_EMBED = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_IN_EMBED), **_of_embeds())

@@ -16,7 +16,8 @@ from api.records import files, signing
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
-from api.v1.release import current_release, served_releases, why_not_served
+from api.v1.numbers.evidence import said_of
+from api.v1.release import current_release, pin_release, served_releases, why_not_served
 from api.v1.texts import count_of, label, marked, say
 from api.web import links
 from api.web.html import page
@@ -59,6 +60,7 @@ def show_status(id: str) -> Answer:
         status=status,
         cases=found.cases,
         total=found.total,
+        evidence=said_of(current_release(), query),
         day=day or current_release().released_on,
         path=address("/cases", {"status": status["id"], "as_of": day}),
         others=[other for other in lookups.every(STATUSES) if other["id"] != status["id"]],
@@ -101,9 +103,10 @@ def show_release(id: str) -> Answer:
     """A release: its day, its digest, and how much it holds."""
     parameters = read(PLAIN)
     try:
-        found = served_releases().get(id)
+        pin_release(id)
     except NoRelease:
         raise why_not_served(id) or Problem("not-found", "There is no such release.") from None
+    found = current_release()
     figures: dict[str, Any] = dict(found.figures())
     path, title = f"/releases/{found.id}", say("release.title", release=found.id)
     description = say("release.description", release=found.id, day=found.released_on)
@@ -160,11 +163,15 @@ def _key_of(release_id: str) -> signing.PublicKey | None:
     return signing.key_of(folder) if is_signed else None
 
 
+@for_people
 def show_releases() -> Answer:
     """The newest release names the others."""
+    read(PLAIN)
     return moved(f"/releases/{current_release().id}")
 
 
+@for_people
 def show_statuses() -> Answer:
     """The statuses stand among the numbers."""
+    read(PLAIN)
     return moved("/stats#by-status")

@@ -16,6 +16,7 @@ from api.records.dates import interval
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION, CLAUSES, DEVELOPMENTS, RESOLUTIONS
 from api.v1.numbers import scope as numbers
+from api.v1.numbers.evidence import said_of
 from api.v1.release import current_release
 from api.v1.texts import say
 from api.web.html import page
@@ -60,6 +61,7 @@ def show_resolution() -> Answer:
         },
         people=people_named(),
         actions=actions,
+        labelled=any(action["risk"] for several in actions.values() for action in several),
         notes=lookups.notes_of(resolution, *clauses, *chain.from_iterable(actions.values())),
         citation=heads.citation(resolution["title"], head.permalink),
     )
@@ -113,14 +115,17 @@ def show_call(id: str) -> Answer:
         scope=scope_of(call, parameters),
         developments=happened,
         actions=actions,
+        labelled=any(action["risk"] for action in actions),
         notes=lookups.notes_of(call, *happened, *actions),
         citation=heads.citation(title, head.permalink),
         embed=address("/embed", {"what": "call", "call": call["id"], **day}),
     )
 
 
+@for_people
 def show_calls() -> Answer:
     """The calls stand in the resolution."""
+    read(PLAIN)
     return moved("/resolution#calls")
 
 
@@ -143,6 +148,7 @@ def scope_of(call: Record, parameters: Mapping[str, Any]) -> dict[str, Any] | No
         return None
     return {
         "total": scope.total.said,
+        "evidence": said_of(release, scope.query, scope.total.said),
         "held": sum(group.cell.least for group in scope.by_status if group.value in release.held()),
         "groups": rows_of(scope.by_status, as_of=day),
         "path": address("/cases", {**(scope.total.filters or {}), "as_of": day}),

@@ -1,4 +1,4 @@
-"""What templates speak with: the fixed texts of `api.v1.texts`, languages, and addresses that keep the language."""
+"""What templates speak with: the fixed texts of `api.v1.texts`, and languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from api.languages import ENGLISH, LANGUAGES
-from api.v1.texts import count_of, credit_line, label, marked, say, term, word
+from api.v1.texts import count_of, credit_line, designated, label, marked, say, term, word
 from api.web import links
 from api.web.language import wanted_language
 
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         say=say,
         marked=marked,
         credit_line=credit_line,
+        designated=designated,
         label=label,
         word=word,
         count_of=count_of,
@@ -26,7 +27,6 @@ def register(app: Flask) -> None:
         language=language,
         languages=languages,
         english=english,
-        in_language=in_language,
         here_in=here_in,
         outward=outward,
     )
@@ -45,14 +45,6 @@ def languages() -> list[tuple[str, str]]:
 def english() -> Markup:
     """Return the mark of a text that stays English on a page in another language: an attribute with its space."""
     return Markup("") if language() == ENGLISH else Markup(' lang="en"')
-
-
-def in_language(path: str) -> str:
-    """Return a path of ours that keeps the language which the address of this request asks for."""
-    if "lang" not in request.args:
-        return path
-    before, mark, place = path.partition("#")
-    return f"{before}{'&' if '?' in before else '?'}lang={language()}{mark}{place}"
 
 
 def here_in(code: str) -> str:

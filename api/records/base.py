@@ -93,18 +93,31 @@ cases = _declared(
     Column("begun_last", Text, nullable=False),
     Column("sentence_kind", Text),
     Column("sentence_months", Integer),
+    Column("sentence_stage", Text),
+    Column("sentence_combined", Boolean),
     Column("sentenced_in_absentia", Boolean, nullable=False),
-    Column("verified_last", Text, nullable=False),
+    Column("term_ends_first", Text),
+    Column("term_ends_last", Text),
+    Column("term_over", Text),
+    Column("verified_first", Text, nullable=False),
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("corroboration", Text, nullable=False),
+    Column("status_corroboration", Text, nullable=False),
 )
 Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
 Index("cases_status_since", cases.c.status_since, cases.c.key)
-Index("cases_verified_last", cases.c.verified_last, cases.c.key)
+# With all that the evidence for everybody is reckoned from.
+Index(
+    "cases_verified_first",
+    cases.c.verified_first,
+    cases.c.key,
+    cases.c.term_ends_first,
+    cases.c.term_ends_last,
+)
 
 case_key = "case_key"
 
@@ -117,14 +130,37 @@ def _place() -> Column[Any]:
     return Column("place", Integer, primary_key=True, autoincrement=False)
 
 
+# The parts of a case that are facts, each with its sources.
+FACTS = ("events", "charges", "sentences", "recognitions")
+
+
+def _of_fact(name: str) -> list[Column[Any]]:
+    """Return what is derived of each fact, for filters."""
+    corroboration = [Column("corroboration", Text, nullable=False)] if name in FACTS else []
+    return [*corroboration, Column("custody_change", Text)] if name == "events" else corroboration
+
+
 # The tables whose rows belong to a case, found by its number and their place.
 CHILDREN = tuple(
-    Table(table.name, metadata, *_with_declared(table.name, _of_case(), _place()))
+    Table(table.name, metadata, *_with_declared(table.name, _of_case(), _place(), *_of_fact(table.name)))
     for table in declaration.today().children
 )
 
 comparisons = metadata.tables["comparisons"]
 Index("comparisons_list", comparisons.c.list_id)
+_event, _sentence = metadata.tables["events"].c, metadata.tables["sentences"].c
+Index("events_id", _event.id, unique=True)
+# What events are asked for most: a time, and what began in it; answered from the index alone.
+Index(
+    "events_date",
+    _event.date,
+    _event.status,
+    _event.type,
+    _event.custody_change,
+    _event.case_key,
+    _event.place,
+)
+Index("sentences_court", _sentence.court)
 
 statuses = _small("statuses")
 themes = _small("themes")
@@ -134,6 +170,7 @@ group_cases = _small("group_cases")
 articles = _small("articles")
 organisations = _small("organisations")
 compared_lists = _small("compared_lists")
+designations = _small("designations")
 sources = _small("sources")
 figures = _small("figures")
 resolutions = _small("resolutions")
@@ -196,6 +233,7 @@ case_counts = _derived(
     Column("dimension", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
 )
 
 # Words are numbered as they are written, and found by their keys; see `search`.

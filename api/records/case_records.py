@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.records import recognitions
+from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
-from api.records.periods import Period, StatusEvent, custody_since, periods
+from api.records.periods import Period, StatusEvent, custody_changes, custody_since, periods
 from api.records.reference import Record, Reference
 
 # After this many days without a newer source the status of a person in custody is called stale.
@@ -43,14 +44,21 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     history = periods(
         (StatusEvent(e["date"], e["status"], e["id"]) for e in parts["events"] if e["status"]), released_on
     )
+    status_sources = _sources_of(history[-1], parts["events"])
     columns = {
         "sort_name": sort_name,
         "begun_last": history[0].start_last,
         **current(history, reference),
-        **_sentence(parts["sentences"]),
+        **_sentence_in_force(parts["sentences"]),
         **_age(case, history[-1], reference),
         "corroboration": reference.corroboration(case["source_ids"]),
+        "status_corroboration": reference.corroboration(status_sources),
     }
+    # Who is free or has died is held nowhere.
+    columns["place_of_detention"] = case["place_of_detention"] if columns["in_custody"] else None
+    ever_held = any(period.status in reference.in_custody for period in history)
+    ends, reason = _term_ends(facts, history, reference)
+    columns |= _term_columns(ends, released_on)
     comparisons = [_comparison(row, reference) for row in parts["comparisons"]]
     values = _values(facts, comparisons) | {"clause": reference.clauses_by_case.get(case["id"], ())}
     recognised_by = _distinct(row["organisation_id"] for row in parts["recognitions"])
@@ -62,6 +70,10 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "status_label": status["label"],
         "status_definition": status["definition"],
         "status_group": status["group"],
+        "status_sources": status_sources,
+        "sentence_stage_label": reference.label("sentence-stage", columns["sentence_stage"]),
+        "term_ends": ends and {"earliest": ends.first, "latest": ends.last},
+        "term_ends_reason": reason,
         "region_name": region.get("name"),
         "region_country": region.get("country"),
         "region_occupation": region.get("occupation"),
@@ -71,8 +83,9 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "recognised_by": recognised_by,
         "recognised_by_names": reference.names("organisations", recognised_by),
         "clauses": values["clause"],
-        "absences": _absences(facts, columns),
-        "events": [_event(event, reference) for event in parts["events"]],
+        "last_place_of_detention": case["place_of_detention"],
+        "absences": _absences(facts, columns, ever_held=ever_held) | reasons_of_absence(ends, reason),
+        "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
@@ -93,31 +106,56 @@ def current(history: Sequence[Period], reference: Reference) -> Record:
     }
 
 
-def _sentence(sentences: Sequence[Record]) -> Record:
-    """Return the latest sentence on file: by its last possible day, and by its place in the file."""
-    in_absentia = any(sentence["in_absentia"] for sentence in sentences)
-    dated = enumerate(sentences)
-    latest = max(
-        dated,
-        key=lambda pair: (interval(pair[1]["date"]).last if pair[1]["date"] else "", pair[0]),
-        default=None,
-    )
-    if latest is None:
-        return {"sentence_kind": None, "sentence_months": None, "sentenced_in_absentia": in_absentia}
+def _sources_of(period: Period, events: Sequence[Record]) -> tuple[str, ...]:
+    """Return the sources of the events that put or kept the person in the status of a period."""
+    stating = set(period.event_ids)
+    return _distinct(s for event in events if event["id"] in stating for s in event["source_ids"])
+
+
+def _sentence_in_force(sentences: Sequence[Record]) -> Record:
+    """Return the sentence in force: the last in the order of the history, dated or not, as its own row tells it. What
+    that row does not tell is not taken from an earlier one."""
+    last = sentences[-1] if sentences else {}
     return {
-        "sentence_kind": latest[1]["kind"],
-        "sentence_months": latest[1]["months"],
-        "sentenced_in_absentia": in_absentia,
+        "sentence_kind": last.get("kind"),
+        "sentence_months": last.get("months"),
+        "sentence_stage": last.get("stage"),
+        "sentence_combined": last.get("combined"),
+        "sentenced_in_absentia": any(sentence["in_absentia"] for sentence in sentences),
+    }
+
+
+def _term_ends(
+    facts: Facts, history: Sequence[Period], reference: Reference
+) -> tuple[TermEnds | None, str | None]:
+    """Return when the term of the sentence in force ends by the calendar, or else why that cannot be said."""
+    parts = facts.parts
+    sentences = parts["sentences"]
+    new_cases = [event["date"] for event in parts["events"] if event["type"] == "new-case"]
+    custody = Custody(history, sentences, parts["charges"], new_cases, facts.case["verified_on"])
+    in_force = sentences[-1] if sentences else None
+    found = term_ends(custody, in_force, reference.in_custody, reference.released_on)
+    return (None, found) if isinstance(found, str) else (found, None)
+
+
+def _term_columns(ends: TermEnds | None, released_on: str) -> Record:
+    if ends is None:
+        return {"term_ends_first": None, "term_ends_last": None, "term_over": None}
+    return {
+        "term_ends_first": ends.first,
+        "term_ends_last": ends.last,
+        "term_over": over(ends, released_on),
     }
 
 
 def _age(case: Record, last: Period, reference: Reference) -> Record:
-    """Return how old the knowledge of the status is, by the last day on which it may have been verified."""
-    verified_last = interval(case["verified_on"], reference.released_on).last
-    days = days_between(verified_last, reference.released_on)
+    """Return how old the knowledge of the status is, by the first day on which it may have been verified: doubt must
+    not make it look newer."""
+    verified_first = interval(case["verified_on"], reference.released_on).first
+    days = days_between(verified_first, reference.released_on)
     held = last.status in reference.in_custody
     return {
-        "verified_last": verified_last,
+        "verified_first": verified_first,
         "verified_days_ago": days,
         "stale": held and days > STALE_AFTER_DAYS,
     }
@@ -151,15 +189,16 @@ def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str,
     }
 
 
-def _absences(facts: Facts, columns: Record) -> dict[str, str]:
+def _absences(facts: Facts, columns: Record, *, ever_held: bool) -> dict[str, str]:
     """Return why fields are empty where the declaration alone does not say it, by column."""
     sentence = columns["sentence_kind"]
     without_term = sentence is None or sentence in {"life", "fine", "compulsory-treatment"}
     reasons = {
-        "place_of_detention": "unknown" if columns["in_custody"] else "not-applicable",
         "in_custody_since": "not-applicable",
         "sentence_kind": "not-applicable",
         "sentence_months": "not-applicable" if without_term else "unknown",
+        "sentence_stage": "not-applicable",
+        "sentence_combined": "not-applicable" if sentence is None else "unknown",
         "region_occupation": "not-applicable" if facts.case["region_id"] else "unknown",
         "group_case_name": "not-applicable",
         # Also where the list is empty and not null: that nobody looked is no finding.
@@ -167,16 +206,36 @@ def _absences(facts: Facts, columns: Record) -> dict[str, str]:
     }
     not_recorded: dict[str, str] = facts.case.get("absences", {})
     curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
-    return reasons | not_recorded | curated
+    return reasons | not_recorded | curated | _absent_places(curated, columns, ever_held=ever_held)
+
+
+def _absent_places(curated: Mapping[str, str], columns: Record, *, ever_held: bool) -> dict[str, str]:
+    """Return why the present and the last place of detention are empty. That a place is withheld is said of the last
+    one, whoever is held; that none applies follows from the statuses."""
+    last = "unknown" if ever_held else "not-applicable"
+    if curated.get("place_of_detention") == "withheld":
+        last = "withheld"
+    present = last if columns["in_custody"] else "not-applicable"
+    return {"place_of_detention": present, "last_place_of_detention": last}
 
 
 def _fact(row: Record, reference: Reference, **more: Any) -> Record:
     return {**row, **more, "corroboration": reference.corroboration(row["source_ids"])}
 
 
-def _event(row: Record, reference: Reference) -> Record:
-    status = row["status"] and reference.row("statuses", row["status"])["label"]
-    return _fact(row, reference, type_label=reference.label("event-type", row["type"]), status_label=status)
+def _events(rows: Sequence[Record], reference: Reference) -> list[Record]:
+    statuses = [row["status"] for row in rows]
+    changes = custody_changes(statuses, reference.in_custody, reference.unknown_statuses)
+    return [
+        _fact(
+            row,
+            reference,
+            type_label=reference.label("event-type", row["type"]),
+            status_label=status and reference.row("statuses", status)["label"],
+            custody_change=change,
+        )
+        for row, status, change in zip(rows, statuses, changes, strict=True)
+    ]
 
 
 def _charge(row: Record, reference: Reference) -> Record:

@@ -9,19 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 from sqlalchemy import case as either
 
 from api.records import base, recognitions, search
 from api.records.filters import (
+    OF_ALL,
+    UNKNOWN,
     Choice,
     Condition,
     Holds,
+    all_listed_of_case,
+    all_listed_of_this_case,
     among,
     at_least,
     at_most,
     before,
     equals,
+    in_group,
     listed_of_case,
     not_before,
     of_all_cases,
@@ -44,21 +49,6 @@ def _among_ids(choice: Choice) -> ColumnElement[bool]:
     return and_(*tests)
 
 
-def _in_group(status: ColumnElement[str]) -> Condition:
-    groups = base.statuses.c
-
-    def condition(choice: Choice) -> ColumnElement[bool]:
-        wanted, excluded = choice
-        tests: list[ColumnElement[bool]] = []
-        if wanted:
-            tests.append(status.in_(select(groups.id).where(groups.group.in_(wanted))))
-        if excluded:
-            tests.append(status.not_in(select(groups.id).where(groups.group.in_(excluded))))
-        return and_(*tests)
-
-    return condition
-
-
 def _of_region(column: ColumnElement[str]) -> Condition:
     """The region of the case has one of these values; `unknown` also where the case has no region."""
     regions = base.regions.c
@@ -66,11 +56,30 @@ def _of_region(column: ColumnElement[str]) -> Condition:
     return among(own)
 
 
+def _may_end(bound: ColumnElement[Any], within: Condition) -> Condition:
+    """The term may end within a range: its bound is within, or only the other one is known."""
+    known = or_(_case.term_ends_first.is_not(None), _case.term_ends_last.is_not(None))
+    return lambda day: or_(within(day), and_(bound.is_(None), known))
+
+
+def _over_on(day: str) -> ColumnElement[Any]:
+    """How the term is over by the calendar on a day, in the period of a case that holds on it; see `custody_terms`."""
+    held = _period.in_custody
+    return either(
+        (and_(held, _case.term_ends_last < day), "certain"),
+        (and_(held, _case.term_ends_first < day), "possible"),
+        else_=UNKNOWN,
+    )
+
+
+# The filter that speaks of the status and the day itself.
+TERM_OVER = "term_over"
+
 # Filters that speak of a status: over the period that a day falls in, or over the case as it is now.
 PERIOD_FILTERS: Mapping[str, tuple[Condition, Condition]] = {
     "status": (among(_period.status), among(_case.status)),
     "custody": (equals(_period.in_custody), equals(_case.in_custody)),
-    "status_group": (_in_group(_period.status), _in_group(_case.status)),
+    "status_group": (in_group(_period.status), in_group(_case.status)),
     "status_since_from": (not_before(_period.since), not_before(_case.status_since)),
     "status_since_to": (at_most(_period.since), at_most(_case.status_since)),
 }
@@ -103,12 +112,14 @@ def _of_lists(holding: Callable[[str], Holds]) -> dict[str, Condition]:
 
 FILTERS: dict[str, Condition] = {
     **_of_lists(of_all_cases),
+    **{name + OF_ALL: all_listed_of_case(name) for name in LISTS},
     "region": among(_case.region_id),
     "gender": among(_case.gender),
     "group_case": among(_case.group_case_id),
     "in_absentia": equals(_case.sentenced_in_absentia),
     "named_in_resolution": equals(_case.named_in_resolution),
     "sentence_kind": among(_case.sentence_kind),
+    "sentence_stage": among(_case.sentence_stage),
     "months_min": at_least(_case.sentence_months),
     "months_max": at_most(_case.sentence_months),
     "birth_year_min": at_least(_case.birth_year),
@@ -120,15 +131,20 @@ FILTERS: dict[str, Condition] = {
     "in_custody_since_to": at_most(_case.in_custody_since),
     "verified_from": not_before(_case.verified_on),
     "verified_to": at_most(_case.verified_on),
-    "verified_before": before(_case.verified_last),
+    "verified_before": before(_case.verified_first),
     "stale": equals(_case.stale),
+    "term_ends_from": _may_end(_case.term_ends_last, at_least(_case.term_ends_last)),
+    "term_ends_to": _may_end(_case.term_ends_first, at_most(_case.term_ends_first)),
     "corroboration": among(_case.corroboration),
+    "status_corroboration": among(_case.status_corroboration),
     "id": _among_ids,
     "q": search.condition,
 }
 
 
-_ONE_BY_ONE = FILTERS | _of_lists(of_this_case)
+_ONE_BY_ONE = (
+    FILTERS | _of_lists(of_this_case) | {name + OF_ALL: all_listed_of_this_case(name) for name in LISTS}
+)
 
 
 @dataclass(frozen=True)
@@ -142,10 +158,14 @@ class HeldFilters:
 def held_filters(query: Query) -> HeldFilters:
     """Return the conditions of a query on the status, its custody and its dates."""
     asked = [(PERIOD_FILTERS[name], value) for name, value in query.filters.items() if name in PERIOD_FILTERS]
-    return HeldFilters(
-        of_case=[of_case(value) for (_, of_case), value in asked],
-        of_period=[of_period(value) for (of_period, _), value in asked],
-    )
+    of_case = [of_case(value) for (_, of_case), value in asked]
+    of_period = [of_period(value) for (of_period, _), value in asked]
+    if (over := query.filters.get(TERM_OVER)) is not None:
+        of_case.append(among(_case.term_over)(over))
+        # A series of days has no day of its own; it looks at each.
+        if query.as_of is not None:
+            of_period.append(among(_over_on(query.as_of))(over))
+    return HeldFilters(of_case, of_period)
 
 
 def other_conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -223,7 +243,11 @@ def _stay_began(day: str) -> ColumnElement[Any]:
 _CASES = Collection(
     name="cases",
     table=base.cases,
-    filters={**FILTERS, **{name: now for name, (_, now) in PERIOD_FILTERS.items()}},
+    filters={
+        **FILTERS,
+        **{name: now for name, (_, now) in PERIOD_FILTERS.items()},
+        TERM_OVER: among(_case.term_over),
+    },
     sorts={
         "name": _case.sort_name,
         "id": _case.id,
@@ -233,7 +257,8 @@ _CASES = Collection(
         "region": _case.region_id,
         "birth_year": _case.birth_year,
         "sentence_months": _case.sentence_months,
-        "verified_on": _case.verified_last,
+        "term_ends": _case.term_ends_last,
+        "verified_on": _case.verified_first,
     },
     default_sort=(),
     parts={

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, not_, or_, select
 
 from api.records import base
 
 # The value of a filter that asks for records which lack the field.
 UNKNOWN = "unknown"
+# How the name of a filter ends that asks for records with all of its values, and not with one of them.
+OF_ALL = "_all"
 
 # The values of a filter: any of the first (all when empty), none of the second.
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
@@ -35,12 +37,34 @@ def among(column: ColumnElement[Any]) -> Condition:
     return _choice(has, lambda excluded: func.coalesce(not_(has(excluded)), literal(True)))
 
 
+def is_one_of(column: ColumnElement[Any]) -> Condition:
+    """The same where `unknown` is a value like others, and asks for it alone."""
+    return _choice(column.in_, lambda excluded: func.coalesce(column.not_in(excluded), literal(True)))
+
+
+def in_group(status: ColumnElement[str]) -> Condition:
+    """The status is of one of the wanted groups, and of none of the excluded ones."""
+    groups = base.statuses.c
+
+    def of(wanted: tuple[str, ...]) -> ColumnElement[bool]:
+        return status.in_(select(groups.id).where(groups.group.in_(wanted)))
+
+    return _choice(of, lambda excluded: func.coalesce(not_(of(excluded)), literal(True)))
+
+
 def listed(table: Table, name: str) -> Condition:
     """A value of the list column `name` is among the wanted ones, and none among the excluded."""
     values = base.list_values
     own = (values.c.table_name == table.name, values.c.field == name)
     holders = select(values.c.record_key).where(*own)
     return _held(lambda *tests: table.c.key.in_(holders.where(*tests)), values.c.value)
+
+
+def all_listed(table: Table, name: str) -> Condition:
+    """Every wanted value is in the list column `name`."""
+    values = base.list_values.c
+    holders = select(values.record_key).where(values.table_name == table.name, values.field == name)
+    return _holding_all(table.c.key, holders, values.value, values.record_key)
 
 
 def of_all_cases(name: str) -> Holds:
@@ -60,6 +84,31 @@ def of_this_case(name: str) -> Holds:
 def listed_of_case(name: str, holding: Callable[[str], Holds] = of_all_cases) -> Condition:
     """The same as `listed` for a list of a case: themes, articles, sources and the like."""
     return _held(holding(name), base.case_values.c.value)
+
+
+def all_listed_of_case(name: str) -> Condition:
+    """Every wanted value is in a list of a case."""
+    values = base.case_values.c
+    holders = select(values.case_key).where(values.field == name)
+    return _holding_all(base.cases.c.key, holders, values.value, values.case_key)
+
+
+def all_listed_of_this_case(name: str) -> Condition:
+    """The same, asked of one case after the other."""
+    values = base.case_values.c
+    own = select(func.count()).where(values.field == name, values.case_key == base.cases.c.key)
+    return lambda choice: (
+        own.where(values.value.in_(choice[0])).correlate(base.cases).scalar_subquery() == len(choice[0])
+    )
+
+
+def _holding_all(
+    key: ColumnElement[int], holders: Select[int], value: ColumnElement[str], holder: ColumnElement[int]
+) -> Condition:
+    # No record has a value twice, so that it has all of them where it has as many.
+    return lambda choice: key.in_(
+        holders.where(value.in_(choice[0])).group_by(holder).having(func.count() == len(choice[0]))
+    )
 
 
 def _held(holds: Holds, value: ColumnElement[str]) -> Condition:

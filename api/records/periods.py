@@ -6,7 +6,7 @@ the day of a change uncertain, so a period has an earliest and a latest day of s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.records.dates import LAST_DAY, Interval, day_after, days_between, interval
@@ -105,6 +105,34 @@ def custody_since(history: Sequence[Period], period: Period, in_custody: Collect
         if candidate is period:
             return since
     return since
+
+
+# What an event does to the custody of a person.
+BEGINS, ENDS = "begins", "ends"
+# The same where nobody knows; and the group of the statuses that say only that.
+UNKNOWN = "unknown"
+
+
+def custody_changes(
+    statuses: Iterable[str | None], in_custody: Collection[str], unknown: Collection[str]
+) -> Iterator[str | None]:
+    """Yield for each event of a case, in the order of the file, whether a stay in custody BEGINS or ENDS with it: None
+    where neither does, UNKNOWN where the status before or after it is one of the `unknown` ones, which say nothing.
+
+    `statuses` are those that the events name, None for an event that names none.
+    """
+    held: bool | None = False
+    for status in statuses:
+        if status is None:
+            yield None
+            continue
+        before, held = held, None if status in unknown else status in in_custody
+        if before is None or held is None:
+            yield UNKNOWN
+        elif before == held:
+            yield None
+        else:
+            yield BEGINS if held else ENDS
 
 
 def custody_days(history: Sequence[Period], until: str, in_custody: Collection[str]) -> tuple[int, int]:

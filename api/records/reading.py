@@ -73,11 +73,15 @@ class Position:
 
 @dataclass(frozen=True)
 class Row:
-    """A record as read: its key, its documents by part, and its place in the sort order."""
+    """A record as read: its key, its documents by part, and its place in the sort order.
+
+    The key of a fact is that of its case, and `place` (from 0) is where it stands among those of the case.
+    """
 
     key: int
     documents: Mapping[str, bytes]
     position: tuple[str | int, ...]
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,13 @@ class Collection:
     records: RecordsOf | None = None
     # How well a record meets a query: sorts before everything else where no other order is asked for.
     ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
+    # What tells facts apart, in the order of their file; other records have a key of their own.
+    of_fact: tuple[ColumnElement[int], ...] = ()
+
+    @property
+    def keys(self) -> tuple[ColumnElement[int], ...]:
+        """The columns that tell records apart, and sort them as they stand in their file."""
+        return self.of_fact or (self.table.c.key,)
 
     def conditions(self, query: Query) -> Sequence[ColumnElement[bool]]:
         """Return the conditions of a query; all must hold."""
@@ -164,7 +175,9 @@ def total(connection: Connection, wanted: Collection, query: Query, part: str | 
 
 
 def _all(connection: Connection, wanted: Collection) -> int:
-    """Return how many records there are: keys are counted from 1, without a gap."""
+    """Return how many records there are: keys of their own are counted from 1, without a gap."""
+    if wanted.of_fact:
+        return connection.execute(select(func.count()).select_from(wanted.table)).scalar_one()
     highest: int | None = connection.execute(select(func.max(wanted.table.c.key))).scalar_one()
     return highest or 0
 
@@ -190,12 +203,13 @@ def page(
     if total > _SOON_SORTED:
         index = _walk(connection, wanted, terms, limit, total)
         keys = _keys(wanted, query, index).where(*beyond).order_by(*order).limit(limit + 1).subquery("chosen")
-        statement = _selection(wanted, query.parts, terms).join(keys, keys.c.key == wanted.table.c.key)
+        same = (keys.c[key.key] == key for key in wanted.keys)
+        statement = _selection(wanted, query.parts, terms).join(keys, and_(*same))
     else:
         statement = _selection(wanted, query.parts, terms).where(*wanted.conditions(query), *beyond)
     names = _part_names(wanted, query.parts)
     read = connection.execute(statement.order_by(*order).limit(limit + 1)).all()
-    found = [_row(names, row) for row in read]
+    found = [_row(wanted, names, row) for row in read]
     more, rows = len(found) > limit, found[:limit]
     if backwards:
         return Page(tuple(reversed(rows)), more_before=more, more_after=True, total=total)
@@ -206,8 +220,8 @@ def _keys(wanted: Collection, query: Query, index: Index | None) -> Any:
     """Select the keys of the records that match, so that no document is read of what is sorted and left behind; along
     an index where there is one."""
     if index is None:
-        return select(wanted.table.c.key).where(*wanted.conditions(query))
-    statement = select(wanted.table.c.key).where(*wanted.conditions(replace(query, one_by_one=True)))
+        return select(*wanted.keys).where(*wanted.conditions(query))
+    statement = select(*wanted.keys).where(*wanted.conditions(replace(query, one_by_one=True)))
     # PostgreSQL sees by itself how common values are, and needs no hint.
     return statement.with_hint(wanted.table, f"INDEXED BY {index.name}", "sqlite")
 
@@ -239,7 +253,7 @@ def one(connection: Connection, wanted: Collection, identity: str, parts: tuple[
     """Return the record with this id (or uid), or None."""
     match = or_(*(address == identity for address in wanted.addresses))
     row = connection.execute(_selection(wanted, parts, []).where(match)).first()
-    return None if row is None else _row(_part_names(wanted, parts), row)
+    return None if row is None else _row(wanted, _part_names(wanted, parts), row)
 
 
 def fits(wanted: Collection, query: Query, values: Sequence[Any]) -> bool:
@@ -267,6 +281,9 @@ def known_ids(connection: Connection, wanted: Collection, ids: Sequence[str]) ->
 
 
 def _part_names(wanted: Collection, parts: Sequence[str]) -> tuple[str, ...]:
+    if wanted.of_fact:
+        # A fact stands among the others of its case, and says whose it is.
+        return tuple(wanted.parts)
     main = next(iter(wanted.parts))
     return (main, *(part for part in parts if part != main))
 
@@ -274,12 +291,13 @@ def _part_names(wanted: Collection, parts: Sequence[str]) -> tuple[str, ...]:
 def _selection(wanted: Collection, parts: Sequence[str], terms: Terms) -> Any:
     documents = [wanted.parts[name].label(f"part_{name}") for name in _part_names(wanted, parts)]
     positions = [column.label(f"term_{place}") for place, (column, _) in enumerate(terms)]
-    return select(wanted.table.c.key, *documents, *positions).select_from(wanted.source)
+    return select(*wanted.keys, *documents, *positions).select_from(wanted.source)
 
 
-def _row(names: Sequence[str], row: Any) -> Row:
-    key, *rest = row
-    return Row(key, dict(zip(names, rest, strict=False)), tuple(rest[len(names) :]))
+def _row(wanted: Collection, names: Sequence[str], row: Any) -> Row:
+    key, *place = row[: len(wanted.keys)]
+    rest = row[len(wanted.keys) :]
+    return Row(key, dict(zip(names, rest, strict=False)), tuple(rest[len(names) :]), *place)
 
 
 def _terms(wanted: Collection, query: Query) -> Terms:
@@ -299,8 +317,7 @@ def _terms(wanted: Collection, query: Query) -> Terms:
         terms.append((value, order.descending))
     if query.sort and wanted.tie is not None:
         terms.append((wanted.tie, False))
-    terms.append((wanted.table.c.key, False))
-    return terms
+    return [*terms, *((key, False) for key in wanted.keys)]
 
 
 def _beyond(terms: Terms, values: tuple[str | int, ...]) -> ColumnElement[bool]:

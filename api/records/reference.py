@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from api.records.periods import UNKNOWN
+
 # A row, or what is put together from it: its columns, and what is derived from other rows, such as labels and names.
 Record = dict[str, Any]
 # How many cases fall under a value: {("region", "RU-DA"): 6, …}.
@@ -62,6 +64,11 @@ class Reference:
     @cached_property
     def _publishers(self) -> Mapping[str, str]:
         return {source["id"]: source["publisher"] for source in self.tables["sources"]}
+
+    @cached_property
+    def unknown_statuses(self) -> frozenset[str]:
+        """The statuses that say only that nothing is known."""
+        return frozenset(row["id"] for row in self.tables["statuses"] if row["group"] == UNKNOWN)
 
     @cached_property
     def in_custody(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.records import base
-from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.filters import all_listed, among, at_most, equals, listed, not_before
 from api.records.reading import RecordsOf, collection
 from api.records.reference import Counts, Record, Reference
 
@@ -31,11 +31,16 @@ def _terms(reference: Reference, counts: Counts) -> Iterable[Record]:
 
 
 def _organisations(reference: Reference, counts: Counts) -> Iterable[Record]:
-    """Organisations with the number of cases that each recognised."""
+    """Organisations with the number of cases that each recognised, and the labels that were put on them."""
     for row in reference.tables["organisations"]:
         yield {
             **row,
             "kind_label": reference.label("organisation-kind", row["kind"]),
+            "designation_ids": [
+                label["id"]
+                for label in reference.tables["designations"]
+                if label["organisation_id"] == row["id"]
+            ],
             "case_count": counts.get(("recognised_by", row["id"]), 0),
         }
 
@@ -141,6 +146,7 @@ SOURCES = collection(
     base.sources,
     filters={
         "publisher": among(base.sources.c.publisher),
+        "organisation": among(base.sources.c.organisation_id),
         "language": among(base.sources.c.language),
         "published_from": not_before(base.sources.c.published_on),
         "published_to": at_most(base.sources.c.published_on),
@@ -157,6 +163,7 @@ FIGURES = collection(
         "as_of_from": not_before(base.figures.c.as_of),
         "as_of_to": at_most(base.figures.c.as_of),
         "source": listed(base.figures, "source_ids"),
+        "source_all": all_listed(base.figures, "source_ids"),
     },
     sorts={
         "as_of": base.figures.c.as_of,

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -18,6 +19,8 @@ from api.records import (
     cases,
     database,
     declaration,
+    designations,
+    evidence,
     history,
     labels,
     reading,
@@ -25,16 +28,32 @@ from api.records import (
     source_facts,
     statistics,
 )
+from api.records.designations import Marks
+from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
-from api.records.periods import Period
+from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
-from api.records.statistics import Groups
+from api.records.statistics import Counted, Lengths
 from api.records.vocabularies import Vocabulary
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
+
+
+Known = TypeVar("Known", int, Evidence)
+
+
+def _key(collection: str, query: Query) -> bytes:
+    asked = repr((collection, sorted(query.filters.items()), query.as_of, query.certain))
+    return hashlib.blake2b(asked.encode(), digest_size=16).digest()
+
+
+def _remember(known: dict[bytes, Known], key: bytes, value: Known) -> None:
+    if len(known) >= MOST_TOTALS:
+        known.clear()
+    known[key] = value
 
 
 @dataclass(frozen=True)
@@ -67,13 +86,16 @@ class Release:
         self.digest: str = row.digest
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
+        self._evidence: dict[bytes, Evidence] = {}
         self.words_of = cache(self._words_of)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
+        self.unknown_statuses = cache(self._unknown_statuses)
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
         self.names = cache(self._names)
         self.retractions = cache(self._retractions)
+        self.marks = cache(self._marks)
 
     def connect(self) -> Connection:
         """Return a connection, to be used as a context manager."""
@@ -107,15 +129,22 @@ class Release:
 
     def _total(self, connection: Connection, collection: Collection, query: Query) -> int:
         """Return how many records match, from memory for a list that is walked page by page."""
-        asked = repr((collection.name, sorted(query.filters.items()), query.as_of, query.certain))
-        key = hashlib.blake2b(asked.encode(), digest_size=16).digest()
+        if collection is cases.CASES:
+            return self._evidence_of(connection, query).counted
+        key = _key(collection.name, query)
         total = self._totals.get(key)
         if total is None:
             total = reading.total(connection, collection, query)
-            if len(self._totals) >= MOST_TOTALS:
-                self._totals.clear()
-            self._totals[key] = total
+            _remember(self._totals, key, total)
         return total
+
+    def _evidence_of(self, connection: Connection, query: Query) -> Evidence:
+        key = _key("cases", query)
+        found = self._evidence.get(key)
+        if found is None:
+            found = evidence.read(connection, query, self.released_on)
+            _remember(self._evidence, key, found)
+        return found
 
     def every(self, collection: Collection, query: Query, total: int = 0) -> Iterator[Row]:
         """Yield all records that match, in order, batch by batch; `total` says how many, where it is known."""
@@ -149,21 +178,28 @@ class Release:
         with self.connect() as connection:
             return history.present_id(connection, former)
 
-    def count(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
-        """Return how many cases of a query surely fall in each group, and how many may: the same, without a day. Raises
-        TooManyCells."""
+    def evidence(self, query: Query) -> Evidence:
+        """Return how well the cases of a query are known, from memory where their list was asked for."""
+        with self.connect() as connection:
+            return self._evidence_of(connection, query)
+
+    def count(self, query: Query, dimensions: Sequence[str]) -> Counted:
+        """Return how many cases of a query fall in each group. Raises TooManyCells."""
         with self.connect() as connection:
             if query.as_of is None:
-                groups = statistics.count(connection, query, dimensions)
-                return groups, groups
+                return statistics.count(connection, query, dimensions, self.released_on)
             return statistics.count_on(connection, query, dimensions)
 
-    def count_on_days(
-        self, query: Query, dimensions: Sequence[str], days: Sequence[str]
-    ) -> list[tuple[Groups, Groups]]:
+    def count_on_days(self, query: Query, dimensions: Sequence[str], days: Sequence[str]) -> list[Counted]:
         """Return the same for each of some days, which ascend."""
         with self.connect() as connection:
             return series.count_on_days(connection, query, dimensions, days)
+
+    def sentence_lengths(self, query: Query, dimensions: Sequence[str]) -> Lengths:
+        """Return how many people of each group of a query have which sentence: its kind and its months. Raises
+        TooManyCells."""
+        with self.connect() as connection:
+            return statistics.lengths(connection, query, dimensions)
 
     # -- Sources ---------------------------------------------------------------------------------------
 
@@ -187,6 +223,10 @@ class Release:
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""
         return frozenset(name for name, status in self.statuses().items() if status.in_custody)
+
+    def _unknown_statuses(self) -> frozenset[str]:
+        """Return the statuses that say only that nothing is known."""
+        return frozenset(name for name, status in self.statuses().items() if status.group == UNKNOWN)
 
     def _statuses(self) -> dict[str, Status]:
         """Return every status by its id, in the order in which they are shown."""
@@ -216,6 +256,11 @@ class Release:
         with self.connect() as connection:
             return history.retractions(connection)
 
+    def _marks(self) -> Marks:
+        """Return which records lead to organisations that bear a label, by what this release knows."""
+        with self.connect() as connection:
+            return designations.read_marks(connection, self.released_on)
+
     def _figures(self) -> dict[str, object]:
         """Return counts of the release: rows of every table, people held, and how old the knowledge is."""
         columns = base.cases.c
@@ -227,7 +272,7 @@ class Release:
                 for name in declaration.tables()
             }
             oldest, newest = connection.execute(
-                select(func.min(columns.verified_last), func.max(columns.verified_last))
+                select(func.min(columns.verified_first), func.max(columns.verified_first))
             ).one()
             stale = connection.execute(select(func.count()).where(columns.stale)).scalar_one()
         return {

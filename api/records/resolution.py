@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.records import base
-from api.records.filters import among, at_most, equals, listed, not_before
+from api.records.filters import all_listed, among, at_most, equals, listed, not_before
 from api.records.reading import collection
 from api.records.reference import Counts, Record, Reference
 
@@ -19,8 +19,10 @@ def _ids(reference: Reference, table: str, column: str, identity: str) -> list[s
 
 
 def _sources_of(reference: Reference, clause_id: str) -> tuple[str, ...]:
+    """Return the sources of the resolution's own text; all of its sources in a release that does not tell it apart."""
     clause = reference.row("clauses", clause_id)
-    sources: tuple[str, ...] = reference.row("resolutions", clause["resolution_id"])["source_ids"]
+    resolution = reference.row("resolutions", clause["resolution_id"])
+    sources: tuple[str, ...] = resolution["text_source_ids"] or resolution["source_ids"]
     return sources
 
 
@@ -32,7 +34,7 @@ def _resolutions(reference: Reference, counts: Counts) -> Iterable[Record]:
 
 
 def _clauses(reference: Reference, counts: Counts) -> Iterable[Record]:
-    """Clauses with the calls, actions and developments that rest on them; their source is the resolution's."""
+    """Clauses with the calls, actions and developments that rest on them; their source is the resolution's text."""
     for row in reference.tables["clauses"]:
         calls = [c["id"] for c in reference.tables["calls_to_action"] if c["clause_id"] == row["id"]]
         yield {
@@ -97,7 +99,9 @@ CLAUSES = collection(
         "section": among(base.clauses.c.section),
         "resolution": among(base.clauses.c.resolution_id),
         "case": listed(base.clauses, "case_ids"),
+        "case_all": all_listed(base.clauses, "case_ids"),
         "organisation": listed(base.clauses, "organisation_ids"),
+        "organisation_all": all_listed(base.clauses, "organisation_ids"),
     },
     sorts={"position": base.clauses.c.position, "section": base.clauses.c.section},
     records=_clauses,
@@ -107,6 +111,7 @@ CALLS_TO_ACTION = collection(
     filters={
         "clause": among(base.calls_to_action.c.clause_id),
         "addressee": listed(base.calls_to_action, "addressee_ids"),
+        "addressee_all": all_listed(base.calls_to_action, "addressee_ids"),
         "concerns_cases": equals(base.calls_to_action.c.concerns_cases),
     },
     sorts={"position": base.calls_to_action.c.position, "title": base.calls_to_action.c.title},
@@ -117,7 +122,9 @@ ACTIONS = collection(
     filters={
         "audience": among(base.actions.c.audience),
         "supports": listed(base.actions, "supports"),
+        "supports_all": all_listed(base.actions, "supports"),
         "source": listed(base.actions, "source_ids"),
+        "source_all": all_listed(base.actions, "source_ids"),
     },
     sorts={"title": base.actions.c.title, "audience": base.actions.c.audience},
     records=_actions,
@@ -126,9 +133,13 @@ DEVELOPMENTS = collection(
     base.developments,
     filters={
         "addressee": listed(base.developments, "addressee_ids"),
+        "addressee_all": all_listed(base.developments, "addressee_ids"),
         "call_to_action": listed(base.developments, "call_ids"),
+        "call_to_action_all": all_listed(base.developments, "call_ids"),
         "clause": listed(base.developments, "clause_ids"),
+        "clause_all": all_listed(base.developments, "clause_ids"),
         "source": listed(base.developments, "source_ids"),
+        "source_all": all_listed(base.developments, "source_ids"),
         "date_from": not_before(base.developments.c.date),
         "date_to": at_most(base.developments.c.date),
     },

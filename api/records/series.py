@@ -7,7 +7,7 @@ A case falls in a group from one day to another, so that each period changes two
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, chain, groupby, pairwise, product
@@ -18,13 +18,19 @@ from sqlalchemy import Connection, and_, literal, select, true
 from sqlalchemy import case as either
 
 from api.records import base, deadline, recognitions
-from api.records.cases import held_filters, other_conditions
-from api.records.filters import UNKNOWN
+from api.records.cases import TERM_OVER, held_filters, other_conditions
+from api.records.custody_terms import TermEnds, over
+from api.records.dates import day_after
+from api.records.evidence import confirmed_until
+from api.records.filters import UNKNOWN, Choice
 from api.records.reading import BATCH, Query
-from api.records.statistics import DIMENSIONS, MOST_CELLS, Groups, TooManyCells
+from api.records.statistics import DIMENSIONS, MOST_CELLS, Counted, TooManyCells
 
 _case = base.cases.c
 _period = base.case_periods.c
+
+# Somebody at liberty has no term that could be over.
+_NO_TERM = TermEnds(None, None)
 
 Group = tuple[str, ...]
 # By how much the number of a group changes with each day of the series, and after its last one.
@@ -52,8 +58,8 @@ class _Stretch(NamedTuple):
 
 def count_on_days(
     connection: Connection, query: Query, names: Sequence[str], days: Sequence[str]
-) -> list[tuple[Groups, Groups]]:
-    """Return for each day how many cases surely fall in each group, and how many may.
+) -> list[Counted]:
+    """Return for each day how many cases fall in each group.
 
     `days` ascend. Raises TooManyCells when there would be more numbers in all than MOST_CELLS.
     """
@@ -64,8 +70,9 @@ def count_on_days(
     filed = _values(connection, query, recognitions.RECOGNITION) if narrowed else {}
     surely: Steps = {}
     possibly: Steps = {}
+    confirmed: Steps = {}
     none = array("i", bytes(array("i").itemsize * (len(days) + 1)))
-    for key, begun, of_case, spans in _histories(connection, query, names, days):
+    for key, begun, old, of_case, spans in _histories(connection, query, names, days):
         for stretch in _stretches(spans, begun):
             # What is no list stands in the order of the dimensions.
             of_period, of_column = iter(stretch.own), iter(of_case)
@@ -83,25 +90,30 @@ def count_on_days(
                 if group not in possibly:
                     if len(possibly) >= MOST_CELLS:
                         raise TooManyCells
-                    possibly[group], surely[group] = none[:], none[:]
+                    possibly[group], surely[group], confirmed[group] = none[:], none[:], none[:]
                 for steps in (possibly[group], surely[group])[: 1 + stretch.sure]:
                     steps[stretch.first] += 1
                     steps[stretch.end] -= 1
-    return _counts(surely, possibly, len(days))
+                if stretch.sure and stretch.first < old:
+                    confirmed[group][stretch.first] += 1
+                    confirmed[group][min(stretch.end, old)] -= 1
+    return _counts(surely, possibly, confirmed, len(days))
 
 
-def _counts(surely: Steps, possibly: Steps, days: int) -> list[tuple[Groups, Groups]]:
+def _counts(surely: Steps, possibly: Steps, confirmed: Steps, days: int) -> list[Counted]:
     """Return the numbers of each day from their changes; a group in which nobody may fall is left out."""
-    found: list[tuple[Groups, Groups]] = [({}, {}) for _ in range(days)]
+    found = [Counted({}, {}, {}) for _ in range(days)]
     cells = 0
     for group in deadline.watched(possibly):
-        numbers = zip(found, accumulate(surely[group]), accumulate(possibly[group]), strict=False)
-        for (sure, possible), least, most in numbers:
+        changes = (surely[group], possibly[group], confirmed[group])
+        for counted, least, most, recent in zip(found, *map(accumulate, changes), strict=False):
             if most:
-                possible[group] = most
+                counted.possibly[group] = most
                 cells += 1
             if least:
-                sure[group] = least
+                counted.surely[group] = least
+            if recent:
+                counted.confirmed[group] = recent
         if cells > MOST_CELLS:
             raise TooManyCells
     return found
@@ -120,14 +132,17 @@ def _stretches(spans: Sequence[_Span], begun: int) -> Iterator[_Stretch]:
 
 def _histories(
     connection: Connection, query: Query, names: Sequence[str], days: Sequence[str]
-) -> Iterator[tuple[int, int, Group, list[_Span]]]:
-    """Yield the key of each case that meets the filters which do not depend on the day, the place in the series of the
-    first day on which it had surely begun, its values in the dimensions of cases, and its periods."""
+) -> Iterator[tuple[int, int, int, Group, list[_Span]]]:
+    """Yield the key of each case that meets the filters which do not depend on the day, the places in the series of the
+    first day on which it had surely begun and of the first on which its latest report is old, its values in the
+    dimensions of cases, and its periods."""
     dimensions = [DIMENSIONS[name] for name in names]
     of_period = [each.of_period for each in dimensions if each.of_period is not None]
     of_case = [each.of_case for each in dimensions if each.kind == "column"]
     wanted = either((and_(true(), *held_filters(query).of_period), literal(1)), else_=literal(0))
-    columns: list[Any] = [_case.key, _case.begun_last, _period.start_first, _period.end_last, wanted]
+    columns: list[Any] = [_case.key, _case.begun_last, _case.verified_first]
+    columns += [_period.start_first, _period.end_last, wanted]
+    columns += [_period.in_custody, _case.term_ends_first, _case.term_ends_last]
     statement = (
         select(
             *columns, *(c.label(f"group_{n}") for n, c in enumerate([*of_period, *of_case]) if c is not None)
@@ -138,12 +153,33 @@ def _histories(
     )
     # The place in the series of a day, or of the first one after it.
     place = cache(lambda day: bisect_left(days, day))
-    split = 5 + len(of_period)
+    begin, split = len(columns), len(columns) + len(of_period)
+    choice = query.filters.get(TERM_OVER)
     rows = chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
     for key, of_one in groupby(rows, itemgetter(0)):
         own = list(of_one)
-        spans = [_Span(place(row[2]), place(row[3]), row[4], tuple(row[5:split])) for row in own]
-        yield key, place(own[0][1]), tuple(own[0][split:]), spans
+        spans = [_Span(place(row[3]), place(row[4]), row[5], tuple(row[begin:split])) for row in own]
+        if choice is not None:
+            terms = [TermEnds(*row[7:9]) if row[6] else _NO_TERM for row in own]
+            spans = [
+                piece
+                for span, ends in zip(spans, terms, strict=True)
+                for piece in _over(span, ends, choice, days)
+            ]
+        old = place(day_after(confirmed_until(own[0][2])))
+        yield key, place(own[0][1]), old, tuple(own[0][split:]), spans
+
+
+def _over(span: _Span, ends: TermEnds, choice: Choice, days: Sequence[str]) -> Iterator[_Span]:
+    """Yield a period in pieces, cut where its term may be over and where it surely is: each meets `choice` or not."""
+    wanted, excluded = choice
+    cuts = {bisect_right(days, day) for day in (ends.first, ends.last) if day is not None}
+    for first, end in pairwise(
+        sorted({span.first, span.end, *(c for c in cuts if span.first < c < span.end)})
+    ):
+        state = over(ends, days[first]) or UNKNOWN
+        meets = (not wanted or state in wanted) and state not in excluded
+        yield span._replace(first=first, end=end, wanted=int(span.wanted and meets))
 
 
 def _values(connection: Connection, query: Query, name: str) -> dict[int, Group]:

@@ -166,11 +166,13 @@ def _of_table(rank: int, name: str, key: ColumnElement[int], holder: str = "") -
 
 
 def _of_resolutions() -> list[Select[Any]]:
-    """Clauses and calls to action: our paraphrases rest on the sources of their resolution."""
+    """Clauses and calls to action: our paraphrases rest on the text of their resolution, or on all of its sources in
+    a release that does not tell its text apart."""
     resolutions, clauses, calls = base.resolutions.c, base.clauses.c, base.calls_to_action.c
     rank = len(_sourced_tables())
-    of_clauses = _of_table(rank + 1, "clauses", resolutions.key, "resolutions")
-    of_calls = _of_table(rank + 2, "calls_to_action", resolutions.key, "resolutions")
+    text = func.coalesce(func.nullif(resolutions.text_source_ids, ""), resolutions.source_ids)
+    of_clauses = _of_table(rank + 1, "clauses", resolutions.key, "resolutions").where(_names(text))
+    of_calls = _of_table(rank + 2, "calls_to_action", resolutions.key, "resolutions").where(_names(text))
     return [
         of_clauses.where(clauses.resolution_id == resolutions.id),
         of_calls.where(calls.clause_id == clauses.id, clauses.resolution_id == resolutions.id),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,11 +27,14 @@ from sqlalchemy import case as either
 
 from api.records import base, recognitions
 from api.records.cases import LISTS, held_filters, other_conditions, period_may_hold
+from api.records.evidence import is_confirmed
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 
 # More numbers at once are a table that nobody reads: more than three hundred groups on each last day of thirty years.
 MOST_CELLS = 10_000
+# A group has some thirty different lengths of a term; so many of all groups together are held at once.
+MOST_LENGTHS = 30 * MOST_CELLS
 
 _case = base.cases.c
 _period = base.case_periods.c
@@ -77,7 +80,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),
+    "sentence_stage": _column(_case.sentence_stage),
     "corroboration": _column(_case.corroboration),
+    "status_corroboration": _column(_case.status_corroboration),
     **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.
@@ -85,6 +90,17 @@ OVERLAPPING = frozenset(LISTS)
 
 # Groups by their values, in the order of the dimensions asked for.
 Groups = dict[tuple[str, ...], int]
+# Of each group, how many people have a sentence of a kind and of so many months.
+Lengths = dict[tuple[str, ...], dict[tuple[str | None, int | None], int]]
+
+
+class Counted(NamedTuple):
+    """How many cases fall in each group, surely and perhaps (the same, where no day is asked for), and how many of the
+    sure ones a source confirmed within a year."""
+
+    surely: Groups
+    possibly: Groups
+    confirmed: Groups
 
 
 # Where a record has the value of a dimension that is no list, if not under its name.
@@ -103,35 +119,64 @@ def groups_of(record: Mapping[str, Any], values: Mapping[str, Sequence[str]]) ->
             yield name, value
 
 
-def count(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
+def count(connection: Connection, query: Query, names: Sequence[str], released_on: str) -> Counted:
     """Return how many cases of the query fall in each group today; empty groups are left out."""
     if len(names) == 1 and not query.filters:
         return _kept(connection, names[0])
+    numbers = [func.count(), _confirmed(released_on)]
+    groups, confirmed = _today(connection, query, names, (), numbers, MOST_CELLS)
+    return Counted(groups, groups, confirmed)
+
+
+def _today(
+    connection: Connection,
+    query: Query,
+    names: Sequence[str],
+    more: Sequence[Any],
+    numbers: Sequence[ColumnElement[int]],
+    most: int,
+) -> list[dict[tuple[Any, ...], int]]:
+    """Return numbers of cases by the combinations of values in some dimensions, and in more columns of the case."""
     source, joined = _joined(base.cases, query, names)
     columns = []
     for name, column in zip(names, joined, strict=True):
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
     conditions = [*other_conditions(query), *held_filters(query).of_case]
-    return _counted(connection, source, columns, conditions, func.count())
+    return _counted(connection, source, [*columns, *more], conditions, numbers, most)
 
 
-def _kept(connection: Connection, name: str) -> Groups:
+def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
+    """Return how many people of each group have which sentence today: its kind and its months, None where there is no
+    sentence or no number. Raises TooManyCells when there are more than MOST_LENGTHS."""
+    of_sentence = (_case.sentence_kind, _case.sentence_months)
+    (counted,) = _today(connection, query, names, of_sentence, [func.count()], MOST_LENGTHS)
+    found: Lengths = {}
+    for (*group, kind, months), number in counted.items():
+        found.setdefault(tuple(group), {})[kind, months] = number
+    return found
+
+
+def _kept(connection: Connection, name: str) -> Counted:
     """Return the groups of all cases, counted at load."""
     counts = base.case_counts.c
-    found = select(counts.value, counts.count).where(counts.dimension == name)
-    return {(value,): number for value, number in connection.execute(found)}
+    found = select(counts.value, counts.count, counts.confirmed).where(counts.dimension == name)
+    rows = connection.execute(found).all()
+    groups = {(row[0],): row[1] for row in rows}
+    return Counted(groups, groups, {(row[0],): row[2] for row in rows})
 
 
-def count_on(connection: Connection, query: Query, names: Sequence[str]) -> tuple[Groups, Groups]:
-    """Return how many cases surely fall in each group on the day of the query, and how many may."""
+def _confirmed(day: str) -> ColumnElement[int]:
+    return func.sum(either((is_confirmed(day), literal(1)), else_=literal(0)))
+
+
+def count_on(connection: Connection, query: Query, names: Sequence[str]) -> Counted:
+    """Return how many cases fall in each group on the day of the query."""
     wanted = and_(true(), *held_filters(query).of_period)
     held = period_may_hold(query.as_of or "")
     own = [name for name in names if DIMENSIONS[name].kind == "period"]
-    return (
-        _surely(connection, query, names, own, held, wanted),
-        _possibly(connection, query, names, held, wanted),
-    )
+    surely, confirmed = _surely(connection, query, names, own, held, wanted)
+    return Counted(surely, _possibly(connection, query, names, held, wanted), confirmed)
 
 
 def _possibly(
@@ -146,9 +191,9 @@ def _possibly(
         column if column is not None else _on_day(name) for name, column in zip(names, joined, strict=True)
     ]
     # A case may have two periods of one group on a day.
-    return _counted(
-        connection, source, columns, [*other_conditions(query), wanted], func.count(distinct(_case.key))
-    )
+    conditions = [*other_conditions(query), wanted]
+    (groups,) = _counted(connection, source, columns, conditions, [func.count(distinct(_case.key))])
+    return groups
 
 
 def _surely(
@@ -158,8 +203,9 @@ def _surely(
     own: Sequence[str],
     held: ColumnElement[bool],
     wanted: ColumnElement[bool],
-) -> Groups:
-    """Count the cases whose every candidate of the day meets the filters and falls in the same group."""
+) -> list[Groups]:
+    """Count the cases whose every candidate of the day meets the filters and falls in the same group, and those of them
+    that are confirmed."""
     lows = [func.min(DIMENSIONS[name].of_period).label(name) for name in own]
     same = [func.min(DIMENSIONS[name].of_period) == func.max(DIMENSIONS[name].of_period) for name in own]
     against = func.max(either((not_(wanted), literal(1)), else_=literal(0))) == 0
@@ -173,10 +219,12 @@ def _surely(
     )
     source, joined = _joined(base.cases.join(sure, sure.c.key == _case.key), query, names)
     columns = []
-    for name, column in zip(names, joined, strict=True):
-        of_case = sure.c[name] if name in own else DIMENSIONS[name].of_case
-        columns.append(of_case if column is None else column)
-    return _counted(connection, source, columns, [], func.count())
+    for name, of_list in zip(names, joined, strict=True):
+        column = of_list
+        if column is None:
+            column = sure.c[name] if name in own else _on_day(name)
+        columns.append(column)
+    return _counted(connection, source, columns, [], [func.count(), _confirmed(query.as_of or "")])
 
 
 def _on_day(name: str) -> ColumnElement[Any]:
@@ -213,13 +261,16 @@ def _counted(
     source: FromClause,
     columns: Sequence[Any],
     conditions: Sequence[ColumnElement[bool]],
-    number: ColumnElement[int],
-) -> Groups:
+    numbers: Sequence[ColumnElement[int]],
+    most: int = MOST_CELLS,
+) -> list[dict[tuple[Any, ...], int]]:
+    """Return each of the numbers by group."""
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
-    statement = select(*groups, number).select_from(source).where(*conditions)
+    statement = select(*groups, *numbers).select_from(source).where(*conditions)
     if groups:
-        statement = statement.group_by(*groups).limit(MOST_CELLS + 1)
-    found = {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
-    if len(found) > MOST_CELLS:
+        statement = statement.group_by(*groups).limit(most + 1)
+    rows = connection.execute(statement).all()
+    if len(rows) > most:
         raise TooManyCells
-    return found
+    size = len(groups)
+    return [{tuple(row[:size]): row[size + place] or 0 for row in rows} for place in range(len(numbers))]

@@ -19,7 +19,7 @@ Vocabulary = Callable[[Connection], Sequence[str]]
 def ids(table: str) -> Vocabulary:
     """The ids of a table, in the order of its file."""
     stored = base.metadata.tables[table]
-    query = select(base.address_of(stored)).order_by(stored.c.key)
+    query = select(base.address_of(stored)).order_by(*stored.primary_key)
     return lambda connection: tuple(connection.execute(query).scalars())
 
 

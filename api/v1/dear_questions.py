@@ -16,28 +16,33 @@ MOST_DIGITS = 10
 # Where cases are counted in groups; and the dimensions that have hundreds of groups.
 _COUNTS = frozenset({"/v1/stats/cases", "/stats", "/embed/stats"})
 _MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
+# Any other looks at the sentence of each case.
+_CHEAP_MEASURE = "people"
 _WORKBOOK = FORMATS["xlsx"].media_type
 
 
 def is_dear(path: str, query: str, accepted: str = "") -> bool:
     """Say whether a path with a query and a header `Accept`, as they were sent, takes much work: a series, a table of
-    two dimensions, hundreds of groups, a long page of cases with their parts, or a list as a workbook.
+    two dimensions, hundreds of groups, the lengths of prison terms, a long page of cases with their parts, or a list
+    as a workbook.
 
     It is read as the service will read it, however it is written: a cursor carries a question too.
     """
     path = "/" + path.strip("/")
     if accepted and path.startswith("/v1/") and negotiation.choice(accepted)[0] == _WORKBOOK:
         return True
-    if path in _COUNTS:
+    if path.startswith("/v1/") and path.endswith(".xlsx"):
+        return True
+    # As a file, too.
+    if path.partition(".")[0] in _COUNTS:
         asked = dict(parse_qsl(query))
         groups = asked.get("group_by", "")
-        return "interval" in asked or "," in groups or groups in _MANY_GROUPS
+        measure = asked.get("measure", _CHEAP_MEASURE)
+        return "interval" in asked or "," in groups or groups in _MANY_GROUPS or measure != _CHEAP_MEASURE
     if path == "/v1/cases":
         asked = dict(parse_qsl(query))
         return _is_long_page({**_carried(asked), **asked})
-    return path.startswith("/v1/charts/status-over-time.") or (
-        path.startswith("/v1/") and path.endswith(".xlsx")
-    )
+    return path.startswith("/v1/charts/status-over-time.")
 
 
 def _carried(asked: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request
 
 from api.records import dataset
 from api.records.release import Release
-from api.records.releases import RELEASE_ID, NoRelease, Releases
+from api.records.releases import RELEASE_ID, NoRelease, Releases, sort_value
 from api.v1 import draft
 from api.web import paging
 from api.web.problems import Fault, Problem, nearest
@@ -37,6 +37,39 @@ def current_release() -> Release:
             raise _no_release(release_id) from error
     found: Release = g.release
     return found
+
+
+def newest_release() -> Release:
+    """Return the newest release, the same for the whole of this request; raises NoRelease where there is none."""
+    if "newest" not in g:
+        g.newest = served_releases().newest()
+    found: Release = g.newest
+    return found
+
+
+def newer_release() -> Release | None:
+    """Return the newest release where this request is answered from an older one; None where it is answered from the
+    newest, or from none at all."""
+    if "release" not in g:
+        return None
+    try:
+        newest = newest_release()
+    except NoRelease:
+        return None
+    # A release that arrives while this request is answered is no reason to call it older than itself.
+    return newest if sort_value(newest.id) > sort_value(current_release().id) else None
+
+
+def kept_release() -> str | None:
+    """Return the release that the links of this answer keep to: the one that its address asks for, or an older one
+    that it is made from. None where they lead to the newest, whichever it will be."""
+    if "release" not in g and "release" not in request.args:
+        return None
+    try:
+        current = current_release()
+    except Problem:
+        return None
+    return current.id if "release" in request.args or newer_release() else None
 
 
 def _no_release(release_id: str | None) -> Problem:
@@ -86,11 +119,12 @@ def pin_release(release_id: str) -> None:
 
 def about_release() -> dict[str, Any]:
     """Return the part of `meta` that every answer has."""
-    served = current_release()
+    served, newer = current_release(), newer_release()
     return {
         "release": served.id,
         "released_on": served.released_on,
         "licence": dataset.about().licence,
         "attribution": draft.credit(served.id),
+        **({"newest_release": newer.id} if newer else {}),
         **draft.meta(),
     }

@@ -5,13 +5,13 @@ The words are those of the newest release, since an older one may lack what a pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from api.languages import ENGLISH, LANGUAGES
 from api.records.labels import PAGE, english_texts
 from api.records.release import Release
 from api.records.releases import NoRelease
-from api.v1.release import served_releases
+from api.v1.release import newer_release, served_releases
 from api.web.draft import KEY, is_draft
 from api.web.language import wanted_language
 
@@ -46,6 +46,13 @@ def credit_line(release: Release) -> str:
     return marked(say("embed.credit", release=release.id, day=release.released_on))
 
 
+def newer_in_words() -> list[str]:
+    """Return the sentence that there is a newer release than the one this request is answered from; none where it is
+    the newest."""
+    newer = newer_release()
+    return [say("newer.text", release=newer.id, day=newer.released_on)] if newer else []
+
+
 def has(key: str) -> bool:
     """Say whether there is a fixed text of this key."""
     return key in english_texts() or (PAGE, key) in _words()
@@ -55,6 +62,11 @@ def label(scope: str, identity: str, otherwise: str) -> str:
     """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`; `otherwise` in English, and
     where the language has none."""
     return _words().get((scope, identity), otherwise) if wanted_language() != ENGLISH else otherwise
+
+
+def designated(labels: Iterable[str]) -> str:
+    """Return what to say beside a link to somebody who bears these labels, such as `labelled extremist in Russia`."""
+    return "; ".join(say(key) if has(key := f"mark.{label}") else label for label in labels)
 
 
 def word(scope: str, identity: str) -> str:

@@ -48,13 +48,18 @@ class Header:
 CACHE = Header("CacheControl", "Cache-Control", "How long the answer may be kept (RFC 9111).")
 RELEASE = Header("DataRelease", "Data-Release", "The release that the answer was made from.")
 ORIGIN = Header("AllowOrigin", "Access-Control-Allow-Origin", "Always `*`: any site may read the answer.")
+# Which links come with an answer that has none of its own kind; the others say so too.
+LATEST = "`latest-version`: the same in the newest release, where the answer is from an older one"
+LINKED = Header("VersionLinks", "Link", f"{LATEST}; of a record also `cite-as` and `predecessor-version`.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
+OF_ANSWERS = (*OF_DATA, LINKED)
 OF_PROBLEMS = (CACHE, ORIGIN)
 OF_LISTS = (
     Header(
         "PageLinks",
         "Link",
-        "`first`, `prev` and `next` page (RFC 8288), as far as there is room: `links` in the body has them all.",
+        "`first`, `prev` and `next` page (RFC 8288), as far as there is room: `links` in the body has them all. "
+        f"{LATEST}.",
     ),
 )
 OF_FILES = (
@@ -67,7 +72,7 @@ OF_EXPORTS = (
     Header("ExportName", "Content-Disposition", "A file name that says release and query."),
     Header("TotalCount", "Total-Count", "The number of records in the file."),
 )
-OF_CSV = (Header("ColumnsLink", "Link", "`describedby`: what the columns hold (CSV on the Web)."),)
+OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (CSV on the Web). {LATEST}."),)
 
 # The variables of paths that more than one resource has; the others are described with their route.
 VARIABLES: Mapping[str, str] = {"id": "The id of the record.", "name": "The name of the file."}

@@ -29,7 +29,16 @@ LENGTH_OF_HEAD = 6
 # What `make document` needs to know of a page; no reader does.
 COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 # In the order of reading; `index` is the page at /docs itself.
-PAGES = ("how-to-read", "embedding", "querying", "releases", "taking-all", "developing", "policy")
+PAGES = (
+    "how-to-read",
+    "before-you-print",
+    "embedding",
+    "querying",
+    "releases",
+    "taking-all",
+    "developing",
+    "policy",
+)
 
 SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
 SWAGGER_VERSION = version("flask-swagger-ui")

@@ -132,8 +132,10 @@ def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = 
 
 
 def address_of(word: str) -> str:
-    """Return the path and query of the page at a cursor of this list."""
-    return links.with_query(_path(), {"cursor": word})
+    """Return the path and query of the page at a cursor of this list. Where the address of this one names a release,
+    that of the other does so too, so that the first page and the files that it links are of that release."""
+    named = {name: value for name, value in request.args.items() if name == "release"}
+    return links.with_query(_path(), {"cursor": word, **named})
 
 
 # A request with a cursor asks up to three times: whether it is dear, what it carries, and whether that is this list.

@@ -121,10 +121,17 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         (query,) = doc_info["arguments"]["parameters"]
         return doc | {"parameters": components.add_parameters(spec, api.ma_plugin.converter, query["schema"])}
 
-    def collection(self, rule: str, query: type[QuerySchema], answer: Schema) -> Callable[[View], View]:
+    def collection(
+        self,
+        rule: str,
+        query: type[QuerySchema],
+        answer: Schema,
+        headers: Sequence[Header] = components.OF_LISTS,
+    ) -> Callable[[View], View]:
         """Register a list, as JSON and in every export format by suffix or by `Accept`.
 
-        The view takes the values of the query and the name of a format (None for JSON).
+        The view takes the values of the query and the name of a format (None for JSON). `headers` describes those of
+        the answer in JSON beside those of all data: of pages, where the list has them.
         """
 
         def decorator(view: View) -> View:
@@ -135,7 +142,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             of_files = {name: exports.query_of(query, name) for name in exports.FORMATS}
             # Kept on the view, where the parser finds them behind the framework's decorators.
             vars(negotiated)["queries_of_files"] = {name: schema() for name, schema in of_files.items()}
-            self._add(rule, negotiated, query, answer, operation(view.__name__), components.OF_LISTS)
+            self._add(rule, negotiated, query, answer, operation(view.__name__), headers)
             for name, schema in of_files.items():
                 self._add_export(rule, view, schema, exports.FORMATS[name])
             self._add_description(rule, view, of_files["csv"])
@@ -160,7 +167,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 200,
                 {"type": "string", "format": "binary"},
                 content_type="application/octet-stream",
-                headers=self._headers(components.OF_FILES),
+                headers=self._headers(components.OF_FILES, components.OF_DATA),
             )(view)
             described = self.alt_response(
                 206,
@@ -258,9 +265,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         name = operation(view.__name__) + "AsCsvMetadata"
         self._add_texts(f"{rule}.{exports.DESCRIPTION}", describing, query, (exports.DESCRIPTION_TYPE,), name)
 
-    def _headers(self, own: Sequence[Header]) -> dict[str, str]:
-        """Return the headers of an answer by their components: those of all data, and its own."""
-        headers = (*components.OF_DATA, *own)
+    def _headers(
+        self, own: Sequence[Header], common: Sequence[Header] = components.OF_ANSWERS
+    ) -> dict[str, str]:
+        """Return the headers of an answer by their components: those of all answers, and its own, which may have one
+        of the same name that says more."""
+        headers = (*common, *own)
         self.headers_of_answers += headers
         return {header.name: header.component for header in headers}
 

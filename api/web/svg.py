@@ -190,12 +190,14 @@ def line(words: Words, marks: Sequence[Mark], width: int, look: str) -> bytes:
     return _ended(canvas, words)
 
 
-def badge(words: Words, label: str, mark: Mark, number: str, look: str) -> bytes:
-    """Return a badge: a label, a number in words such as `at least 5`, and the day (the label of the mark)."""
+def badge(words: Words, label: str, mark: Mark, number: str, look: str, more: str = "") -> bytes:
+    """Return a badge: a label, a number in words such as `at least 5`, the day (the label of the mark), and what else
+    there is to say."""
     parts = (
         (label, "ground", "on-ground"),
         (number, "first", "on-first n"),
         (mark.label, "ground", "on-ground"),
+        *([(more, "first", "on-first")] if more else []),
     )
     canvas = Canvas(0, words, look)
     # No sheet of paper behind it: it stands within a line of text.

@@ -154,7 +154,7 @@ _STYLE_OF_DAYS = 2
 def _cell(place: str, value: Any, as_text: Callable[[Any], str]) -> str:
     if value is True or value is False:
         return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return f'<c r="{place}"><v>{value}</v></c>'
     text = value if isinstance(value, str) else as_text(value)
     day = _as_day(text) if text is value else None

@@ -54,6 +54,8 @@ def questions(client: FlaskClient, path: str) -> Iterator[str]:
         yield f"{good}{link}lang=ru"
     if "interval" in known:
         yield f"{good}{link}interval=year"
+    if "measure" in known:
+        yield f"{good}{link}measure=sentence_months&group_by=status"
     if "{id}" in path:
         for record in client.get(f"{path.partition('/{id}')[0]}?limit=20&fields=id").get_json()["data"]:
             yield path.replace("{id}", record["id"]) + good.partition("?")[1] + good.partition("?")[2]
@@ -93,7 +95,8 @@ def test_every_key_that_is_declared_comes_in_some_answer(
 ) -> None:
     wanted = set(document.declared(schema_of(path)))
     if "as_of" not in document.parameters(path):
-        wanted -= {"$.meta.as_of", "$.meta.certainty"}
+        # Only what is asked for a day says how sure it is of it.
+        wanted -= {"$.meta.as_of", "$.meta.certainty", "$.data.certainty"}
     if "id" not in document.parameters(path):
         wanted -= {"$.meta.not_found"}
     if path not in LISTS:

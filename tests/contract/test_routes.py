@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.web.problems import MOST_FAULTS
 from tests.contract import document
 from tests.contract.document import FILES, LISTS, PATHS, SINGLES
 
@@ -33,6 +34,8 @@ EXPOSED = {
     "Repr-Digest",
 }
 STYLE_OF_ITS_OWN = re.compile(r" style-src 'sha256-[\w+/=]+';")
+# Of a parameter with its last letters swapped, another that is as near.
+AS_NEAR = {"stage": "stale"}
 # Made anew for each answer.
 OF_THE_MOMENT = {"Date"}
 
@@ -103,7 +106,7 @@ def test_a_misspelt_parameter_is_refused_with_the_nearest_one(path: str, tiny_cl
         assert is_problem(answer, 400)
         (fault,) = answer.get_json()["errors"]
         assert (fault["parameter"], fault["code"]) == (wrong, "unknown-parameter")
-        assert fault["did_you_mean"] == name
+        assert fault["did_you_mean"] in {name, AS_NEAR.get(name)}
         assert set(fault["valid"]) == document.parameters(path).keys()
 
 
@@ -134,7 +137,8 @@ def test_all_faults_of_a_query_come_in_one_answer(path: str, tiny_client: FlaskC
     query = "&".join(["zzz=1", "yyy=2", *(f"{name}=" for name in names)])
     answer = tiny_client.get(plus(document.address(tiny_client, path), query))
     assert is_problem(answer, 400)
-    assert [fault["parameter"] for fault in answer.get_json()["errors"]] == ["zzz", "yyy", *names]
+    told = [fault["parameter"] for fault in answer.get_json()["errors"]]
+    assert told == ["zzz", "yyy", *names][:MOST_FAULTS]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -40,6 +40,7 @@ def test_every_text_is_used() -> None:
         "builder.look.",
         "builder.size.",
         "stats.by.",
+        "stats.term.",
         "filter.",
         "release.count.",
         "chart.title.",

@@ -12,15 +12,21 @@ from flask.testing import FlaskClient
 from hypothesis import strategies as st
 
 from tests.conftest import WHOLE_TABLES
-from tests.contract.document import PATHS
+from tests.contract.document import PATHS, WITHOUT_IDS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
 
 Asked = Mapping[str, str]
 Record = dict[str, Any]
 
-# Changes are questions of the tests of releases.
+# Changes are questions of the tests of releases, and numbers those of the tests of statistics.
 LISTS = [
-    path for path in PATHS if f"{path}.csv" in PATHS and not path.endswith("/changes") and "{" not in path
+    path
+    for path in PATHS
+    if f"{path}.csv" in PATHS
+    and not path.endswith("/changes")
+    and not path.startswith("/v1/stats/")
+    and "{" not in path
+    and path not in WITHOUT_IDS
 ]
 
 
@@ -109,6 +115,12 @@ FILTERS: Mapping[str, st.SearchStrategy[str]] = {
     "custody": _FLAGS,
     "status_since_from": _SPANS,
     "theme": _some([row["id"] for row in table("themes")]),
+    "theme_all": st.sampled_from(
+        sorted({",".join(row["themes"].split(";")[:2]) for row in table("cases") if row["themes"]})
+    ),
+    "source_all": st.sampled_from(
+        sorted({row["source_ids"].replace(";", ",") for row in table("cases")})[:100]
+    ),
     "region": _some(values("region_id")),
     "region_country": _some(["RU", "UA"]),
     "citizenship": _some(values("citizenships")),

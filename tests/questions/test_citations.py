@@ -1,4 +1,5 @@
-"""Ready citations (row F7): each format is read back by its rules, and the permalink answers what was cited."""
+"""Ready citations (row F7): each format is read back by its rules; the permalink is a page that shows what was cited, and
+the address beside it answers the same for programs."""
 
 from __future__ import annotations
 
@@ -8,7 +9,11 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from api.pages.parameters import MOST_ON_PAGE
+from api.pages.tables import MOST_ROWS
+from api.records.statistics import DIMENSIONS
 from tests.conftest import RELEASE, RELEASED_ON
 from tests.questions.asking import Record, faults, filters, get, ids, table
 
@@ -16,7 +21,9 @@ PERSON = table("cases")[0]
 CASE = f"/v1/cases/{PERSON['id']}/citation"
 TITLE = f"Case of {PERSON['name_en']}"
 LIST = "/v1/cases/citation"
-PERMALINK = f"http://localhost/v1/cases/{PERSON['uid']}?release={RELEASE}"
+STATS = "/v1/stats/cases/citation"
+PAGE = f"http://localhost/cases/{PERSON['uid']}?release={RELEASE}"
+DATA = f"http://localhost/v1/cases/{PERSON['uid']}?release={RELEASE}"
 YEAR, MONTH, DAY = RELEASED_ON.split("-")
 FORMATS = {
     "text": "text/plain; charset=utf-8",
@@ -25,7 +32,7 @@ FORMATS = {
     "csl": "application/vnd.citationstyles.csl+json",
 }
 # The types of CSL 1.0.2 and of RIS that a dataset has.
-CSL_NAMES = {"id", "type", "title", "author", "issued", "version", "URL", "license"}
+CSL_NAMES = {"id", "type", "title", "author", "issued", "version", "URL", "note", "license"}
 RIS_TAGS = {"TY", "TI", "AU", "PY", "DA", "ET", "UR", "N1", "ER"}
 
 
@@ -83,29 +90,38 @@ def csl(text: str) -> Record:
     return found
 
 
-def addresses(client: FlaskClient, path: str, **asked: str) -> set[str]:
-    """The address that each format gives."""
+def pages_and_data(client: FlaskClient, path: str, **asked: str) -> set[tuple[str, str]]:
+    """The page and the address of the data that each format gives."""
     kind, _, fields = bibtex(cite(client, path, "bibtex", **asked))
     assert kind == "misc"
     assert fields["howpublished"] == r"\url{" + fields["url"] + "}"
     printed = cite(client, path, "text", **asked)
     assert printed.count("\n") == 1
+    tags, item = ris(cite(client, path, "ris", **asked)), csl(cite(client, path, "csl", **asked))
     return {
-        fields["url"],
-        ris(cite(client, path, "ris", **asked))["UR"],
-        csl(cite(client, path, "csl", **asked))["URL"],
-        printed.split()[-1],
+        (fields["url"], fields["note"].partition(r"Data: \url{")[2].removesuffix("}")),
+        (tags["UR"], tags["N1"].removeprefix("Data: ").partition(" ")[0]),
+        (item["URL"], item["note"].removeprefix("Data: ")),
+        (printed.split()[-3], printed.split()[-1]),
     }
 
 
+def people(client: FlaskClient, address: str) -> list[str]:
+    """The ids of the people on a page, in order."""
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, address
+    assert answer.content_type.startswith("text/html")
+    shown = re.findall(r'<h3><a href="/cases/([a-z0-9-]+)[?"]', answer.get_data(as_text=True))
+    return list(dict.fromkeys(shown))
+
+
 def test_the_citation_of_a_case_says_who_what_when_where_and_under_which_licence(client: FlaskClient) -> None:
-    assert addresses(client, CASE) == {PERMALINK}
+    assert pages_and_data(client, CASE) == {(PAGE, DATA)}
     assert cite(client, CASE, "text") == (
-        f"Open Cases. {TITLE}. Release {RELEASE}, {RELEASED_ON}. CC BY 4.0. {PERMALINK}\n"
+        f"Open Cases. {TITLE}. Release {RELEASE}, {RELEASED_ON}. CC BY 4.0. {PAGE} Data: {DATA}\n"
     )
     _, key, fields = bibtex(cite(client, CASE, "bibtex"))
     assert key == f"open-cases-{PERSON['uid']}-{RELEASE}"
-    assert (fields["title"], fields["author"]) == (TITLE, "{Open Cases}")
     assert (fields["year"], fields["month"], fields["version"]) == (YEAR, MONTH, RELEASE)
     assert "CC BY 4.0" in fields["note"]
     tags = ris(cite(client, CASE, "ris"))
@@ -122,28 +138,91 @@ def test_the_citation_of_a_case_says_who_what_when_where_and_under_which_licence
     assert item["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
-def test_the_permalink_answers_the_case_that_was_cited(client: FlaskClient) -> None:
+def test_names_keep_their_capitals_in_bibtex(client: FlaskClient) -> None:
+    for path in (CASE, LIST, STATS):
+        printed = cite(client, path, "bibtex")
+        _, _, fields = bibtex(printed)
+        for name in ("title", "author"):
+            # Two pairs of braces: one of the value, one that keeps the letters within as they are.
+            assert f"{name} = {{{{" in printed
+            assert fields[name].startswith("{")
+            assert fields[name].endswith("}")
+    assert bibtex(cite(client, CASE, "bibtex"))[2]["title"] == f"{{{TITLE}}}"
+
+
+def test_a_case_is_cited_with_its_page_and_with_its_data(client: FlaskClient) -> None:
     for case in get(client, "/v1/cases", {"limit": "20"})["data"]:
-        (address,) = addresses(client, case["links"]["citation"])
-        assert get(client, address)["data"]["id"] == case["id"]
-        assert get(client, address)["meta"]["release"] == RELEASE
+        ((page, data),) = pages_and_data(client, case["links"]["citation"])
+        shown = client.get(page, headers={"Accept": "text/html"})
+        assert shown.status_code == 200
+        assert case["name_en"].replace("'", "&#39;") in shown.get_data(as_text=True)
+        assert RELEASE in shown.get_data(as_text=True)
+        assert get(client, data)["data"]["id"] == case["id"]
+        assert get(client, data)["meta"]["release"] == RELEASE
 
 
 @settings(max_examples=30)
 @given(asked=filters(most=3))
-def test_the_permalink_of_a_list_answers_the_same_list(client: FlaskClient, asked: dict[str, str]) -> None:
-    (address,) = addresses(client, LIST, **asked)
-    assert f"release={RELEASE}" in address
-    answer = get(client, f"{address}&limit=500&fields=id")
-    assert [case["id"] for case in answer["data"]] == ids(client, asked)
+def test_the_addresses_of_a_list_lead_to_the_same_list(client: FlaskClient, asked: dict[str, str]) -> None:
+    ((page, data),) = pages_and_data(client, LIST, **asked)
+    assert f"release={RELEASE}" in page
+    answer = get(client, f"{data}&limit=500&fields=id")
+    expected = [case["id"] for case in answer["data"]]
+    assert expected == ids(client, asked)
+    if answer["meta"]["total"] <= MOST_ON_PAGE:
+        assert set(people(client, f"{page}&limit={MOST_ON_PAGE}")) == set(expected)
+
+
+@settings(max_examples=30)
+@given(
+    asked=filters(most=2),
+    group_by=st.lists(st.sampled_from(sorted(DIMENSIONS)), max_size=2, unique=True),
+    more=st.sampled_from(
+        [{}, {"as_of": "2024-10-06"}, {"interval": "year", "from": "2022"}, {"measure": "sentence_months"}]
+    ),
+)
+def test_the_addresses_of_statistics_lead_to_the_same_numbers(
+    client: FlaskClient, asked: dict[str, str], group_by: list[str], more: dict[str, str]
+) -> None:
+    asked = {**asked, **more, **({"group_by": ",".join(group_by)} if group_by else {})}
+    ((page, data),) = pages_and_data(client, STATS, **asked)
+    answer = get(client, data)
+    assert answer["data"] == get(client, "/v1/stats/cases", {**asked, "release": RELEASE})["data"]
+    shown = client.get(page, headers={"Accept": "text/html"})
+    assert shown.status_code == 200, page
+    text = shown.get_data(as_text=True)
+    if len(answer["data"]) > MOST_ROWS:
+        return
+    for cell in [cell for cell in answer["data"] if cell["max"]]:
+        said = str(cell["min"]) if cell["min"] == cell["max"] else f"{cell['min']}–{cell['max']}"
+        assert re.search(rf">{said}[<\s]|\b{said} people", text), (page, cell)
+        if cell.get("n"):
+            assert f"<td>{cell['median']:g}</td>" in text
 
 
 def test_day_certainty_and_order_are_cited_too(client: FlaskClient) -> None:
     asked = {"as_of": "2024-10-06", "certainty": "any", "custody": "true", "sort": "-status_since,name"}
-    (address,) = addresses(client, LIST, **asked)
-    answer = get(client, f"{address}&limit=500&fields=id")
-    assert [case["id"] for case in answer["data"]] == ids(client, asked)
+    ((page, data),) = pages_and_data(client, LIST, **asked)
+    answer = get(client, f"{data}&limit=500&fields=id")
+    expected = [case["id"] for case in answer["data"]]
+    assert expected == ids(client, asked)
+    assert people(client, page) == expected[: len(people(client, page))] != []
     assert answer["meta"]["as_of"] == "2024-10-06"
+
+
+def test_statistics_say_what_is_counted_by_what_and_of_whom(client: FlaskClient) -> None:
+    asked = {"group_by": "status,region", "theme": "religion", "lang": "ru"}
+    _, key, fields = bibtex(cite(client, STATS, "bibtex", **asked))
+    assert fields["title"] == "{Numbers of cases by status and region with theme=religion}"
+    terms = csl(cite(client, STATS, "csl", measure="sentence_months", group_by="article"))
+    assert terms["title"] == "Lengths of prison terms by article"
+    assert len({key, terms["id"], csl(cite(client, STATS, "csl"))["id"]}) == 3
+    series = ris(cite(client, STATS, "ris", interval="year", custody="true"))
+    assert series["TI"] == "Numbers of cases with interval=year, custody=true"
+    words = csl(cite(client, STATS, "csl", occupation="a sentence of the reader's own"))
+    assert words["title"] == "Numbers of cases with occupation=…"
+    (fault,) = faults(client, STATS, {"group_by": "colour"})
+    assert fault["parameter"] == "group_by"
 
 
 def test_two_lists_have_two_keys_and_one_list_always_the_same(client: FlaskClient) -> None:
@@ -157,15 +236,15 @@ def test_two_lists_have_two_keys_and_one_list_always_the_same(client: FlaskClien
 
 def test_what_means_something_to_tex_is_written_as_text(client: FlaskClient) -> None:
     _, _, fields = bibtex(cite(client, LIST, "bibtex", in_custody_since_from="2022", custody="true"))
-    assert fields["title"] == r"Cases with in\_custody\_since\_from=2022, custody=true"
+    assert fields["title"] == r"{Cases with in\_custody\_since\_from=2022, custody=true}"
 
 
 def test_words_that_are_not_those_of_the_data_stand_in_no_title(client: FlaskClient) -> None:
     _, _, fields = bibtex(cite(client, LIST, "bibtex", occupation="50%_{a}\\,b", q="Orlov"))
-    assert fields["title"] == "Cases with occupation=…, q=…"
+    assert fields["title"] == "{Cases with occupation=…, q=…}"
 
 
-@pytest.mark.parametrize("path", [CASE, LIST])
+@pytest.mark.parametrize("path", [CASE, LIST, STATS])
 def test_other_formats_are_refused_with_those_there_are(path: str, client: FlaskClient) -> None:
     (fault,) = faults(client, path, {"format": "apa"})
     assert (fault["parameter"], fault["valid"]) == ("format", list(FORMATS))

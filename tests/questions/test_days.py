@@ -25,7 +25,7 @@ OF_THE_DAY = (
 )
 SOMEBODY = table("cases")[0]["id"]
 STATUSES = {row["id"]: row for row in table("statuses")}
-VERIFIED = {row["id"]: history.days_of(row["verified_on"])[1] for row in table("cases")}
+VERIFIED = {row["id"]: history.days_of(row["verified_on"])[0] for row in table("cases")}
 
 
 def on(client: FlaskClient, day: str, certainty: str = "any") -> dict[str, Record]:

@@ -22,10 +22,10 @@ def support(source_ids: list[str]) -> str:
     return "multiple" if len({PUBLISHER[source] for source in source_ids}) > 1 else "single"
 
 
-def test_the_age_is_counted_from_the_last_day_of_verification_to_the_release(cases: list[Record]) -> None:
+def test_the_age_is_counted_from_the_first_day_of_verification_to_the_release(cases: list[Record]) -> None:
     curated = {row["id"]: row["verified_on"] for row in table("cases")}
     for case in cases:
-        verified = days_of(curated[case["id"]])[1]
+        verified = days_of(curated[case["id"]])[0]
         assert case["verified_on"] == curated[case["id"]]
         assert case["verified_days_ago"] == (RELEASED_ON - verified).days >= 0
 

@@ -240,6 +240,7 @@ FAULTS: dict[str, tuple[str, Change, int, str, str]] = {
         'stands after rows of "maria-kartasheva"',
     ),
     "events out of order": ("events", exchanged(3, 4), 4, "date", '"2024-08" lies before line 3'),
+    "sentences out of order": ("sentences", exchanged(3, 4), 4, "date", '"2025-03-31" lies before line 3'),
     "event id of another case": (
         "events",
         swapped("maria-kartasheva-2019-", "mario-2019-"),

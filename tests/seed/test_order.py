@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.records import declaration
 from seed.desk.order import in_order
-from seed.event_rules import dates
+from seed.event_rules import date_order
 from seed.findings import Finding
 from seed.raw_rows import Row, read_rows
 from seed.read import Row as ReadRow
@@ -57,7 +57,7 @@ def test_a_date_that_is_none_stays_for_the_check_to_tell() -> None:
 @given(st.lists(st.tuples(st.sampled_from("ab"), DATES), max_size=8))
 def test_events_in_any_order_come_into_one_that_the_check_accepts(places: list[tuple[str, str]]) -> None:
     table, found = declaration.table("events"), list[Finding]()
-    rule = dates(table, found.append)
+    rule = date_order(table, found.append)
     rows = in_order(table, events(*places))
     for line, row in enumerate(rows, 2):
         rule(ReadRow(line, dict(row)))

@@ -6,34 +6,25 @@ filter's value asks of them.
 
 from __future__ import annotations
 
-import calendar
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
+from tests.v1.dates import first_day, last_day
+from tests.v1.oracle_terms import Term, term
+from tests.v1.recognition_oracle import LACKING, of_one, recognised_or_not, told_by_lists
 
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
 Values = set[str]
 PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
-
-
-def first_day(date: str) -> str:
-    return {4: f"{date}-01-01", 7: f"{date}-01"}.get(len(date), date)
-
-
-def last_day(date: str) -> str:
-    if len(date) == 4:
-        return f"{date}-12-31"
-    if len(date) == 7:
-        return f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:]))[1]}"
-    return date
 
 
 def split(cell: str) -> Values:
@@ -99,24 +90,16 @@ class Tables:
     def lists(self) -> Mapping[str, Row]:
         return {row["id"]: row for row in self.rows("compared_lists")}
 
-    def _told(self, recognised: Values, compared: list[Row], column: str) -> Values:
-        """Who recognised somebody, or as what; `unknown` of whom nothing is known; and with a hyphen who did not: by a
-        list that does not name the person, or where no list was compared with anybody."""
-        used = {self.lists[row["list_id"]][column] for row in self.rows("comparisons")}
-        silent = {row[column] for row in compared if row["result"] == "not-listed"} - recognised
-        every = {row[column] for row in self.rows("recognitions")} | self.all_of[column]
-        unlisted = every - used - recognised
-        return {
-            *recognised,
-            *({"unknown"} if not recognised | silent else ()),
-            *(f"-{value}" for value in silent | unlisted),
-        }
-
-    @cached_property
-    def all_of(self) -> Mapping[str, Values]:
-        """Every organisation, and every term of recognitions."""
-        terms = {row["id"] for row in self.rows("terms") if row["list"] == "recognition-term"}
-        return {"organisation_id": {row["id"] for row in self.rows("organisations")}, "term": terms}
+    def people_by(
+        self, dimensions: list[str], asked: Mapping[str, str]
+    ) -> Mapping[tuple[str, ...], list[str]]:
+        """The ids of the cases that meet all filters, by their values in some dimensions of statistics."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for identity, case in self.cases.items():
+            if meets_all(case, asked):
+                for group in product(*(sorted(groups_in(case, name)) for name in dimensions)):
+                    found[group].append(identity)
+        return found
 
     def _of_case(
         self, row: Row, children: Mapping[str, list[Row]], publisher: Mapping[str, str], clauses: Values
@@ -124,9 +107,12 @@ class Tables:
         told = [(event["status"], event["date"]) for event in children["events"] if event["status"]]
         status = told[-1][0]
         region = self.regions.get(row["region_id"], {"country": "", "occupation": ""})
-        dated = sorted(children["sentences"], key=lambda sentence: last_day(sentence["date"]))
-        latest = dated[-1] if dated else {"kind": "", "months": ""}
-        verified = min(last_day(row["verified_on"]), RELEASED_ON)
+        in_force = (
+            children["sentences"][-1] if children["sentences"] else {"kind": "", "months": "", "stage": ""}
+        )
+        ends = self.terms[row["id"]]
+        stating = status_sources(children["events"])
+        verified = first_day(row["verified_on"])
         parts = [part for found in children.values() for part in found]
         compared = [self.lists[row["list_id"]] | row for row in children["comparisons"]]
         recognised = children["recognitions"]
@@ -141,17 +127,16 @@ class Tables:
             "region": one(row["region_id"]),
             "region_country": one(region["country"]),
             "region_occupation": one(region["occupation"]),
-            "place_of_detention": one(row["place_of_detention"]),
+            # Who is free or dead is held nowhere.
+            "place_of_detention": one(row["place_of_detention"] if status in self.held else ""),
             "citizenship": split(row["citizenships"]),
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),
             "affiliation": split(row["affiliations"]),
             "group_case": one(row["group_case_id"]),
             "article": {charge["article"] for charge in children["charges"]},
-            "recognised_by": self._told(
-                {r["organisation_id"] for r in recognised}, compared, "organisation_id"
-            ),
-            "recognition_term": self._told({r["term"] for r in recognised}, compared, "term"),
+            "recognised_by": told_by_lists(self, recognised, compared, "organisation_id"),
+            "recognition_term": told_by_lists(self, recognised, compared, "term"),
             "recognition": {f"{r['organisation_id']} {r['term']}" for r in recognised},
             "compared_with": {row["list_id"] for row in compared},
             "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
@@ -164,8 +149,9 @@ class Tables:
                 "true" if any(s["in_absentia"] == "true" for s in children["sentences"]) else "false"
             },
             "named_in_resolution": {row["named_in_resolution"]},
-            "sentence_kind": one(latest["kind"]),
-            "months": one(latest["months"]),
+            "sentence_kind": one(in_force["kind"]),
+            "sentence_stage": one(in_force["stage"]),
+            "months": one(in_force["months"]),
             "birth_year": one(row["birth_year"]),
             "verified": {verified},
             "verified_on": {row["verified_on"]},
@@ -173,7 +159,34 @@ class Tables:
             "corroboration": {
                 "multiple" if len({publisher[s] for s in split(row["source_ids"])}) > 1 else "single"
             },
+            "term_over": ends.over(RELEASED_ON),
+            "term_ends": {f"{ends.first}/{ends.last}"} if not ends.reason else set(),
+            "term_ends_reason": one(ends.reason),
+            "status_sources": stating,
+            "status_corroboration": {"multiple" if len({publisher[s] for s in stating}) > 1 else "single"},
         }
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """By id of a case: when its term ends by the calendar."""
+        events, sentences, charges = map(self.by_case, ("events", "sentences", "charges"))
+        return {
+            case["id"]: term(
+                case, events[case["id"]], sentences[case["id"]], charges[case["id"]], self.held, RELEASED_ON
+            )
+            for case in self.rows("cases")
+        }
+
+
+def status_sources(events: list[Row]) -> Values:
+    """The sources of the last events of one status, with no event of another status after them."""
+    found: Values = set()
+    told = [event for event in events if event["status"]]
+    for event in reversed(told):
+        if event["status"] != told[-1]["status"]:
+            break
+        found |= split(event["source_ids"])
+    return found
 
 
 def begun(told: list[tuple[str, str]], statuses: Values) -> str:
@@ -193,31 +206,6 @@ def chosen(asked: str, values: Values) -> bool:
     excluded = {item[1:] for item in items if item.startswith("-")}
     named = values or {"unknown"}
     return (not wanted or bool(named & wanted)) and not named & excluded
-
-
-def recognised(asked: str, values: Values) -> bool:
-    """The same, where excluding is a statement of its own: `-a` is among the values of whom a list does not name."""
-    items = asked.split(",")
-    wanted = {item for item in items if not item.startswith("-")}
-    excluded = {item for item in items if item.startswith("-")}
-    return (
-        (not wanted or bool(values & wanted))
-        and excluded - {"-unknown"} <= values
-        and not ("-unknown" in excluded and "unknown" in values)
-    )
-
-
-def of_one_recognition(asked: Mapping[str, str], values: Mapping[str, Values]) -> bool:
-    """Whether one recognition has both an organisation and a term of those wanted, where both are."""
-    organisations, terms = (
-        {item for item in asked.get(name, "").split(",") if item and not item.startswith("-")}
-        for name in ("recognised_by", "recognition_term")
-    )
-    if not organisations or not terms:
-        return True
-    neither = "unknown" in organisations & terms & values["recognised_by"]
-    both = {f"{organisation} {term}" for organisation in organisations for term in terms}
-    return neither or bool(both & values["recognition"])
 
 
 def exactly(asked: str, values: Values) -> bool:
@@ -241,8 +229,40 @@ def to_day(asked: str, values: Values) -> bool:
     return any(first_day(value) <= last_day(asked) for value in values)
 
 
+def ends_from(asked: str, values: Values) -> bool:
+    """A term may end on a day or later: its last day does, or is not known."""
+    return any(not value.partition("/")[2] or value.partition("/")[2] >= first_day(asked) for value in values)
+
+
+def ends_to(asked: str, values: Values) -> bool:
+    return any(not value.partition("/")[0] or value.partition("/")[0] <= last_day(asked) for value in values)
+
+
 def before(asked: str, values: Values) -> bool:
     return any(value < asked for value in values)
+
+
+def every(asked: str, values: Values) -> bool:
+    """Whether all of `a,b` are among the values."""
+    return set(asked.split(",")) <= values
+
+
+def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
+    """The groups of a dimension in which a case falls."""
+    if dimension == "year":
+        return {date[:4] for date in case["status_since"]}
+    return {value for value in case[dimension] if not value.startswith(LACKING)} or {"unknown"}
+
+
+def meets(case: Mapping[str, Values], name: str, asked: str) -> bool:
+    """Whether a case meets a filter."""
+    column, test = CASE_FILTERS[name]
+    return test(asked, case[column])
+
+
+def meets_all(case: Mapping[str, Values], asked: Mapping[str, str]) -> bool:
+    """Whether a case meets all filters, and one recognition those of recognitions."""
+    return all(meets(case, name, value) for name, value in asked.items()) and of_one(asked, case)
 
 
 Test = Callable[[str, Values], bool]
@@ -252,37 +272,36 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
     **{
         name: (name, chosen)
         for name in (
-            "id",
-            "status",
-            "theme",
-            "region",
-            "citizenship",
-            "gender",
-            "occupation",
-            "affiliation",
-            "group_case",
-            "article",
-            "compared_with",
-            "not_listed_in",
-            "concern",
-            "source",
-            "clause",
-            "sentence_kind",
-            "corroboration",
-            "status_group",
-            "region_country",
-            "region_occupation",
-            "place_of_detention",
+            *("id", "status", "theme", "region", "citizenship", "gender"),
+            *("occupation", "affiliation", "group_case", "article", "compared_with", "not_listed_in"),
+            *("concern", "source", "clause", "sentence_kind", "sentence_stage", "corroboration"),
+            *(
+                "status_corroboration",
+                "status_group",
+                "region_country",
+                "region_occupation",
+                "place_of_detention",
+                "term_over",
+            ),
         )
     },
-    **{name: (name, recognised) for name in ("recognised_by", "recognition_term")},
+    **{name: (name, recognised_or_not) for name in ("recognised_by", "recognition_term")},
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
+    **{
+        f"{name}_all": (name, every)
+        for name in (
+            *("theme", "citizenship", "occupation", "affiliation", "article", "concern", "source", "clause"),
+            *("recognised_by", "recognition_term", "compared_with", "not_listed_in"),
+        )
+    },
     "status_since_from": ("status_since", from_day),
     "status_since_to": ("status_since", to_day),
     "in_custody_since_from": ("in_custody_since", from_day),
     "in_custody_since_to": ("in_custody_since", to_day),
     "verified_from": ("verified_on", from_day),
     "verified_to": ("verified_on", to_day),
+    "term_ends_from": ("term_ends", ends_from),
+    "term_ends_to": ("term_ends", ends_to),
     "months_min": ("months", at_least),
     "months_max": ("months", at_most),
     "birth_year_min": ("birth_year", at_least),
@@ -319,6 +338,7 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "organisation": ("organisation_id", chosen),
         "comparator": ("comparator", chosen),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "as_of_from": ("as_of", from_day),
         "as_of_to": ("as_of", to_day),
     },
@@ -326,23 +346,32 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "section": ("section", chosen),
         "resolution": ("resolution_id", chosen),
         "case": ("case_ids", chosen),
+        "case_all": ("case_ids", every),
         "organisation": ("organisation_ids", chosen),
+        "organisation_all": ("organisation_ids", every),
     },
     "calls_to_action": {
         "clause": ("clause_id", chosen),
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "concerns_cases": ("concerns_cases", exactly),
     },
     "actions": {
         "audience": ("audience", chosen),
         "supports": ("supports", chosen),
+        "supports_all": ("supports", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
     },
     "developments": {
         "addressee": ("addressee_ids", chosen),
+        "addressee_all": ("addressee_ids", every),
         "call_to_action": ("call_ids", chosen),
+        "call_to_action_all": ("call_ids", every),
         "clause": ("clause_ids", chosen),
+        "clause_all": ("clause_ids", every),
         "source": ("source_ids", chosen),
+        "source_all": ("source_ids", every),
         "date_from": ("date", from_day),
         "date_to": ("date", to_day),
     },

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from api.records import deadline, reading, series
 from api.records.reading import Page
 from api.records.releases import Releases
+from api.records.statistics import Counted
 from api.v1.dear_questions import is_dear
 from api.web import places
 from api.web.exports import FORMATS
@@ -209,7 +210,7 @@ def slow_ones(app: Flask, monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
         deadline.check()
         begun.release()
         assert go_on.wait(20)
-        return [({(): 1}, {(): 1}) for _ in days]
+        return [Counted({(): 1}, {(): 1}, {(): 1}) for _ in days]
 
     def ask(place: int) -> None:
         answer = app.test_client().get(f"{DEAR}&birth_year_min={1900 + place}")

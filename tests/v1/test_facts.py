@@ -153,7 +153,7 @@ def test_the_status_is_that_of_the_last_event_that_has_one(
         assert (case["in_custody_since"] is not None) == case["in_custody"]
 
 
-def test_the_age_of_a_fact_counts_from_the_last_possible_day(cases: list[dict[str, Any]]) -> None:
+def test_the_age_of_a_fact_counts_from_the_first_possible_day(cases: list[dict[str, Any]]) -> None:
     released = date.fromisoformat(RELEASED_ON)
     for case in cases:
         (verified,) = WHOLE.cases[case["id"]]["verified"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import TINY_TABLES, WHOLE_TABLES
 from tests.support.postgres import on_both
-from tests.v1.oracle import CASE_FILTERS, Tables, of_one_recognition
+from tests.v1.oracle import Tables, meets_all
 
 pytestmark = on_both
 
@@ -39,12 +39,7 @@ def total(client: FlaskClient, address: str) -> int:
 
 
 def expected(tables: Tables, asked: Mapping[str, str]) -> set[str]:
-    return {
-        case
-        for case, values in tables.cases.items()
-        if all(test(asked[name], values[of]) for name, (of, test) in CASE_FILTERS.items() if name in asked)
-        and of_one_recognition(asked, values)
-    }
+    return {case for case, values in tables.cases.items() if meets_all(values, asked)}
 
 
 # -- What is found ---------------------------------------------------------------------------------------

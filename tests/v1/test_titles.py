@@ -72,6 +72,22 @@ def test_words_of_the_data_stand_in_a_title(client: FlaskClient) -> None:
     assert "a value that nobody on file has" in other
 
 
+@pytest.mark.parametrize(
+    "lang, said",
+    [
+        ("en", "All these themes: Religion and Crimean Tatars"),
+        ("de", "Alle diese Themen: Religion und Krimtataren"),
+    ],
+)
+def test_a_filter_for_all_of_its_values_is_said_with_and(lang: str, said: str, client: FlaskClient) -> None:
+    asked = f"theme_all=religion,crimean-tatar&lang={lang}"
+    assert said in client.get(f"/v1/badges/cases.txt?{asked}").get_data(as_text=True)
+    page = client.get(f"/cases?{asked}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert said in html.unescape(page)
+    (both,) = client.get(f"/v1/stats/cases?{asked}").get_json()["data"]
+    assert client.get(both["href"]).get_json()["meta"]["total"] == both["count"] > 0
+
+
 def test_a_look_that_is_none_stands_nowhere(client: FlaskClient) -> None:
     answer = client.get(f"/embed/stats?look={MARK}", headers={"Accept": "text/html"})
     assert answer.status_code == 400

@@ -39,6 +39,7 @@ SCOPES = {
     "audience_label": ("terms.audience", "audience"),
     "measure_label": ("terms.measure", "measure"),
     "comparator_label": ("terms.comparator", "comparator"),
+    "label_label": ("terms.designation-label", "label"),
 }
 OF_RECORDS = {
     ("sentences", "kind_label"): ("terms.sentence-kind", "kind"),

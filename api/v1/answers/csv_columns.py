@@ -16,6 +16,7 @@ from api.records import dataset, declaration
 from api.v1.answers.files import OF_CASE, columns_asked
 from api.v1.draft import marked
 from api.v1.release import current_release
+from api.v1.shapes.columns import OBJECTS
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
 from api.web.exports import DESCRIPTION_TYPE
@@ -72,8 +73,18 @@ def _fields(shape: type[RecordSchema], part: type[RecordSchema] | None) -> dict[
     """Return all fields that a file of records, or of the items of a part, may have as columns."""
     own = shape().dump_fields
     if part is None:
-        return own | DERIVED
+        return own | _of_objects(own) | DERIVED
     return part().dump_fields | {name: own[name.removeprefix("case_")] for name in OF_CASE}
+
+
+def _of_objects(own: Mapping[str, fields.Field[Any]]) -> dict[str, fields.Field[Any]]:
+    """Return the fields of the columns that hold a member of an object each."""
+    return {
+        column: field.schema.dump_fields[member]
+        for name, members in OBJECTS.items()
+        if isinstance(field := own.get(name), fields.Nested)
+        for column, member in members.items()
+    }
 
 
 def _column(name: str, field: fields.Field[Any]) -> dict[str, Any]:
@@ -98,6 +109,8 @@ def _datatype(field: fields.Field[Any], declared: declaration.Column | None) -> 
         return PARTIAL_DATE
     if isinstance(field, fields.Integer):
         return "integer"
+    if isinstance(field, fields.Float):
+        return "number"
     if isinstance(field, fields.Boolean):
         return "boolean"
     if isinstance(field, fields.Raw):

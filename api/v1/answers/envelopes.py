@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from marshmallow import Schema
 
 from api.languages import ENGLISH
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, joined, picked
+from api.v1.answers.today import caution_of, marks_to_lay
 from api.v1.bounds import array_of, array_within
+from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
 from api.web import links
 from api.web.language import wanted_language
@@ -29,25 +30,28 @@ def answer_json(data: bytes, meta: Mapping[str, Any], linked: Mapping[str, str])
 
 def records_as_json(
     release: Release,
-    shape: type[Schema],
+    shape: type[RecordSchema],
     query: Query,
     rows: Sequence[Row],
     parameters: Mapping[str, Any],
     overlay: Overlay | None,
 ) -> tuple[bytes, dict[str, Any]]:
-    """Return the records as a JSON array, and what `meta` says of their language; documents are joined as they
-    are stored, if nothing changes them. Raises Problem `invalid-query` when they are too large."""
-    if as_stored(parameters):
+    """Return the records as a JSON array, and what `meta` says of their language and their risk; documents are joined
+    as they are stored, if nothing changes them. Raises Problem `invalid-query` when they are too large."""
+    marks = marks_to_lay(release, shape, query.parts)
+    if as_stored(shape, parameters) and not marks:
         # Each by itself: to replace within megabytes at once would hold up every other thread.
-        return array_of(with_base(joined(row)) for row in rows), {}
+        body = array_of(with_base(joined(row)) for row in rows)
+        return body, caution_of(body)
     language = wanted_language()
     names = (*parameters["fields"], *query.parts) if "fields" in parameters else None
-    records, english = changed(release, shape, query, rows, overlay, language)
+    records, english = changed(release, shape, query, rows, overlay, language, marks)
     body = with_base(array_within(picked(record, names) for record in records))
+    caution = caution_of(body)
     if language == ENGLISH:
-        return body, {}
+        return body, caution
     shown = [name for name in english if names is None or name.split(".")[0] in names]
-    return body, {"language": language, "in_english": shown}
+    return body, {"language": language, "in_english": shown, **caution}
 
 
 def with_base(document: bytes) -> bytes:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
 
 from api.records import dataset, deadline, reading
-from api.records.reading import Collection, Query
+from api.records.cases import CASES
+from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.query import query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
+from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
-from api.v1.release import current_release
+from api.v1.numbers.evidence import evidence_in_about
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE
@@ -50,18 +55,26 @@ def answer_file(
     if part:
         query = replace(query, parts=(part,))
     total = release.total(collection, query, part)
-    if export.extension == "csv" and collection.lines and as_stored(parameters) and not part:
+    told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
+    if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
-        sheet = Sheet(
-            columns_of(shape, None), (), lines, _about(release, total), parameters.get("bom", False)
-        )
+        about = {**_about(release, total), **told}
+        sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
         return send(export, sheet, release, total, collection.name)
-    records = _records(release, collection, shape, query, total, overlay, links.base_url(), wanted_language())
+    read = partial(
+        changed,
+        release,
+        shape,
+        query,
+        overlay=overlay,
+        language=wanted_language(),
+        marks=marks_to_lay(release, shape, query.parts),
+    )
+    records = _records(release, collection, query, total, read, links.base_url())
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
-    return answer_rows(
-        records, total, columns_asked(shape, parameters), parameters, export, part or collection.name
-    )
+    columns = columns_asked(shape, parameters)
+    return answer_rows(records, total, columns, parameters, export, part or collection.name, told)
 
 
 def answer_rows(
@@ -71,11 +84,13 @@ def answer_rows(
     parameters: Mapping[str, Any],
     export: exports.Format,
     name: str,
+    about: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """Answer records as a file, one row each; `name` stands in the name of the file."""
+    """Answer records as a file, one row each; `name` stands in the name of the file, `about` is what a workbook says of
+    them beside release, query and licence."""
     release, names = current_release(), parameters.get("fields")
     rows = (flat(record) if export.flat else picked(record, names) for record in records)
-    sheet = Sheet(columns, rows, None, _about(release, total), parameters.get("bom", False))
+    sheet = Sheet(columns, rows, None, {**_about(release, total), **about}, parameters.get("bom", False))
     return send(export, sheet, release, total, name)
 
 
@@ -134,7 +149,7 @@ def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> l
     if "rows" in parameters:
         return [
             *OF_CASE,
-            *(name for name in columns_of(shape.parts[parameters["rows"]], None) if name != "permalink"),
+            *columns_of(shape.parts[parameters["rows"]], None),
         ]
     columns = columns_of(shape, names)
     if names is not None and "q" not in parameters and "matched" not in names:
@@ -145,16 +160,14 @@ def columns_asked(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> l
 def _records(
     release: Release,
     collection: Collection,
-    shape: type[RecordSchema],
     query: Query,
     total: int,
-    overlay: Overlay | None,
+    read: Callable[[Sequence[Row]], tuple[list[dict[str, Any]], list[str]]],
     base: str,
-    language: str,
 ) -> Iterator[dict[str, Any]]:
     rows = release.every(collection, query, total)
     while batch := list(islice(rows, reading.BATCH)):
-        for record in changed(release, shape, query, batch, overlay, language)[0]:
+        for record in read(batch)[0]:
             record["links"] = {
                 name: address and address.replace(BASE, base) for name, address in record["links"].items()
             }
@@ -168,10 +181,12 @@ def _lines(release: Release, collection: Collection, query: Query, total: int, b
 
 
 def _about(release: Release, total: int) -> dict[str, str]:
+    newer = newer_release()
     return {
         **({"Draft": draft.marked(release.id)} if is_draft() else {}),
         "Release": release.id,
         "Released on": release.released_on,
+        **({"Newest release": newer.id} if newer else {}),
         "Query": links.absolute(request.full_path.rstrip("?")),
         "Records": str(total),
         "Licence": dataset.about().licence,

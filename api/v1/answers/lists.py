@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
 
 from api.records import reading
+from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
 from api.v1.answers.query import meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.release import current_release
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.parameters import USUAL_RECORDS
 from api.web import links, paging
 from api.web.exports import DESCRIPTION, FORMATS
+
+MoreOf = Callable[[Query], Mapping[str, Any]]
 
 
 def answer_list(
@@ -28,8 +31,9 @@ def answer_list(
     parameters: Mapping[str, Any],
     extension: str | None,
     overlay: Overlay | None = None,
+    more: MoreOf = lambda query: {},
 ) -> Response:
-    """Answer a list: a page as JSON, or all of it as a file."""
+    """Answer a list: a page as JSON, or all of it as a file. `more` gives what `meta` says beside the usual."""
     if extension == DESCRIPTION:
         return csv_columns.answer_columns(collection.name, shape, parameters)
     if extension is not None:
@@ -39,7 +43,7 @@ def answer_list(
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
     missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, missing)
+    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
 
 
 def answer_page(
@@ -48,12 +52,12 @@ def answer_page(
     query: Query,
     parameters: Mapping[str, Any],
     overlay: Overlay | None = None,
-    missing: Mapping[str, Any] = MappingProxyType({}),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """Answer a page of a list, with the addresses of its neighbours."""
+    """Answer a page of a list, with the addresses of its neighbours; `more` is what `meta` says beside the usual."""
     release, limit = current_release(), parameters.get("limit", USUAL_RECORDS)
     body, of_language = records_as_json(release, shape, query, page.rows, parameters, overlay)
-    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **missing, **of_language}
+    meta = {**meta_of_list(query), "total": page.total, "limit": limit, **more, **of_language}
     before, after = cursors_of(page)
     neighbours = _neighbours(before, after)
     answer = answer_json(body, {**meta, "next_cursor": after}, neighbours)
@@ -74,11 +78,13 @@ def _position(collection: Collection, query: Query, cursor: paging.Cursor | None
 
 
 def _missing(collection: Collection, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    if "id" not in parameters:
+    """Return what `meta` says of ids that were asked for and do not exist: of records, and of the cases of facts."""
+    of = {"id": collection, "case": CASES} if collection.of_fact else {"id": collection}
+    asked = {name: [*parameters[name][0], *parameters[name][1]] for name in of if name in parameters}
+    if not asked:
         return {}
-    ids = [*parameters["id"][0], *parameters["id"][1]]
-    existing = current_release().which_exist(collection, ids)
-    return {"not_found": [identity for identity in ids if identity not in existing]}
+    existing = {name: current_release().which_exist(of[name], ids) for name, ids in asked.items()}
+    return {"not_found": [one for name, ids in asked.items() for one in ids if one not in existing[name]]}
 
 
 def cursors_of(page: Page) -> tuple[str | None, str | None]:
@@ -92,12 +98,14 @@ def cursors_of(page: Page) -> tuple[str | None, str | None]:
 
 def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     sent = links.with_query(request.path.rstrip("/"), paging.sent())
-    addresses = {"self": links.absolute(sent), "first": address_of(cursor=None)}
+    # A walk stays in its release, also where only its cursors name it and a newer one has come.
+    pinned = current_release().id if newer_release() else request.args.get("release")
+    addresses = {"self": links.absolute(sent), "first": address_of(cursor=None, release=pinned)}
     if before:
         addresses["prev"] = links.absolute(paging.address_of(before))
     if after:
         addresses["next"] = links.absolute(paging.address_of(after))
-    whole = dict.fromkeys(("cursor", "limit", "include"))
+    whole = {**dict.fromkeys(("cursor", "limit", "include")), "release": pinned}
     for extension in FORMATS:
         addresses[extension] = address_of(suffix="." + extension, **whole)
     return addresses

@@ -51,7 +51,9 @@ def answer_record(
     body, of_language = records_as_json(release, shape, query, [row], parameters, overlay)
     meta = {**meta_of(query), **of_language}
     answer = answer_json(body[1:-1], meta, {"self": address_of()})
-    answer.headers["Link"] = _versions(release, collection, row)
+    # What never changes of a case is its uid.
+    lasting = orjson.loads(row.documents["summary"])["uid"] if collection.name == "cases" else identity
+    answer.headers["Link"] = _versions(release, collection, lasting)
     return answer
 
 
@@ -68,9 +70,9 @@ def not_found(collection: Collection, identity: str) -> Problem:
     if collection is RELEASES and (problem := why_not_served(identity)):
         return problem
     release = current_release()
-    comparable = len(identity) < LONGEST_COMPARED and (
-        collection.name != "cases" or release.total_cases <= MOST_COMPARED
-    )
+    # There are a few facts to a case.
+    many = {"cases": release.total_cases, "events": release.total_cases * 5}.get(collection.name, 0)
+    comparable = len(identity) < LONGEST_COMPARED and many <= MOST_COMPARED
     likely = nearest(identity, release.words_of(ids(collection.name))) if comparable else None
     detail = f"There is no record “{identity[:120]}” in {collection.name.replace('_', '-')}."
     if likely is None:
@@ -79,10 +81,8 @@ def not_found(collection: Collection, identity: str) -> Problem:
     return Problem("not-found", f"{detail} Did you mean “{likely}”?", [fault])
 
 
-def _versions(release: Release, collection: Collection, row: Row) -> str:
+def _versions(release: Release, collection: Collection, identity: str) -> str:
     """Return the links of a record to cite it by, to its latest version, and to the one before (RFC 8574, 5829)."""
-    record = orjson.loads(next(iter(row.documents.values())))
-    identity = record.get("uid") or record["id"]
     lasting = links.absolute(f"/v1/{collection.name.replace('_', '-')}/{quote(identity)}")
     relations = {"cite-as": f"{lasting}?release={release.id}", "latest-version": lasting}
     older = [other for other in served_releases().ids() if sort_value(other) < sort_value(release.id)]

@@ -10,19 +10,23 @@ from marshmallow import Schema
 
 from api.languages import ENGLISH
 from api.records import deadline
+from api.records.designations import Marks
 from api.records.reading import Query, Row
 from api.records.release import Release
+from api.v1.answers import today
 from api.v1.answers.translation import translate
-from api.v1.shapes.fields import ALWAYS
+from api.v1.shapes.fields import ALWAYS, RecordSchema
 from api.web.language import wanted_language
 
 # Changes records for the day that a query asks about, in place.
-Overlay = Callable[[Release, Query, Sequence[Row], Sequence[dict[str, Any]]], None]
+Overlay = Callable[[Release, Query, Sequence[Row], list[dict[str, Any]]], None]
 
 
-def as_stored(parameters: Mapping[str, Any]) -> bool:
+def as_stored(shape: type[RecordSchema], parameters: Mapping[str, Any]) -> bool:
     """Say whether a request is answered with documents as stored: all fields, as of the release, in English."""
-    return wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
+    return (
+        shape.is_stored and wanted_language() == ENGLISH and not {"fields", "as_of", "q"} & parameters.keys()
+    )
 
 
 def joined(row: Row) -> bytes:
@@ -35,15 +39,18 @@ def joined(row: Row) -> bytes:
 
 def changed(
     release: Release,
-    shape: type[Schema],
+    shape: type[RecordSchema],
     query: Query,
     rows: Sequence[Row],
     overlay: Overlay | None,
     language: str,
+    marks: Marks | None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return records as objects, changed for the day that the query asks about and put into a language, and the
-    names of the fields that stay English there."""
+    """Return records as objects, with the marks of today, changed for the day that the query asks about and put into a
+    language, and the names of the fields that stay English there."""
     records = [orjson.loads(joined(row)) for row in deadline.watched(rows)]
+    if marks:
+        today.mark(marks, shape, records)
     if overlay:
         overlay(release, query, rows, records)
     if language == ENGLISH:

@@ -12,7 +12,7 @@ from api.records.dates import interval
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
-from api.records.statistics import MOST_CELLS, Groups, TooManyCells
+from api.records.statistics import MOST_CELLS, Counted, Groups, TooManyCells
 from api.web import links
 from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import joined
@@ -41,7 +41,8 @@ def _pair(name: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many people fall in a group, `least` surely and `most` perhaps: the same, where no day is asked for.
+    """How many people fall in a group, `least` surely and `most` perhaps: the same, where no day is asked for. Of the
+    sure ones `confirmed` were confirmed within a year before the day.
 
     `group` has its value in each dimension; `narrowed` are the filters that ask for the list of just these people,
     beside those that `lists` has. `lists` is None where no filter does.
@@ -51,6 +52,7 @@ class Cell:
     day: str | None
     least: int
     most: int
+    confirmed: int
     lists: Lists | None
     narrowed: Mapping[str, str]
 
@@ -77,7 +79,7 @@ class Cell:
     def as_json(self) -> dict[str, Any]:
         """Return the numbers and their lists, as answers in JSON have them."""
         count = self.least if self.least == self.most else None
-        numbers = {"count": count, "min": self.least, "max": self.most}
+        numbers = {"count": count, "min": self.least, "max": self.most, "confirmed": self.confirmed}
         if self.day is None:
             return {**numbers, "href": self.href()}
         return {**numbers, "href": self.href("certain"), "href_any": self.href("any")}
@@ -96,7 +98,7 @@ def cells(
     try:
         counted = release.count(query, dimensions)
     except TooManyCells:
-        raise _too_many(dimensions) from None
+        raise too_many(dimensions) from None
     return list(_cells(query, dimensions, Lists(filters), [query.as_of], [counted]))
 
 
@@ -111,7 +113,7 @@ def cells_on_days(
     try:
         counted = release.count_on_days(query, dimensions, days)
     except TooManyCells:
-        raise _too_many(dimensions) from None
+        raise too_many(dimensions) from None
     return _cells(query, dimensions, Lists(filters), days, counted)
 
 
@@ -120,16 +122,17 @@ def _cells(
     dimensions: Sequence[str],
     lists: Lists,
     days: Sequence[str | None],
-    counted: Iterable[tuple[Groups, Groups]],
+    counted: Iterable[Counted],
 ) -> Iterator[Cell]:
     narrowed = cache(lambda name, value: _narrowed(query, name, value, lists.filters))
-    for day, (surely, possibly) in zip(days, deadline.watched(counted), strict=True):
+    for day, (surely, possibly, confirmed) in zip(days, deadline.watched(counted), strict=True):
         for values in _groups(query, dimensions, possibly):
             group = dict(zip(dimensions, values, strict=True))
             own: dict[str, str] = {}
             for name, value in group.items():
                 own |= narrowed(name, value)
-            yield Cell(group, day, surely.get(values, 0), possibly.get(values, 0), lists, own)
+            numbers = (surely.get(values, 0), possibly.get(values, 0), confirmed.get(values, 0))
+            yield Cell(group, day, *numbers, lists, own)
 
 
 def total(release: Release, query: Query, filters: Mapping[str, str]) -> Cell:
@@ -138,7 +141,8 @@ def total(release: Release, query: Query, filters: Mapping[str, str]) -> Cell:
     return cell
 
 
-def _too_many(dimensions: Sequence[str]) -> Problem:
+def too_many(dimensions: Sequence[str]) -> Problem:
+    """Return the problem of more groups than are answered at once."""
     fault = Fault(
         f"These are more than {MOST_CELLS:,} numbers; at most so many are answered at once. Ask for fewer dimensions, "
         "for years instead of months, for fewer days (from and to), or with more filters.",

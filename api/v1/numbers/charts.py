@@ -66,9 +66,11 @@ class Selection:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of a picture: all groups, those that are drawn, the total, and the query of the same in JSON."""
+    """The numbers of a picture: all groups, those that are drawn, the total, who is counted, and the query of the same
+    in JSON."""
 
     title: str
+    query: Query
     groups: Sequence[Group]
     drawn: Sequence[Group]
     total: Cell
@@ -84,7 +86,7 @@ def of_chart(selection: Selection, name: str) -> Numbers:
 def of_badge(selection: Selection, label: str) -> Numbers:
     """Return one number, for a badge."""
     everybody = selection.all(label)
-    return Numbers(label, [everybody], [everybody], everybody.cell, True, selection.address)
+    return Numbers(label, selection.query, [everybody], [everybody], everybody.cell, True, selection.address)
 
 
 def _by(
@@ -99,6 +101,7 @@ def _by(
         unknown = [group for group in groups if group.is_unknown]
         return Numbers(
             title,
+            selection.query,
             groups=[*known, *unknown],
             drawn=[*known[:most], *unknown],
             total=selection.all().cell,
@@ -130,14 +133,14 @@ def _over_time(selection: Selection, title: str) -> Numbers:
     groups = selection.on_days(days)
     until = {"to": selection.day} if selection.query.as_of else {}
     stats = {**selection.filters, "interval": selection.interval, **until}
-    return Numbers(title, groups, groups, groups[-1].cell, True, stats)
+    return Numbers(title, selection.query, groups, groups, groups[-1].cell, True, stats)
 
 
 def _lengths(selection: Selection, title: str) -> Numbers:
     """Return the classes of the latest sentence; each is a list with filters on its kind and its months."""
     groups = list(_classes(selection))
     stats = {**selection.address, "group_by": "sentence_kind"}
-    return Numbers(title, groups, groups, selection.all().cell, True, stats)
+    return Numbers(title, selection.query, groups, groups, selection.all().cell, True, stats)
 
 
 def _classes(selection: Selection) -> Iterator[Group]:
@@ -146,7 +149,7 @@ def _classes(selection: Selection) -> Iterator[Group]:
     high = selection.query.filters.get("months_max", TERMS[-1][1])
     prison = _of_kinds(selection, ["imprisonment"])
     if prison is not None:
-        least = most = 0
+        least = most = confirmed = 0
         for first, last in TERMS:
             bounds = max(first, low), min(last, high)
             if bounds[0] <= bounds[1]:
@@ -154,11 +157,18 @@ def _classes(selection: Selection) -> Iterator[Group]:
                     months_min=(bounds[0], str(bounds[0])), months_max=(bounds[1], str(bounds[1]))
                 ).all(_class_label(first, last))
                 least, most = least + group.cell.least, most + group.cell.most
+                confirmed += group.cell.confirmed
                 yield group
         every = prison.all().cell
         if every.most > most:
             # No filter asks for a prison term without a number.
-            rest = replace(every, least=max(every.least - least, 0), most=every.most - most, lists=None)
+            rest = replace(
+                every,
+                least=max(every.least - least, 0),
+                most=every.most - most,
+                confirmed=max(every.confirmed - confirmed, 0),
+                lists=None,
+            )
             yield Group(say("chart.term.unknown"), "", rest)
     others = [kind for kind in kinds if kind not in {"imprisonment", "life"}]
     for wanted, label in (

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.records import recognitions
 from api.records.cases import CASES
-from api.records.filters import UNKNOWN
+from api.records.filters import OF_ALL, UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
@@ -21,6 +21,7 @@ from api.v1.texts import has, label, say, word
 _TERMS = {
     "gender": "gender",
     "sentence_kind": "sentence-kind",
+    "sentence_stage": "sentence-stage",
     "concern": "concern",
     "recognition_term": "recognition-term",
 }
@@ -138,12 +139,14 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
     if not isinstance(value, tuple):
         return str(value)
     wanted, excluded = value
-    known, of_list = on_file(release, name, (*wanted, *excluded)), words_of(release, name)
+    of = name.removesuffix(OF_ALL)
+    joined = say("and") if name.endswith(OF_ALL) else say("or")
+    known, of_list = on_file(release, of, (*wanted, *excluded)), words_of(release, of)
 
     def in_words(item: str) -> str:
         return of_list(item) if item in known else say("filter.not_on_file")
 
-    said = [f" {say('or')} ".join(map(in_words, wanted))] if wanted else []
+    said = [f" {joined} ".join(map(in_words, wanted))] if wanted else []
     said += [_excluded(release, name, item, in_words(item)) for item in excluded]
     return ", ".join(said)
 

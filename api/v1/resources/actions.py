@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
 
@@ -11,7 +11,17 @@ from api.records.vocabularies import either, ids, terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, label, text, texts
+from api.v1.shapes.fields import (
+    RecordSchema,
+    all_of,
+    choices,
+    column,
+    designated_as,
+    label,
+    risk,
+    text,
+    texts,
+)
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -21,6 +31,9 @@ blueprint = Blueprint("actions", __name__, description="What readers can do, eac
 
 class ActionSchema(RecordSchema):
     """Something that a reader can do."""
+
+    marked: ClassVar[str] = "actions"
+    later: ClassVar[tuple[str, ...]] = ("organisations", "designated_as", "risk")
 
     id = column("actions.id")
     title = column("actions.title", english=True)
@@ -32,6 +45,9 @@ class ActionSchema(RecordSchema):
     supports_calls_to_action = texts("Those of `supports` that are calls to action.", attribute="call_ids")
     url = column("actions.url")
     caution = column("actions.caution", english=True)
+    organisations = column("actions.organisation_ids")
+    designated_as = designated_as()
+    risk = risk()
     source_ids = column("actions.source_ids")
     corroboration = text("`multiple` when the sources have at least two publishers, else `single`.")
     links = Links(self="/v1/actions/{id}")
@@ -46,7 +62,9 @@ class ActionQuery(ListQuery):
     supports = choices(
         "Clauses or calls to action that it supports.", either(ids("clauses"), ids("calls_to_action"))
     )
+    supports_all = all_of("supports", either(ids("clauses"), ids("calls_to_action")))
     source = choices("Sources.", ids("sources"))
+    source_all = all_of("source", ids("sources"))
 
 
 class ActionRecordQuery(RecordQuery):
@@ -62,7 +80,7 @@ COLLECTION, SHAPE = ACTIONS, ActionSchema
 def list_actions(parameters: dict[str, Any], extension: str | None) -> Response:
     """List actions
 
-    Always show the caution with an action: leaving it out can bring people to harm.
+    Always show the caution and the risk with an action: leaving them out can bring people to harm.
     """
     return answer_list(ACTIONS, ActionSchema, parameters, extension)
 
@@ -71,6 +89,6 @@ def list_actions(parameters: dict[str, Any], extension: str | None) -> Response:
 def show_action(parameters: dict[str, Any], id: str) -> Response:
     """Get an action
 
-    Always show its caution with it.
+    Always show its caution and its risk with it.
     """
     return answer_record(ACTIONS, ActionSchema, id, parameters)

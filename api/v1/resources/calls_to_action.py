@@ -12,7 +12,7 @@ from api.records.vocabularies import ids
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, text, texts
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Flag
@@ -42,6 +42,7 @@ class CallToActionSchema(RecordSchema):
     position = column("calls_to_action.position")
     title = column("calls_to_action.title", english=True)
     demand = column("calls_to_action.demand", english=True)
+    note = column("calls_to_action.note", english=True)
     wording = text(
         "Always `paraphrase`: these are Open Cases' own words, not the text of the resolution.",
         dump_default="paraphrase",
@@ -55,7 +56,7 @@ class CallToActionSchema(RecordSchema):
     scope_themes = column("calls_to_action.scope_themes")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
     developments = texts("Ids of what has happened since.", attribute="development_ids")
-    source_ids = texts("Ids of the sources of the resolution.")
+    source_ids = texts("Ids of the sources of the resolution's own text.")
     links = Links(
         self="/v1/calls-to-action/{id}",
         clause="/v1/clauses/{clause_id}",
@@ -72,6 +73,7 @@ class CallToActionQuery(ListQuery):
     names = only(CallToActionSchema)
     clause = choices("Clauses.", ids("clauses"))
     addressee = choices("Organisations that are called upon.", ids("organisations"))
+    addressee_all = all_of("addressee", ids("organisations"))
     concerns_cases = Flag(metadata={"description": "Whether the call speaks of prisoners."})
 
 

@@ -9,14 +9,17 @@ from flask import Response
 from marshmallow import fields
 
 from api.records.cases import CASES, PARTS
+from api.records.reading import Query
 from api.v1.answers.case_lookup import find_case
 from api.v1.answers.lists import answer_list
 from api.v1.answers.on_day import overlay
 from api.v1.answers.records import answer_record
+from api.v1.numbers.evidence import evidence_of
+from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSchema
-from api.v1.shapes.envelopes import list_of, one_of
+from api.v1.shapes.envelopes import CaseListMetaSchema, list_of, one_of
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
 from api.web.smorest import Blueprint
@@ -55,14 +58,18 @@ class CaseRecordQuery(RecordQuery):
 COLLECTION, SHAPE = CASES, CaseSchema
 
 
-@blueprint.collection("/cases", CaseQuery, list_of(CaseSchema, "Case"))
+@blueprint.collection("/cases", CaseQuery, list_of(CaseSchema, "Case", CaseListMetaSchema))
 def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List cases
 
     One record is one person's prosecution or detention. Filters are joined by “and”, the values of one filter by
     “or”. With `as_of`, statuses are those of that day.
     """
-    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay)
+    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay, _evidence)
+
+
+def _evidence(query: Query) -> dict[str, Any]:
+    return {"evidence": evidence_of(current_release(), query)}
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case"))

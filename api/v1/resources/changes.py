@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -83,7 +82,7 @@ def in_cells(extension: str | None) -> Overlay | None:
     if extension is None or extension == DESCRIPTION or not FORMATS[extension].flat:
         return None
 
-    def write(release: object, query: object, rows: object, records: Sequence[dict[str, Any]]) -> None:
+    def write(release: object, query: object, rows: object, records: list[dict[str, Any]]) -> None:
         for record in records:
             for name in ("old", "new"):
                 if record[name] is not None:

@@ -1,4 +1,7 @@
-"""Ready citations of a case or of a query: what to print beside a number so that others find it again."""
+"""Ready citations of a case, a list or statistics: what to print beside a number so that others find it again.
+
+A reader who follows one comes to a page for people; a program finds the address of the data beside it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from api.v1.answers.case_lookup import find_case
 from api.v1.draft import marked
 from api.v1.numbers.words import on_file
 from api.v1.release import current_release
+from api.v1.resources.stats import StatsQuery, tells_terms
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links
@@ -30,11 +34,13 @@ blueprint = Blueprint("citations", __name__, description=__doc__)
 
 @dataclass(frozen=True)
 class Citation:
-    """What is cited: `key` names it for reference managers, `address` is pinned to the release."""
+    """What is cited: `key` names it for reference managers. `page` is its page for people and `data` the same in JSON,
+    both as addresses that are pinned to the release."""
 
     key: str
     title: str
-    address: str
+    page: str
+    data: str
     release: Release
 
     @property
@@ -47,13 +53,20 @@ class Citation:
 def _text(cited: Citation) -> str:
     return (
         f"Open Cases. {cited.title}. Release {cited.release.id}, {cited.release.released_on}. CC BY 4.0. "
-        f"{cited.address}\n"
+        f"{cited.page} Data: {cited.data}\n"
     )
 
 
 # Letters that mean something to TeX.
 _TEX = re.compile(r"([\\{}$&#%_^~])")
-_TEX_WORDS = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+# A brace counts for BibTeX also behind a backslash.
+_TEX_WORDS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
 
 
 def _tex(text: str) -> str:
@@ -63,14 +76,15 @@ def _tex(text: str) -> str:
 def _bibtex(cited: Citation) -> str:
     year, month, _ = cited.day
     fields = {
-        "title": _tex(cited.title),
+        # Styles write titles in lower case; within a second pair of braces names keep their capitals.
+        "title": "{" + _tex(cited.title) + "}",
         "author": "{Open Cases}",
         "year": year,
         "month": str(int(month)),
         "version": cited.release.id,
-        "howpublished": r"\url{" + cited.address + "}",
-        "url": cited.address,
-        "note": f"Release {cited.release.id}, CC BY 4.0",
+        "howpublished": r"\url{" + cited.page + "}",
+        "url": cited.page,
+        "note": f"Release {cited.release.id}, CC BY 4.0. Data: " + r"\url{" + cited.data + "}",
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@misc{{{cited.key},\n{body}}}\n"
@@ -84,8 +98,9 @@ def _ris(cited: Citation) -> str:
         ("PY", cited.day[0]),
         ("DA", "/".join(cited.day)),
         ("ET", f"Release {cited.release.id}"),
-        ("UR", cited.address),
-        ("N1", "Licence: CC BY 4.0"),
+        ("UR", cited.page),
+        # Not L1 or L2, from which reference managers fetch a text to keep.
+        ("N1", f"Data: {cited.data} Licence: CC BY 4.0"),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
@@ -99,7 +114,8 @@ def _csl(cited: Citation) -> str:
         "author": [{"literal": "Open Cases"}],
         "issued": {"date-parts": [[int(part) for part in cited.day]]},
         "version": cited.release.id,
-        "URL": cited.address,
+        "URL": cited.page,
+        "note": f"Data: {cited.data}",
         "license": dataset.about().licence,
     }
     return orjson.dumps([item], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
@@ -138,34 +154,74 @@ class ListCitationQuery(CaseFilters):
     format = _format()
 
 
+class StatsCitationQuery(StatsQuery):
+    """What the citation of statistics takes: all that they take."""
+
+    format = _format()
+
+
 @blueprint.texts("/cases/<id>/citation", CaseCitationQuery, MEDIA_TYPES)
 def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
     """Cite a case
 
-    With release, permalink and licence, ready to print or to import.
+    With release, permalink and licence, ready to print or to import. The permalink is the page of the case; the
+    address of its data stands beside it.
     """
     release = current_release()
     case = orjson.loads(find_case(id).documents["summary"])
-    address = links.absolute(f"/v1/cases/{case['uid']}?release={release.id}")
-    cited = Citation(f"open-cases-{case['uid']}-{release.id}", f"Case of {case['name_en']}", address, release)
-    return _answer(cited, parameters)
+    page, data = (
+        links.absolute(f"{path}/{case['uid']}?release={release.id}") for path in ("/cases", "/v1/cases")
+    )
+    key = f"open-cases-{case['uid']}-{release.id}"
+    return _answer(Citation(key, f"Case of {case['name_en']}", page, data, release), parameters)
 
 
 @blueprint.texts("/cases/citation", ListCitationQuery, MEDIA_TYPES)
 def show_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite a list of cases
 
-    Takes the filters of the list; the permalink answers the same list for good.
+    Takes the filters of the list; the permalink shows the same list for good, and the address of its data stands
+    beside it.
     """
+    return _answer(_of_query("Cases", "/cases", "/v1/cases", parameters), parameters)
+
+
+@blueprint.texts("/stats/cases/citation", StatsCitationQuery, MEDIA_TYPES)
+def show_stats_of_cases_citation(parameters: dict[str, Any]) -> Response:
+    """Cite statistics of cases
+
+    Takes all that the statistics take; the permalink shows the same numbers for good, and the address of their data
+    stands beside it.
+    """
+    title = "Lengths of prison terms" if tells_terms(parameters) else "Numbers of cases"
+    if parameters.get("group_by"):
+        title += " by " + " and ".join(name.replace("_", " ") for name in parameters["group_by"])
+    return _answer(_of_query(title, "/stats", "/v1/stats/cases", parameters), parameters)
+
+
+# What a title says in its own words, or need not say.
+_NOT_IN_TITLES = frozenset({"lang", "group_by", "measure"})
+
+
+def _of_query(title: str, page: str, data: str, parameters: Mapping[str, Any]) -> Citation:
+    """Return the citation of what this request asks for, in words that are those of the data."""
     release = current_release()
     kept = {name: value for name, value in request.args.items() if name not in {"format", "release"}}
-    said = ", ".join(f"{name}={_shown(release, name, parameters.get(name), kept[name])}" for name in kept)
-    address = links.absolute_with("/v1/cases", {**kept, "release": release.id})
-    title = "Cases" + (f" with {said}" if said else "")
-    # Two lists in one bibliography need two keys.
-    mark = "-" + _mark_of(kept) if kept else ""
-    cited = Citation(f"open-cases-{release.id}{mark}", title, address, release)
-    return _answer(cited, parameters)
+    said = ", ".join(
+        f"{name}={_shown(release, name, parameters.get(name), value)}"
+        for name, value in kept.items()
+        if name not in _NOT_IN_TITLES
+    )
+    # Two questions in one bibliography need two keys.
+    mark = "-" + _mark_of(kept) if kept or page != "/cases" else ""
+    pinned = {**kept, "release": release.id}
+    return Citation(
+        f"open-cases-{release.id}{mark}",
+        title + (f" with {said}" if said else ""),
+        links.absolute_with(page, pinned),
+        links.absolute_with(data, pinned),
+        release,
+    )
 
 
 def _shown(release: Release, name: str, value: Any, sent: str) -> str:

@@ -11,7 +11,7 @@ from api.records.vocabularies import ids, terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, label, text, texts
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, label, text, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -41,7 +41,7 @@ class ClauseSchema(RecordSchema):
     calls_to_action = texts("Ids of the calls to action in this clause.", attribute="call_ids")
     actions = texts("Ids of actions that support it.", attribute="action_ids")
     developments = texts("Ids of developments that bear on it.", attribute="development_ids")
-    source_ids = texts("Ids of the sources of the resolution.")
+    source_ids = texts("Ids of the sources of the resolution's own text.")
     links = Links(
         self="/v1/clauses/{id}",
         resolution="/v1/resolutions/{resolution_id}",
@@ -60,9 +60,11 @@ class ClauseQuery(ListQuery):
     section = choices("Sections of the resolution.", terms("clause-section"))
     resolution = choices("Resolutions.", ids("resolutions"))
     case = choices("Cases that a clause names.", ids("cases"), component="clauses_case")
+    case_all = all_of("case", ids("cases"))
     organisation = choices(
         "Organisations that a clause names.", ids("organisations"), component="clauses_organisation"
     )
+    organisation_all = all_of("organisation", ids("organisations"))
 
 
 class ClauseRecordQuery(RecordQuery):

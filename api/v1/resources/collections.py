@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Protocol
 
 import orjson
-from marshmallow import Schema
 
 from api.records.reading import Collection
 from api.v1.documents import writer
@@ -17,15 +16,20 @@ from api.v1.resources import (
     calls_to_action,
     cases,
     changes,
+    charges,
     clauses,
     compared_lists,
+    designations,
     developments,
+    events,
     figures,
     group_cases,
     organisations,
+    recognitions,
     regions,
     releases,
     resolutions,
+    sentences,
     sources,
     statuses,
     terms,
@@ -49,6 +53,10 @@ class Resource(Protocol):
 # In the order in which /v1 names them.
 COLLECTIONS: tuple[Resource, ...] = (
     cases,
+    events,
+    charges,
+    sentences,
+    recognitions,
     statuses,
     themes,
     regions,
@@ -57,6 +65,7 @@ COLLECTIONS: tuple[Resource, ...] = (
     terms,
     organisations,
     compared_lists,
+    designations,
     sources,
     figures,
     resolutions,
@@ -69,7 +78,7 @@ COLLECTIONS: tuple[Resource, ...] = (
 )
 
 # Shapes by the names of the tables.
-SHAPES: Mapping[str, Schema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
+SHAPES: Mapping[str, RecordSchema] = {resource.COLLECTION.name: resource.SHAPE() for resource in COLLECTIONS}
 
 
 def small() -> list[Collection]:

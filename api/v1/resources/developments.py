@@ -11,7 +11,7 @@ from api.records.vocabularies import ids
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, from_day, text, texts, to_day
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, from_day, text, texts, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -43,9 +43,13 @@ class DevelopmentQuery(ListQuery):
     sort = sort_by(DEVELOPMENTS)
     names = only(DevelopmentSchema)
     call_to_action = choices("Calls to action.", ids("calls_to_action"))
+    call_to_action_all = all_of("call_to_action", ids("calls_to_action"))
     clause = choices("Clauses.", ids("clauses"))
+    clause_all = all_of("clause", ids("clauses"))
     addressee = choices("Organisations that are called upon.", ids("organisations"))
+    addressee_all = all_of("addressee", ids("organisations"))
     source = choices("Sources.", ids("sources"))
+    source_all = all_of("source", ids("sources"))
     date_from = from_day("On this date or later.")
     date_to = to_day("On this date or earlier.")
 

@@ -22,11 +22,14 @@ from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.envelopes import address_of, with_base
 from api.v1.answers.query import query_of
+from api.v1.answers.today import mark_of_change
 from api.v1.draft import credit, marked
+from api.v1.newer import address_in_newest
 from api.v1.release import current_release
 from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
+from api.v1.texts import designated, newer_in_words, say
 from api.web import links
 from api.web.smorest import Blueprint
 
@@ -109,10 +112,13 @@ def _entry(change: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
         else f"{change['collection']} {change['record']}"
     )
     what = change["table"].replace("_", " ") + (f" {change['pointer']}" if change["pointer"] else "")
+    mark = mark_of_change(change)
+    labels = designated(mark["designated_as"])
     return {
         "id": _lasting_id(change["id"]),
         "title": f"{whose}: {change['kind']} in {what}",
-        "text": change["reason"],
+        "text": f"{change['reason']} ({labels})" if labels else change["reason"],
+        "risk": mark["risk"],
         "url": change["links"]["record"],
         "updated": f"{change['released_on']}T00:00:00Z",
         "kind": change["kind"],
@@ -125,10 +131,14 @@ def _lasting_id(name: str) -> str:
     return uuid5(NAMESPACE_URL, f"open-cases/v1/changes/{name}").urn
 
 
-def _about(release: Release) -> dict[str, str]:
+def _about(release: Release, entries: Entries) -> dict[str, str]:
     query = urlencode(sorted(request.args.items()), safe=",:")
+    newer = newer_in_words()
     return {
         "id": _lasting_id(f"?{query}"),
+        "newer": newer[0] if newer else "",
+        "newest": address_in_newest() if newer else "",
+        "caution": say("caution.labelled") if any(entry["risk"] for entry in entries) else "",
         # Names of parameters are ours; what a reader sent as their values is not for our frame.
         "title": marked(
             "Open Cases: changed facts" + (f" (by {', '.join(sorted(request.args))})" if query else "")
@@ -140,8 +150,12 @@ def _about(release: Release) -> dict[str, str]:
     }
 
 
+def _told(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
 def _atom(release: Release, entries: Entries) -> bytes:
-    about = _about(release)
+    about = _about(release, entries)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
 
     def add(
@@ -156,6 +170,10 @@ def _atom(release: Release, entries: Entries) -> bytes:
     add(feed, "updated", about["updated"])
     add(feed, "link", rel="self", href=about["self"], type=ATOM_TYPE)
     add(feed, "link", rel="alternate", href=about["home"], type="text/html")
+    if about["newer"]:
+        add(feed, "link", rel="latest-version", href=about["newest"], type=ATOM_TYPE)
+    if about["newer"] or about["caution"]:
+        add(feed, "subtitle", _told(about["newer"], about["caution"]))
     add(feed, "rights", about["rights"])
     add(add(feed, "author"), "name", "Open Cases")
     for entry in entries:
@@ -171,12 +189,15 @@ def _atom(release: Release, entries: Entries) -> bytes:
 
 
 def _json_feed(release: Release, entries: Entries) -> bytes:
-    about = _about(release)
+    about = _about(release, entries)
+    # What the standard has no member for stands in one whose name begins so (JSON Feed 1.1, Extensions).
+    newer = {"_open_cases": {"latest_version": about["newest"]}} if about["newer"] else {}
     return orjson.dumps(
         {
+            **newer,
             "version": "https://jsonfeed.org/version/1.1",
             "title": about["title"],
-            "description": about["rights"],
+            "description": _told(about["rights"], about["newer"], about["caution"]),
             "home_page_url": about["home"],
             "feed_url": about["self"],
             "language": "en",

@@ -11,7 +11,7 @@ from api.records.vocabularies import ids, terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, from_day, label, text, to_day
+from api.v1.shapes.fields import RecordSchema, all_of, choices, column, from_day, label, text, to_day
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -50,6 +50,7 @@ class FigureQuery(ListQuery):
     )
     comparator = choices("How exact the number is.", terms("comparator"))
     source = choices("Sources.", ids("sources"))
+    source_all = all_of("source", ids("sources"))
     as_of_from = from_day("Counted for this date or later.")
     as_of_to = to_day("Counted for this date or earlier.")
 

@@ -11,11 +11,13 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from api.records import dataset
+from api.records.reading import Query
 from api.records.releases import REASONS
-from api.v1.answers.envelopes import answer_json
+from api.v1.answers.envelopes import address_of, answer_json
+from api.v1.numbers.evidence import IN_CUSTODY, evidence_of
 from api.v1.release import about_release, current_release, served_releases
 from api.v1.resources.collections import COLLECTIONS
-from api.v1.shapes.envelopes import LinksSchema, MetaSchema
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
@@ -94,6 +96,12 @@ class ServiceSchema(AnswerSchema):
     stale = integer(
         "How many people are held whose status was verified more than 365 days ago.", required=True
     )
+    evidence = fields.Nested(
+        EvidenceSchema, required=True, metadata={"description": "How well all the people on file are known."}
+    )
+    evidence_in_custody = fields.Nested(
+        EvidenceSchema, required=True, metadata={"description": "How well those are known who are held."}
+    )
 
     not_served = fields.List(
         fields.Nested(NotServedSchema),
@@ -148,9 +156,11 @@ def show_meta(parameters: dict[str, Any]) -> Response:
         "digest": release.digest,
         "build": current_app.config["BUILD"],
         **release.figures(),
+        "evidence": evidence_of(release, Query()),
+        "evidence_in_custody": evidence_of(release, IN_CUSTODY),
     }
     # Asked first, so that each of them has been looked at.
     served_releases().ids()
     if not_served := served_releases().not_served():
         data["not_served"] = [asdict(one) for one in not_served]
-    return answer_json(orjson.dumps(data), about_release(), {"self": links.absolute("/v1/meta")})
+    return answer_json(orjson.dumps(data), about_release(), {"self": address_of()})

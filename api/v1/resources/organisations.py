@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
 
@@ -11,7 +11,7 @@ from api.records.vocabularies import terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
-from api.v1.shapes.fields import RecordSchema, choices, column, integer, label
+from api.v1.shapes.fields import RecordSchema, choices, column, designated_as, integer, label, risk, texts
 from api.v1.shapes.links import Links
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.smorest import Blueprint
@@ -26,6 +26,9 @@ blueprint = Blueprint(
 class OrganisationSchema(RecordSchema):
     """An organisation."""
 
+    marked: ClassVar[str] = "organisations"
+    later: ClassVar[tuple[str, ...]] = ("designations", "designated_as", "risk")
+
     id = column("organisations.id")
     name = column("organisations.name", english=True)
     name_native = column("organisations.name_native")
@@ -33,12 +36,18 @@ class OrganisationSchema(RecordSchema):
     kind_label = label("The kind in words.", "terms.organisation-kind", "kind")
     url = column("organisations.url")
     description = column("organisations.description", english=True)
+    designations = texts(
+        "Ids of the designations on file in this release, in force or over.", attribute="designation_ids"
+    )
+    designated_as = designated_as()
+    risk = risk()
     source_ids = column("organisations.source_ids")
     case_count = integer("How many people on file it has recognised, under its own terms.")
     links = Links(
         self="/v1/organisations/{id}",
         cases="/v1/cases?recognised_by={id}",
         figures="/v1/figures?organisation={id}",
+        designations="/v1/designations?organisation={id}",
     )
 
 

@@ -12,13 +12,14 @@ from api.v1.answers.csv_columns import describe
 from api.v1.answers.files import send
 from api.v1.answers.query import query_of
 from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
+from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import filters_in_words, words_of
-from api.v1.release import current_release
+from api.v1.release import current_release, newer_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
-from api.v1.texts import credit_line, marked, say
+from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
-from api.web.components import OF_EXPORTS, Header
+from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query, nearest
@@ -43,7 +44,7 @@ LINKED = (
     Header(
         "AlternateLinks",
         "Link",
-        "`alternate`: the same numbers in the other formats, and in JSON (RFC 8288).",
+        f"`alternate`: the same numbers in the other formats, and in JSON (RFC 8288). {LATEST}.",
     ),
 )
 LINKED_CSV = (
@@ -51,7 +52,8 @@ LINKED_CSV = (
     Header(
         "ColumnsAndAlternateLinks",
         "Link",
-        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats.",
+        "`describedby`: what the columns hold (CSV on the Web); `alternate`: the same numbers in other formats. "
+        f"{LATEST}.",
     ),
 )
 
@@ -69,6 +71,7 @@ class NumberSchema(AnswerSchema):
         null=True,
     )
     href_any = text("With a day: the list whose total is `max`.", null=True)
+    confirmed = integer("How many of `min` a source confirmed within the 365 days before the day.")
 
 
 COLUMNS = NumberSchema().dump_fields
@@ -138,10 +141,12 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     selection, numbers = _badge(parameters, measure)
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
     certain = mark.least == mark.most
-    number = mark.said if certain else say("chart.at_least", number=mark.least)
+    told = mark.said if certain else say("chart.at_least", number=mark.least)
+    number = say("evidence.badge", count=told, confirmed=numbers.total.confirmed)
     label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
-    look = parameters.get("look", "auto")
-    body = svg.badge(_written(selection, numbers), label, mark, number, look)
+    look, newer = parameters.get("look", "auto"), newer_release()
+    more = say("newer.badge", release=newer.id) if newer else ""
+    body = svg.badge(_written(selection, numbers), label, mark, number, look, more)
     return _picture(body, look, f"/v1/badges/{measure}", selection, numbers)
 
 
@@ -269,8 +274,8 @@ def _notes(numbers: Numbers) -> list[str]:
         notes.append(say("stats.overlapping"))
     if any(group.cell.least != group.cell.most for group in numbers.groups):
         notes.append(say("stats.range"))
-    # A picture travels alone: it says itself what it is not.
-    return [*notes, say("stats.note")]
+    # A picture travels alone: it says itself what it is not, and whether it is the newest.
+    return [*notes, say("stats.note"), *newer_in_words()]
 
 
 def _credit() -> str:
@@ -279,7 +284,13 @@ def _credit() -> str:
 
 def _lead(selection: Selection, numbers: Numbers) -> list[str]:
     filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
-    return [say("stats.lead", total=numbers.total.said, day=selection.day), *([filters] if filters else [])]
+    lead = say("stats.lead", total=numbers.total.said, day=selection.day)
+    return [f"{lead} {_evidence(selection, numbers)}", *([filters] if filters else [])]
+
+
+def _evidence(selection: Selection, numbers: Numbers) -> str:
+    """Return what the numbers rest on, in a sentence; those of a series on its last day."""
+    return said_of(selection.release, numbers.query, numbers.total.said)
 
 
 def _written(selection: Selection, numbers: Numbers) -> svg.Words:

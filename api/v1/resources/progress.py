@@ -15,11 +15,13 @@ from api.v1.answers.envelopes import address_of, answer_json, with_base
 from api.v1.answers.query import meta_of, query_of
 from api.v1.answers.records import one
 from api.v1.answers.stored_documents import translated
+from api.v1.numbers.evidence import evidence_of
 from api.v1.numbers.scope import Scope, scope_of
 from api.v1.release import current_release
 from api.v1.resources.developments import DevelopmentSchema
+from api.v1.shapes.case_filters import filters_sent
 from api.v1.shapes.case_parameters import AsOf
-from api.v1.shapes.envelopes import one_of
+from api.v1.shapes.envelopes import EvidenceSchema, one_of
 from api.v1.shapes.fields import AnswerSchema, integer, label, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web.smorest import Blueprint
@@ -35,6 +37,7 @@ class StatusCountSchema(AnswerSchema):
     count = integer("How many people; null when partial dates leave it open.", null=True)
     min = integer("How many surely.")
     max = integer("How many at most.")
+    confirmed = integer("How many of `min` were confirmed within the 365 days before the day.")
     href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
     href_any = fields.String(
         metadata={"description": "With `as_of`: the list whose `total` is `max`.", "format": "uri"}
@@ -47,6 +50,9 @@ class ScopeSchema(AnswerSchema):
     total = integer("How many cases are in scope on that day.")
     by_status = fields.List(
         fields.Nested(StatusCountSchema), metadata={"description": "One entry a status that somebody has."}
+    )
+    evidence = fields.Nested(
+        EvidenceSchema, metadata={"description": "How well the people in scope are known."}
     )
 
 
@@ -79,7 +85,7 @@ def show_call_to_action_progress(parameters: dict[str, Any], id: str) -> Respons
     """
     release, day = current_release(), parameters.get("as_of")
     call = orjson.loads(one(CALLS_TO_ACTION, id).documents["document"])
-    scope = scope_of(release, call, day)
+    scope = scope_of(release, call, day, filters_sent())
     data = {
         "call_to_action": call["id"],
         "title": call["title"],
@@ -108,4 +114,5 @@ def _counts(release: Release, scope: Scope) -> dict[str, Any]:
         }
         for group in scope.by_status
     ]
-    return {"total": scope.total.least, "by_status": counts}
+    evidence = evidence_of(release, scope.query)
+    return {"total": scope.total.least, "by_status": counts, "evidence": evidence}

@@ -33,6 +33,7 @@ class ResolutionSchema(RecordSchema):
     language = column("resolutions.language")
     note = column("resolutions.note", english=True)
     source_ids = column("resolutions.source_ids")
+    text_source_ids = column("resolutions.text_source_ids")
     clauses = texts("Ids of its clauses, in order.", attribute="clause_ids")
     corroboration = text("`multiple` when the sources have at least two publishers, else `single`.")
     links = Links(

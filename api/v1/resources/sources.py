@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from api.records.reference_tables import SOURCES
-from api.records.vocabularies import values
+from api.records.vocabularies import ids, values
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
@@ -25,6 +25,12 @@ class SourceQuery(ListQuery):
     sort = sort_by(SOURCES)
     names = only(SourceSchema)
     publisher = choices("Names of publishers.")
+    organisation = choices(
+        "Organisations on file that published them.",
+        ids("organisations"),
+        unknown=True,
+        component="sources_organisation",
+    )
     language = choices("Languages (ISO 639-1).", values("sources", "language"))
     published_from = from_day("Published on this date or later.")
     published_to = to_day("Published on this date or earlier.")

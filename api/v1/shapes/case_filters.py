@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import request
 
+from api.records.custody_terms import OVER
 from api.records.vocabularies import ids, terms, values, values_of_cases, words
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
-from api.v1.shapes.fields import choices, from_day, to_day
+from api.v1.shapes.fields import all_of, choices, from_day, to_day
 from api.v1.shapes.parameters import DataQuery
 from api.web.problems import Fault
 from api.web.query import Day, Flag, Number, OneOf
@@ -85,9 +86,12 @@ class CaseFilters(DataQuery):
     )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
-    sentence_kind = choices("Kinds of the latest sentence.", terms("sentence-kind"), unknown=True)
-    months_min = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at least."})
-    months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the latest sentence, at most."})
+    sentence_kind = choices("Kinds of the sentence in force.", terms("sentence-kind"), unknown=True)
+    sentence_stage = choices("Stages that set the sentence in force.", terms("sentence-stage"), unknown=True)
+    months_min = Number(
+        0, MOST_MONTHS, metadata={"description": "Months of the sentence in force, at least."}
+    )
+    months_max = Number(0, MOST_MONTHS, metadata={"description": "Months of the sentence in force, at most."})
     birth_year_min = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or later."})
     birth_year_max = Number(FIRST_YEAR, LAST_YEAR, metadata={"description": "Born in this year or earlier."})
     status_group = choices("Groups of statuses, such as `released`.", values("statuses", "group"))
@@ -97,14 +101,42 @@ class CaseFilters(DataQuery):
     region_occupation = choices(
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
-    place_of_detention = choices("Places of detention, as the data word them.", unknown=True)
+    place_of_detention = choices("Places where people are held, as the data word them.", unknown=True)
     in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
     verified_from = from_day("Status last verified on this date or later.")
     verified_to = to_day("Status last verified on this date or earlier.")
-    verified_before = Day(metadata={"description": "Status last verified before this day."})
+    verified_before = Day(
+        metadata={
+            "description": "Status last verified before this day; a month or year counts from its first day."
+        }
+    )
     stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
+    term_over = choices(
+        "Whether the term is over by the calendar: `possible`, `certain`; `unknown` finds all others.",
+        words(*OVER),
+        unknown=True,
+    )
+    term_ends_from = from_day("The term may end on this date or later, by the calendar.")
+    term_ends_to = to_day("The term may end on this date or earlier, by the calendar.")
     corroboration = choices("`single` or `multiple`.", words("single", "multiple"), unknown=True)
+    status_corroboration = choices(
+        "`single` or `multiple`: the support of the present status alone.",
+        words("single", "multiple"),
+        unknown=True,
+    )
+    theme_all = all_of("theme", ids("themes"))
+    citizenship_all = all_of("citizenship", values_of_cases("citizenship"))
+    occupation_all = all_of("occupation", values_of_cases("occupation"))
+    affiliation_all = all_of("affiliation", values_of_cases("affiliation"))
+    article_all = all_of("article", ids("articles"))
+    recognised_by_all = all_of("recognised_by", ids("organisations"))
+    concern_all = all_of("concern", terms("concern"))
+    source_all = all_of("source", ids("sources"))
+    clause_all = all_of("clause", ids("clauses"))
+    recognition_term_all = all_of("recognition_term", terms("recognition-term"))
+    compared_with_all = all_of("compared_with", ids("compared_lists"))
+    not_listed_in_all = all_of("not_listed_in", ids("compared_lists"))
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""

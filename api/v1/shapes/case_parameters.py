@@ -13,13 +13,14 @@ from api.web.query import Day, OneOf, Word, refused
 class AsOf(Day):
     """A day for which the status is asked: from the first event on file to the day of the release."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            metadata={
-                "description": "A day, YYYY-MM-DD: statuses are those which the dated events give for it. From the "
-                "first event on file to the day of the release."
-            }
-        )
+    def __init__(
+        self,
+        description: str = "A day, YYYY-MM-DD: statuses are those which the dated events give for it. From the first "
+        "event on file to the day of the release.",
+        component: str | None = None,
+    ) -> None:
+        named = {"component": component} if component else {}
+        super().__init__(metadata={"description": description, **named})
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         day = super()._deserialize(value, attr, data, **kwargs)

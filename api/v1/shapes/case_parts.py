@@ -51,6 +51,7 @@ class SentenceSchema(RecordSchema):
     regime = column("sentences.regime")
     regime_label = label("The regime in words.", "terms.regime", "regime", null=True)
     in_absentia = column("sentences.in_absentia")
+    combined = column("sentences.combined")
     source_ids = column("sentences.source_ids")
     corroboration = text(_CORROBORATION)
 

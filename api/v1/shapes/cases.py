@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from marshmallow import fields
 
+from api.records.custody_terms import OVER, REASONS
 from api.v1.shapes.case_parts import (
     ChargeSchema,
     ComparisonSchema,
@@ -19,6 +20,13 @@ from api.v1.shapes.links import Links
 from api.v1.shapes.sources import SourceSchema
 
 
+class TermEndsSchema(AnswerSchema):
+    """The days on which a term ends by the calendar; null where the facts on file set no such bound."""
+
+    earliest = text("The first day on which it may end.", null=True)
+    latest = text("The last day on which it may end.", null=True)
+
+
 class CaseSummarySchema(RecordSchema):
     """A case without its parts."""
 
@@ -29,6 +37,18 @@ class CaseSummarySchema(RecordSchema):
         "recognitions": RecognitionSchema,
         "comparisons": ComparisonSchema,
     }
+
+    later = (
+        "sentence_stage",
+        "sentence_stage_label",
+        "sentence_combined",
+        "status_sources",
+        "status_corroboration",
+        "last_place_of_detention",
+        "term_ends",
+        "term_over",
+        "term_ends_reason",
+    )
 
     uid = column("cases.uid")
     id = column("cases.id")
@@ -53,7 +73,14 @@ class CaseSummarySchema(RecordSchema):
     clauses = texts("Ids of the clauses of the resolution that name this person.")
     summary = column("cases.summary", english=True)
     concerns = column("cases.concerns")
-    place_of_detention = column("cases.place_of_detention", english=True)
+    place_of_detention = text(
+        "Where the person is held; null, as `not-applicable`, for who is free or has died.",
+        null=True,
+        english=True,
+    )
+    last_place_of_detention = column(
+        "cases.place_of_detention", english=True, attribute="last_place_of_detention"
+    )
     status = text("The status on the day of the release, or on the day of `as_of`.", null=True)
     status_label = label("The status in words.", "statuses.label", "status", null=True)
     status_definition = label("What the status means.", "statuses.definition", "status", null=True)
@@ -63,8 +90,43 @@ class CaseSummarySchema(RecordSchema):
     )
     status_since = text("Since when: a day, or a month or year where sources say no more.", null=True)
     in_custody_since = text("Since when the person is held without a break; null when not held.", null=True)
-    sentence_kind = text("The kind of the latest sentence on file.", null=True)
-    sentence_months = integer("The term of the latest sentence on file, in months.", null=True)
+    sentence_kind = text(
+        "The kind of the sentence in force: the last in the order of the history, dated or not.", null=True
+    )
+    sentence_months = integer(
+        "The term of the sentence in force, in months; null where its own sources give none.", null=True
+    )
+    sentence_stage = text("The stage that set it: the first instance, an appeal …", null=True)
+    sentence_stage_label = label("The stage in words.", "terms.sentence-stage", "sentence_stage", null=True)
+    sentence_combined = fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether its term takes in what was left of an earlier one; null where no source says so."
+        },
+    )
+    term_ends = fields.Nested(
+        TermEndsSchema,
+        allow_none=True,
+        metadata={
+            "description": "When the term of the sentence in force ends by the calendar, reckoned from the day of "
+            "detention and Article 72 of the Criminal Code; null where that cannot be said."
+        },
+    )
+    term_over = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": [*OVER, None],
+            "description": "Whether the term is over by the calendar on that day, though the person was last known to "
+            "be held: `possible` after `earliest`, `certain` after `latest`. It changes no status.",
+        },
+    )
+    term_ends_reason = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": [*REASONS, None],
+            "description": "Why `term_ends` is null; the guide tells of each.",
+        },
+    )
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts(
@@ -74,10 +136,14 @@ class CaseSummarySchema(RecordSchema):
     )
     recognised_by_names = texts("The names of these organisations.", english=True)
     verified_on = column("cases.verified_on")
-    verified_days_ago = integer("Days from `verified_on` (its last possible day) to the day of the release.")
+    verified_days_ago = integer("Days from `verified_on` (its first possible day) to the day of the release.")
     stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
     corroboration = text(
         "`multiple` when the sources of the case have at least two publishers, else `single`."
+    )
+    status_sources = texts("Ids of the sources of the events that state the present status.")
+    status_corroboration = text(
+        "`multiple` when the sources that state the present status have at least two publishers, else `single`."
     )
     note = column("cases.note", english=True)
     source_ids = column("cases.source_ids")

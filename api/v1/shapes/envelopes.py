@@ -10,6 +10,79 @@ from marshmallow import Schema, fields
 from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
+class TermOverSchema(AnswerSchema):
+    """Of how many people the term on file is over by the calendar, while no source tells of a release."""
+
+    certain = fields.Integer(required=True, metadata={"description": "Of how many it is surely over."})
+    possible = fields.Integer(required=True, metadata={"description": "Of how many more it may be over."})
+
+
+class RangeSchema(AnswerSchema):
+    """The least and the most."""
+
+    min = fields.Integer(
+        required=True, metadata={"description": "Without all whose term is over, or may be."}
+    )
+    max = fields.Integer(required=True, metadata={"description": "With them: `counted`."})
+
+
+class EvidenceSchema(AnswerSchema):
+    """How well the people counted are known."""
+
+    day = fields.String(
+        required=True,
+        metadata={
+            "description": "The day of the numbers: that of `as_of`, or of the release; never that of the request.",
+            "format": "date",
+        },
+    )
+    counted = fields.Integer(required=True, metadata={"description": "How many people are counted."})
+    confirmed = fields.Integer(
+        required=True,
+        metadata={
+            "description": "How many of them a source confirmed within the 365 days before `day`, or later."
+        },
+    )
+    carried_forward = fields.Integer(
+        required=True, metadata={"description": "How many have the status of an older report."}
+    )
+    confirmed_from = fields.String(
+        required=True,
+        metadata={
+            "description": "The first day that counts as confirmed; `verified_on` counts from its first possible day.",
+            "format": "date",
+        },
+    )
+    term_over = fields.Nested(TermOverSchema, required=True)
+    range = fields.Nested(
+        RangeSchema,
+        required=True,
+        metadata={
+            "description": "How many are left where each term that is over ended in release, and how many not."
+        },
+    )
+    newest = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={
+            "description": "The newest day of confirmation; null where nobody is counted.",
+            "format": "date",
+        },
+    )
+    median = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "The median day of confirmation; of two, the older.", "format": "date"},
+    )
+    said = fields.String(
+        required=True,
+        metadata={"description": "The numbers in a sentence to print, in the language of the answer."},
+    )
+    scope = fields.String(
+        required=True, metadata={"description": "What the numbers count, and what they do not."}
+    )
+
+
 class MetaSchema(AnswerSchema):
     """What every answer says of itself."""
 
@@ -23,11 +96,23 @@ class MetaSchema(AnswerSchema):
         required=True, metadata={"description": "The licence of the data.", "format": "uri"}
     )
     attribution = fields.String(required=True, metadata={"description": "The credit line to print."})
+    newest_release = fields.String(
+        metadata={
+            "description": "Only where the answer is from an older release: the newest one. The header `Link` leads to "
+            "the same in it, as `latest-version`."
+        }
+    )
     as_of = fields.String(metadata={"description": "The day that was asked for.", "format": "date"})
     language = fields.String(metadata={"description": "The language of the labels, when it is not English."})
     in_english = fields.List(
         fields.String(),
         metadata={"description": "With another language: the fields whose text is there in English only."},
+    )
+    caution = fields.String(
+        metadata={
+            "description": "Only where a record says `risk`: what the labels of today mean for readers in Russia, in "
+            "the language of the answer. Show it with the records."
+        }
     )
     draft = fields.Boolean(
         metadata={
@@ -72,6 +157,25 @@ class ListMetaSchema(MetaSchema):
     )
 
 
+class CaseListMetaSchema(ListMetaSchema):
+    """What a list of people says of itself."""
+
+    evidence = fields.Nested(
+        EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
+    )
+
+
+class FactListMetaSchema(ListMetaSchema):
+    """What a list of facts of cases says of itself."""
+
+    undated = fields.Integer(
+        metadata={
+            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
+            "date. A range of dates leaves them out; of a day they count as possible, once their case may have begun."
+        }
+    )
+
+
 class LinksSchema(AnswerSchema):
     """Addresses that belong to an answer."""
 
@@ -94,11 +198,10 @@ class ListLinksSchema(LinksSchema):
 
 
 @cache
-def list_of(item: type[RecordSchema], name: str) -> Schema:
+def list_of(item: type[RecordSchema], name: str, meta: type[ListMetaSchema] = ListMetaSchema) -> Schema:
     """Return the shape of a list's answer."""
-    return _envelope(
-        name + "ListSchema", fields.List(fields.Nested(item), required=True), ListMetaSchema, ListLinksSchema
-    )
+    data = fields.List(fields.Nested(item), required=True)
+    return _envelope(name + "ListSchema", data, meta, ListLinksSchema)
 
 
 def one_of(item: type[AnswerSchema], name: str) -> Schema:

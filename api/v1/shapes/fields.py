@@ -85,13 +85,30 @@ def integer(description: str, *, null: bool = False, **more: Any) -> fields.Inte
     return fields.Integer(allow_none=null, metadata={"description": description}, **more)
 
 
+def designated_as() -> fields.List[Any]:
+    """Return the response field for the labels that a record leads to."""
+    return texts(
+        "Labels on file, in force today, of the organisations that this leads to, the gravest first: `terrorist`, "
+        "`extremist`, `undesirable`, `foreign-agent`. As the newest release knows, whichever release and day are asked "
+        "for."
+    )
+
+
+def risk() -> fields.Boolean:
+    """Return the response field that says whether one of these labels puts readers in Russia at risk."""
+    return truth(
+        "Whether one of `designated_as` puts a reader in Russia at risk, who opens, supports or passes on: any but "
+        "`foreign-agent`. Show it wherever the link stands."
+    )
+
+
 def truth(description: str) -> fields.Boolean:
     """Return a response field for a statement that is true or false."""
     return fields.Boolean(metadata={"description": description})
 
 
-# Never left out, whatever `fields` asks for: who is spoken of, and what harm an action may do.
-ALWAYS = ("id", "caution", "matched")
+# Never left out, whatever `fields` asks for: who is spoken of, and what harm an action or a link may do.
+ALWAYS = ("id", "caution", "designated_as", "risk", "matched")
 
 
 class AnswerSchema(Schema):
@@ -107,8 +124,12 @@ class RecordSchema(AnswerSchema):
     # Derived fields that came after v1 was first published, in their order. Declared ones are known by themselves, and
     # are named here only where another came after them.
     later: ClassVar[tuple[str, ...]] = ()
+    # The table by whose rows its records are marked with the labels of today; empty where they lead to nobody.
+    marked: ClassVar[str] = ""
     # Shapes of the parts that a record may have embedded, and of which a file may have a row for each item.
     parts: ClassVar[Mapping[str, type[RecordSchema]]] = {}
+    # Whether a record is stored as it is answered; a fact in a list of its own is cut out of its case.
+    is_stored: ClassVar[bool] = True
 
     absent = fields.Dict(
         keys=fields.String(),
@@ -175,6 +196,16 @@ def choices(
             "in a value is written `\\,`." + more,
             **({"component": component} if component else {}),
         },
+    )
+
+
+def all_of(name: str, closed: Vocabulary) -> Choices:
+    """Return the filter that asks for records with all of the values, beside the filter `name` that asks for one of
+    them."""
+    return Choices(
+        lambda: current_release().words_of(closed),
+        exclusion=False,
+        metadata={"description": f"Like `{name}`, but a record must have every one of the values."},
     )
 
 

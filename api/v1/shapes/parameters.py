@@ -66,6 +66,6 @@ def only(item: type[RecordSchema]) -> Names:
         data_key="fields",
         metadata={
             "description": "Names of fields, joined by commas: the answer has these and `id` alone (and `caution`, "
-            "which is never left out)."
+            "`risk` and `designated_as`, which are never left out)."
         },
     )

@@ -81,6 +81,19 @@ def _language(desk: Desk, entry: Entry, row: Row) -> str:
     return "uk" if re.search("[іїєґІЇЄҐ]", title) else "ru"
 
 
+def _publishing(desk: Desk, entry: Entry, row: Row) -> str:
+    """Return the organisation that the other sources of the same publisher name."""
+    publisher = row.get("publisher")
+    same = [
+        other
+        for other in every_source(desk, entry)
+        if other is not row and other.get("publisher") == publisher
+    ]
+    return _most_common(
+        [other["organisation_id"] for other in same if publisher and other.get("organisation_id")]
+    )
+
+
 def _usual_status(desk: Desk, _: Entry, row: Row) -> str:
     """Return the status that most events of this type bring; empty where no single one does."""
     found = [event["status"] for event in desk.rows["events"] if event["type"] == row.get("type")]
@@ -114,6 +127,7 @@ _SUGGESTIONS: dict[tuple[str, str], Suggest] = {
     ("cases", "verified_on"): lambda desk, entry, _: day_of_status(desk, entry),
     ("cases", "source_ids"): lambda _, entry, __: sources_of_facts(entry),
     ("sources", "publisher"): _of_host("publisher"),
+    ("sources", "organisation_id"): _publishing,
     ("sources", "published_on"): lambda _, __, row: day_in(row.get("url", "")),
     ("sources", "language"): _language,
     ("events", "status"): _usual_status,

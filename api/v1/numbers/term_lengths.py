@@ -1,0 +1,103 @@
+"""How long prison terms are, group by group: quartiles of months, and beside them whoever has no such number."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from api.records import deadline
+from api.records.reading import Query
+from api.records.release import Release
+from api.records.statistics import TooManyCells
+from api.v1.numbers.cells import Cell, too_many
+
+# The kinds of sentence that are reckoned: unconditional imprisonment alone, for so many months or for life.
+IMPRISONMENT, LIFE = "imprisonment", "life"
+FEWEST_MONTHS = 1
+
+# Of a group, how many people have a sentence of a kind and of so many months.
+Sentences = Mapping[tuple[str | None, int | None], int]
+
+
+@dataclass(frozen=True)
+class TermLengths:
+    """The prison terms of a group in months, each with how many people have it, and how many have none or no number."""
+
+    people: Mapping[int, int]
+    without_term: int
+    life: int
+    without_imprisonment: int
+
+    @property
+    def n(self) -> int:
+        """How many people have a term of so many months on file."""
+        return sum(self.people.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the numbers, as answers in JSON have them; those of no terms are null."""
+        return {
+            "n": self.n,
+            "median": quantile(self.people, 2),
+            "q1": quantile(self.people, 1),
+            "q3": quantile(self.people, 3),
+            "least": min(self.people, default=None),
+            "most": max(self.people, default=None),
+            "without_term": self.without_term,
+            "life": self.life,
+            "without_imprisonment": self.without_imprisonment,
+        }
+
+
+def quantile(people: Mapping[int, int], quarter: int) -> float | None:
+    """Return a quartile (1, 2 or 3) of numbers, each with how often it comes: interpolated between the two neighbours
+    (Hyndman and Fan 1996, type 7). A whole one is an integer; None for that of no numbers."""
+    if not people:
+        return None
+    values = sorted(people)
+    up_to = list(accumulate(people[value] for value in values))
+    place, rest = divmod((up_to[-1] - 1) * quarter, 4)
+    below = values[bisect_right(up_to, place)]
+    above = values[bisect_right(up_to, min(place + 1, up_to[-1] - 1))]
+    whole, fourths = divmod(below * 4 + rest * (above - below), 4)
+    return whole + fourths / 4 if fourths else whole
+
+
+def term_lengths(
+    release: Release, query: Query, dimensions: Sequence[str], found: Iterable[Cell]
+) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    """Yield each cell of a query with the terms of its people, as answers in JSON have them, and with the list of
+    those who have a term. Raises Problem `invalid-query` where there are too many."""
+    try:
+        lengths = release.sentence_lengths(query, dimensions)
+    except TooManyCells:
+        raise too_many(dimensions) from None
+    for cell in deadline.watched(found):
+        terms = _of_sentences(lengths.get(tuple(cell.group.values()), {}))
+        yield cell, {**terms.as_json(), "href_terms": _list_of_terms(cell) if terms.n else None}
+
+
+def _of_sentences(sentences: Sentences) -> TermLengths:
+    people: dict[int, int] = {}
+    without_term = life = without_imprisonment = 0
+    for (kind, months), number in sentences.items():
+        if kind == LIFE:
+            life += number
+        elif kind != IMPRISONMENT:
+            without_imprisonment += number
+        elif months is None:
+            without_term += number
+        else:
+            people[months] = number
+    return TermLengths(people, without_term, life, without_imprisonment)
+
+
+def _list_of_terms(cell: Cell) -> str | None:
+    """Return the list of the people in a cell who have a term on file; there are some, so that no filter of the query
+    contradicts those that ask for them."""
+    if cell.lists is None:
+        return None
+    least = max(FEWEST_MONTHS, int(cell.lists.filters.get("months_min", "0")))
+    return cell.lists.address({**cell.narrowed, "sentence_kind": IMPRISONMENT, "months_min": str(least)})

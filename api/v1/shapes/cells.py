@@ -1,0 +1,158 @@
+"""The shape of statistics: a cell for each group, and what the numbers count.
+
+A field that comes only with some questions says with which, so that answers, files and their descriptions agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from marshmallow import fields
+
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
+from api.v1.shapes.fields import AnswerSchema, text, texts
+
+# With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
+DATED, OPEN, TERMS = "dated", "open", "terms"
+QUANTILES = (
+    "Quartiles are interpolated between the two terms in question (Hyndman and Fan, type 7: the method of R, NumPy and "
+    "spreadsheets)."
+)
+
+
+def _months(description: str) -> fields.Float:
+    said = f"With `measure=sentence_months`: {description} Null where nobody has a term on file."
+    return fields.Float(allow_none=True, metadata={"description": said, "comes_with": TERMS})
+
+
+def _people(description: str) -> fields.Integer:
+    said = f"With `measure=sentence_months`: {description}"
+    return fields.Integer(metadata={"description": said, "comes_with": TERMS})
+
+
+class CellSchema(AnswerSchema):
+    """A number of people, in one group."""
+
+    group = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "The value of each dimension; `unknown` for people without one."},
+    )
+    day = fields.String(
+        metadata={
+            "description": "With `interval`: the last day of the month or year.",
+            "format": "date",
+            "comes_with": DATED,
+        }
+    )
+    count = fields.Integer(
+        allow_none=True,
+        required=True,
+        metadata={
+            "description": "How many people; null when partial dates leave it open between `min` and `max`."
+        },
+    )
+    min = fields.Integer(required=True, metadata={"description": "How many people surely."})
+    max = fields.Integer(required=True, metadata={"description": "How many people at most."})
+    confirmed = fields.Integer(
+        required=True,
+        metadata={"description": "How many of `min` a source confirmed within the 365 days before the day."},
+    )
+    href = fields.String(
+        required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
+    )
+    href_any = fields.String(
+        metadata={
+            "description": "With `as_of`: the list whose `total` is `max`.",
+            "format": "uri",
+            "comes_with": OPEN,
+        }
+    )
+    n = _people(
+        "how many people of the group have an unconditional prison term of so many months on file; the next five "
+        "speak of these terms."
+    )
+    median = _months(f"the median, in months. {QUANTILES}")
+    q1 = _months("the first quartile, in months.")
+    q3 = _months("the third quartile, in months.")
+    least = _months("the shortest term, in months.")
+    most = _months("the longest term, in months.")
+    without_term = _people("how many are sentenced to imprisonment, and no source gives the months.")
+    life = _people("how many are sentenced to imprisonment for life, which is no number of months.")
+    without_imprisonment = _people(
+        "how many have no sentence of unconditional imprisonment on file: none at all, or one of another kind."
+    )
+    href_terms = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "With `measure=sentence_months`: the list whose `total` is `n`; null where `n` is 0.",
+            "format": "uri",
+            "comes_with": TERMS,
+        },
+    )
+
+
+# What is told of prison terms, in this order: numbers without their list.
+TERMS_TOLD = tuple(
+    name
+    for name, field in CellSchema().dump_fields.items()
+    if field.metadata.get("comes_with") == TERMS and name != "href_terms"
+)
+
+
+class StatsMetaSchema(MetaSchema):
+    """What the numbers count."""
+
+    unit = text("What is counted: always `person`.", required=True)
+    measure = text("What is told of each group: `people` or `sentence_months`.", required=True)
+    method = text("With `measure=sentence_months`: how the quartiles are reckoned.")
+    additive = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "False when one person may fall in several groups: never add these numbers."
+        },
+    )
+    group_by = texts("The dimensions, in order.", required=True)
+    filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    interval = text("With `interval`: `month` or `year`.")
+    evidence = fields.Nested(
+        EvidenceSchema,
+        required=True,
+        metadata={"description": "How well all the people counted are known; of a series, on its last day."},
+    )
+
+
+class StatsLinksSchema(LinksSchema):
+    """Addresses that belong to an answer with numbers."""
+
+    csv = fields.String(required=True, metadata={"description": "The same as CSV.", "format": "uri"})
+    ndjson = fields.String(required=True, metadata={"description": "The same as NDJSON.", "format": "uri"})
+    xlsx = fields.String(required=True, metadata={"description": "The same for Excel.", "format": "uri"})
+    citation = fields.String(
+        required=True, metadata={"description": "How to cite these numbers.", "format": "uri"}
+    )
+
+
+class StatsSchema(AnswerSchema):
+    """Counts of cases."""
+
+    data = fields.List(fields.Nested(CellSchema), required=True)
+    meta = fields.Nested(StatsMetaSchema, required=True)
+    links = fields.Nested(StatsLinksSchema, required=True)
+
+
+def columns_of(
+    dimensions: Sequence[str], comes_with: Collection[str]
+) -> Iterator[tuple[str, fields.Field[Any]]]:
+    """Yield the columns of a file of cells in order, each with the field that describes it: every dimension with its
+    label, then all that a cell says. They follow from the question alone, never from its numbers."""
+    for name in dimensions:
+        shown = name.replace("_", " ")
+        yield name, text(f"The {shown} of the people counted; `unknown` for people without one.")
+        yield f"{name}_label", text(f"The {shown} in the language of the answer.")
+    for name, field in CellSchema().dump_fields.items():
+        needed = field.metadata.get("comes_with")
+        if name != "group" and (needed is None or needed in comes_with):
+            yield name, field

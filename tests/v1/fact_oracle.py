@@ -1,0 +1,139 @@
+"""What the lists of facts must be, worked out from the curated CSV files apart from the code, as `oracle` does it for cases.
+
+A fact is told by its table, its case and its place among those of the case; each of its own filters is a column and how
+it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.conftest import RELEASED_ON
+from tests.v1 import oracle
+from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test, Values
+
+_DATES: Mapping[str, tuple[str, Test]] = {
+    "date_from": ("date", oracle.from_day),
+    "date_to": ("date", oracle.to_day),
+}
+_OF_ALL: Mapping[str, tuple[str, Test]] = {
+    "source": ("source_ids", oracle.chosen),
+    "corroboration": ("corroboration", oracle.chosen),
+}
+
+
+def _chosen(*columns: str) -> dict[str, tuple[str, Test]]:
+    return {column: (column, oracle.chosen) for column in columns}
+
+
+OWN_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
+    "events": {**_chosen("id", "type", "status", "status_group", "custody_change"), **_DATES, **_OF_ALL},
+    "charges": {**_chosen("article", "part", "outcome", "basis"), **_OF_ALL},
+    "sentences": {
+        **_chosen("stage", "kind", "court", "regime"),
+        "months_min": ("months", oracle.at_least),
+        "months_max": ("months", oracle.at_most),
+        "in_absentia": ("in_absentia", oracle.exactly),
+        **_DATES,
+        **_OF_ALL,
+    },
+    "recognitions": {
+        "organisation": ("organisation_id", oracle.chosen),
+        **_chosen("term"),
+        **_DATES,
+        **_OF_ALL,
+    },
+}
+# Where an empty cell can be asked for.
+KNOWS_UNKNOWN = {"part", "court", "regime"}
+
+
+def case_filters(table: str) -> dict[str, str]:
+    """The filters of cases by the names that they have in the list of a table."""
+    taken = OWN_FILTERS[table].keys()
+    named = {name: f"case_{name}" if name in taken else name for name in CASE_FILTERS}
+    return {here: name for name, here in {**named, "id": "case"}.items()}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of a table of facts, its place among those of its case, and what is derived of it."""
+
+    row: Row
+    place: int
+    derived: Mapping[str, str]
+
+    def values(self, column: str) -> Values:
+        cell = self.derived[column] if column in self.derived else self.row[column]
+        return oracle.split(cell) if column == "source_ids" else oracle.one(cell)
+
+    @property
+    def date(self) -> str:
+        return self.row.get("date", "")
+
+
+def facts(tables: Tables, table: str) -> list[Fact]:
+    """The facts of a table in the order of their cases, and in each as they stand in the file."""
+    publisher = {source["id"]: source["publisher"] for source in tables.rows("sources")}
+    of_case = tables.by_case(table)
+    return [
+        Fact(row, place, {**change, "corroboration": _corroboration(row, publisher)})
+        for case in tables.cases
+        for place, (row, change) in enumerate(
+            zip(of_case[case], _changes(tables, of_case[case]), strict=True)
+        )
+    ]
+
+
+def _corroboration(row: Row, publisher: Mapping[str, str]) -> str:
+    return (
+        "multiple" if len({publisher[source] for source in oracle.split(row["source_ids"])}) > 1 else "single"
+    )
+
+
+def _changes(tables: Tables, rows: list[Row]) -> Iterator[dict[str, str]]:
+    """What each event of a case does to the custody of the person; nothing for other facts."""
+    before = ""
+    for row in rows:
+        status = row.get("status", "")
+        change = ""
+        if status and "unknown" not in (status, before):
+            was, is_now = before in tables.held, status in tables.held
+            change = {(False, True): "begins", (True, False): "ends"}.get((was, is_now), "")
+        before = status or before
+        yield {"custody_change": change, "status_group": tables.groups.get(status, "")}
+
+
+def meets(tables: Tables, table: str, fact: Fact, asked: Mapping[str, str]) -> bool:
+    """Whether a fact and its case meet all filters."""
+    own, of_case = OWN_FILTERS[table], case_filters(table)
+    case = tables.cases[fact.row["case_id"]]
+    for name, value in asked.items():
+        if name in own:
+            column, test = own[name]
+            found = fact.values(column)
+        else:
+            column, test = CASE_FILTERS[of_case[name]]
+            found = case[column]
+        if not test(value, found):
+            return False
+    return True
+
+
+def surely_by(day: str, fact: Fact) -> bool:
+    """Whether a fact is dated, and every day of its date is this one or earlier; no day is later than the release."""
+    return bool(fact.date) and min(oracle.last_day(fact.date), RELEASED_ON) <= day
+
+
+def possibly_by(day: str, fact: Fact, begun: str) -> bool:
+    """Whether a fact may be one of this day or earlier; without a date it may where its case may have begun."""
+    return oracle.first_day(fact.date or begun) <= day
+
+
+def first_status(tables: Tables) -> dict[str, str]:
+    """The date of the first event of each case that names a status."""
+    return {
+        case: next(event["date"] for event in events if event["status"])
+        for case, events in tables.by_case("events").items()
+    }
