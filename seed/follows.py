@@ -3,6 +3,7 @@
 - A source that came because a row of this release cites it, and one that no row cites any more.
 - The sources of a row, where another cell of it changed.
 - A record of a closed list, an organisation, an article, a group case … that came because a changed row names it.
+- A word of a vocabulary, which says nothing of anybody.
 - A comparison with a list that is new itself.
 - What only says the new id of a record that was renamed, or the id of an event whose date changed.
 """
@@ -34,6 +35,7 @@ CITED = Followed("addition", "Cited by rows of this release.")
 NO_LONGER_CITED = Followed("editorial", "No row cites it any more.")
 NAMED = Followed("addition", "Named by rows of this release.")
 COMPARED = Followed("addition", "Compared with a list that is new in this release.")
+WORD = Followed("editorial", "A word of the data with what it means.")
 SOURCES = Followed("editorial", "The sources of the changed cells of this row.")
 RENAMED = Followed("editorial", "Follows from the new id of a record.")
 DATED = Followed("editorial", "The id of an event tells its date.")
@@ -114,6 +116,8 @@ def _why(
             return CITED if ("sources", one.record) in named else None
         if is_renamed:
             return RENAMED
+        if change.op == "add" and change.table in declaration.today().vocabularies:
+            return WORD
         return NAMED if change.op == "add" and (change.table, one.record) in named else None
     if not change.column:
         is_compared = change.table == "comparisons" and change.op == "add" and change.new["list"] in new_lists
@@ -174,12 +178,13 @@ def _named(table: str, facts: Mapping[str, Any]) -> Named:
 def _references(table: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         column = _column(table, name)
-        if column is None or column.references is None or column.references.terms:
+        if column is None or column.references is None:
             continue
+        terms = column.references.terms
         for one in value if isinstance(value, list) else [value]:
             if one is not None:
                 for other in column.references.tables:
-                    yield other, str(one)
+                    yield other, f"{terms}.{one}" if terms else str(one)
 
 
 def _column(table: str, name: str) -> declaration.Column | None:

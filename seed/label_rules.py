@@ -21,7 +21,12 @@ Seek = Callable[[str, Iterable[str]], str | None]
 COUNTRIES = "countries"
 
 # Columns whose words have texts: they have English of their own, or a closed list in the declaration.
-_WITH_ENGLISH = {"statuses": ("label", "definition"), "themes": ("label", "definition"), "regions": ("name",)}
+_WITH_ENGLISH = {
+    "statuses": ("label", "definition"),
+    "themes": ("label", "definition"),
+    "regions": ("name",),
+    "occupations": ("label",),
+}
 _WITH_LIST = (("statuses", "group"), ("regions", "occupation"), ("absences", "reason"))
 _OF_COUNTRIES = {"regions": "country", "cases": "citizenships", "resolutions": "country"}
 
@@ -32,13 +37,15 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 class Vocabulary:
     """The ids of a scope, with the lines on which they stand in a file, and the languages that each needs.
 
-    An open one may have texts for other ids too.
+    An open one may have texts for other ids too; where texts are optional, English stands for what lacks one, so that
+    whoever adds a person with a new occupation needs no other language.
     """
 
     file: str
     ids: Mapping[str, int]
     languages: tuple[str, ...]
     is_open: bool = False
+    is_optional: bool = False
 
 
 def countries(table: Table, known: dict[str, dict[str, int]]) -> Rule | None:
@@ -102,7 +109,11 @@ def _vocabularies(
     for name, columns in _WITH_ENGLISH.items():
         if name in known and f"{name}.csv" not in faulty:
             for column in columns:
-                yield f"{name}.{column}", Vocabulary(f"{name}.csv", known[name], TRANSLATIONS)
+                optional = name == "occupations"
+                yield (
+                    f"{name}.{column}",
+                    Vocabulary(f"{name}.csv", known[name], TRANSLATIONS, is_optional=optional),
+                )
     if "terms" in known and "terms.csv" not in faulty:
         for name in package.by_name["terms"].by_name["list"].enum:
             yield f"terms.{name}", Vocabulary("terms.csv", known.get(f"terms/{name}", {}), TRANSLATIONS)
@@ -133,7 +144,7 @@ def _compare(
     for identity, where in vocabulary.ids.items():
         rows = given.get((scope, identity), {})
         lacking = [language for language in vocabulary.languages if language not in rows]
-        if lacking:
+        if lacking and not vocabulary.is_optional:
             own = vocabulary.file == table.file
             line = next((row.line for row in rows.values()), 0) if own else where
             reason = f"has no text of {scope} in {', '.join(lacking)}"

@@ -34,7 +34,7 @@ from seed.person_rules import Known as KnownOfPeople
 from seed.person_rules import namesakes
 from seed.read import Row, checked_table
 from seed.release_rules import published_people
-from seed.table_rules import Known, Seek, nearest, references, terms, unique
+from seed.table_rules import Known, Meanings, Seek, nearest, references, terms, unique, vocabulary, words
 
 Rule = Callable[[Row], None]
 End = Callable[[], None]
@@ -72,6 +72,7 @@ class _State:
     folder: Path
     findings: Findings
     known: Known = field(default_factory=dict)
+    meanings: Meanings = field(default_factory=dict)
     people: KnownOfPeople = field(default_factory=KnownOfPeople)
     # Files of which lines, columns or all could not be read.
     broken: set[str] = field(default_factory=set)
@@ -154,11 +155,22 @@ def _check_table(table: Table, state: _State) -> int:
     return count
 
 
+def _judged_by_others(table: Table, state: _State) -> list[tuple[Rule, End]]:
+    """Return the rules that read other tables once more when theirs ends."""
+    package, folder, report = state.package, state.folder, state.findings.add
+    if table.name == "absences":
+        return [absences(package, folder, report)]
+    return lists_and_comparisons(table, package, folder, report)
+
+
 def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], list[End], list[End]]:
     """Return the rules of a table, what they do at its end, and what only where all of it could be read."""
     package, known, report = state.package, state.known, state.findings.add
     before = known.copy()
-    rules: list[Rule] = [references(table, before, state.seek, report)]
+    rules: list[Rule] = [
+        references(table, before, state.seek, report),
+        words(table, before, state.meanings, state.seek, report),
+    ]
     ends_of_all: list[End] = []
     ends: list[End] = []
 
@@ -170,6 +182,8 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules += [unique(table, known, report)]
     if table.name == "terms":
         rules += [terms(known)]
+    if is_whole and (word := package.vocabularies.get(table.name)):
+        rules += [vocabulary(table, word, state.meanings, report)]
     if of_countries := countries(table, known):
         rules += [of_countries]
     if not is_whole:
@@ -203,10 +217,8 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules, ends_of_all = [*rules, rule], [end]
     if table.name == "sentences":
         rules += [date_order(table, report)]
-    if table.name == "absences":
-        add(absences(package, state.folder, report))
-    for of_lists in lists_and_comparisons(table, package, state.folder, report):
-        add(of_lists)
+    for judged in _judged_by_others(table, state):
+        add(judged)
     if table.name == "labels":
         faulty = {found.file for found in state.findings.kept}
         add(labels(package, known, faulty, state.seek, report))

@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable
 
 from api.records.declaration import Table
+from api.records.wordings import folded
 from seed.case_rules import repeated
 from seed.findings import Finding, Report
 from seed.read import Row
@@ -21,6 +22,9 @@ Seek = Callable[[str, Iterable[str]], str | None]
 
 # The lines of the ids of each table that was read whole; the terms of a list stand under `terms/list`.
 Known = dict[str, dict[str, int]]
+
+# The word that each spelling of a vocabulary means, by table.
+Meanings = dict[str, dict[str, str]]
 
 # A closed list up to this length is told whole.
 TOLD = 30
@@ -71,6 +75,44 @@ def nearest() -> Seek:
         return near[0] if near else None
 
     return seek
+
+
+def vocabulary(table: Table, column: str, meanings: Meanings, report: Report) -> Rule:
+    """The words of a vocabulary become known, and no two of them are the same to a reader: as words, as ids or as other
+    names, whatever the case and the quotation marks."""
+    meant = meanings.setdefault(table.name, {})
+
+    def rule(row: Row) -> None:
+        word = row.text(column)
+        for name in ("id", column, "aliases"):
+            for text in row.items(name):
+                other = meant.setdefault(folded(text), word)
+                if other != word:
+                    right = "words that differ in more than case and quotation marks"
+                    report(Finding(table.file, row.line, name, text, f'means "{other}" already', right))
+
+    return rule
+
+
+def words(table: Table, known: Known, meanings: Meanings, seek: Seek, report: Report) -> Rule:
+    """Every word in a cell is one of its vocabulary, save where the table of that could not be read."""
+    columns = [
+        (column.name, column.words_of.table, frozenset(meanings[column.words_of.table].values()))
+        for column in table.columns
+        if column.words_of and column.words_of.table in known and column.words_of.table in meanings
+    ]
+
+    def rule(row: Row) -> None:
+        for name, vocabulary, valid in columns:
+            for item in row.items(name):
+                if item not in valid:
+                    near = meanings[vocabulary].get(folded(item)) or seek(item, valid)
+                    right = (f'"{near}"? ' if near else "") + "a new word is a row there first"
+                    report(
+                        Finding(table.file, row.line, name, item, f"is no word of {vocabulary}.csv", right)
+                    )
+
+    return rule
 
 
 def references(table: Table, known: Known, seek: Seek, report: Report) -> Rule:

@@ -25,6 +25,7 @@ from api.records.cases import CASES
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION
 from api.records.search import Search, exact_words
+from api.records.wordings import READINGS
 from api.v1.release import current_release
 from api.v1.texts import say
 from api.web import links
@@ -77,7 +78,8 @@ def show_builder() -> Answer:
     meant = _meant(parameters.get("case")) if what == "case" else []
     built = _built(what, parameters, meant)
     sent = request.args
-    choices = controls(sent)
+    # The page names everybody already; a long list of words beside that would be too much.
+    choices = [control for control in controls(sent) if control.name != "occupation"]
     shown = {control.name for control in choices} | {"q", "as_of", *OWN}
     head = heads.Head(
         title=say("builder.title"),
@@ -98,7 +100,11 @@ def show_builder() -> Answer:
         looks=LOOKS,
         sizes=tuple(WIDTHS),
         spoken=languages(),
-        dimensions=[(name, title_by(name)) for name in DIMENSIONS],
+        dimensions=[
+            (name, title_by(name))
+            for name in DIMENSIONS
+            if name not in READINGS or current_release().wordings(name).words
+        ],
         controls=choices,
         carried=[(name, value) for name, value in sent.items() if name not in shown],
         names=_names(),

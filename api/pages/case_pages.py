@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.pages import heads, lookups
@@ -13,7 +13,7 @@ from api.pages.parameters import RECORD
 from api.records.dates import interval
 from api.records.reference_tables import THEMES
 from api.records.resolution import CLAUSES
-from api.v1.numbers.words import labels_of
+from api.v1.numbers.words import labels_of, words_of
 from api.v1.release import current_release
 from api.v1.texts import label, say, word
 from api.web.html import page
@@ -41,6 +41,7 @@ def show_case(id: str) -> Answer:
         notes=lookups.notes_of_case(case),
         status_sources=status_sources(case, parameters.get("as_of")),
         facts=facts_of(case),
+        term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
         formats=[(name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS],
         embed=address("/embed", {"what": "case", "case": case["id"], "as_of": parameters.get("as_of")}),
@@ -79,6 +80,15 @@ def status_sources(case: Record, as_of: str | None) -> list[str]:
     return [source for event in told[-1:] or events for source in event["source_ids"]]
 
 
+def term_over(case: Record) -> str | None:
+    """Return in a sentence that the term of a case is over by the calendar, or None where that is not said."""
+    if not case["term_over"]:
+        return None
+    ends = {member: day for member, day in case["term_ends"].items() if day}
+    one_end = {"certain": "_by", "possible": "_from"}[case["term_over"]] if len(ends) == 1 else ""
+    return say(f"case.term_{case['term_over']}{one_end}", **ends)
+
+
 def _possibly_by(date: str, as_of: str | None) -> bool:
     return as_of is None or interval(date).first <= as_of
 
@@ -97,7 +107,7 @@ def facts_of(case: Record) -> list[Fact]:
     concerns = labels_of(current_release(), "concern") if case["concerns"] else {}
     place, place_field = place_of(case)
     found: list[Fact] = [
-        (place, _texts(case[place_field])),
+        (place, _words("place_of_detention", [case[place_field]], [case["place_of_detention_id"]])),
         (
             "case.concerns",
             [(concerns.get(item, item), f"/cases?concern={item}") for item in case["concerns"] or ()],
@@ -113,8 +123,8 @@ def facts_of(case: Record) -> list[Fact]:
             "case.themes",
             [(label("themes.label", item, themes[item]), f"/cases?theme={item}") for item in case["themes"]],
         ),
-        ("case.occupation", _texts(*(case["occupations"] or ()))),
-        ("case.affiliation", _texts(*(case["affiliations"] or ()))),
+        ("case.occupation", _words("occupation", case["occupations"], case["occupation_ids"])),
+        ("case.affiliation", _words("affiliation", case["affiliations"], case["affiliation_ids"])),
         ("case.citizenship", _texts(*(word("countries", code) for code in case["citizenships"] or ()))),
         ("case.birth_year", _texts(case["birth_year"])),
         (
@@ -144,6 +154,19 @@ def region_of(case: Record) -> str:
     if case["region_occupation"] == "partial":
         return say("case.partly_occupied", region=name)
     return name
+
+
+def _words(
+    name: str, words: Sequence[str] | None, ids: Sequence[str | None] | None
+) -> list[tuple[str, str | None]]:
+    """Return words of a vocabulary in the language of the page, each with the people who have it; as they are in a
+    release from before there were any."""
+    in_words = words_of(current_release(), name)
+    return [
+        (in_words(word), f"/cases?{name}={identity}" if identity else None)
+        for word, identity in zip(words or (), ids or [None] * len(words or ()), strict=True)
+        if word
+    ]
 
 
 def _texts(*values: object) -> list[tuple[str, str | None]]:

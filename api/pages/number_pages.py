@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from api.pages import heads, number_tables
+from api.pages import event_numbers, heads, number_tables
 from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.case_pages import CITATION_FORMATS
 from api.pages.controls import described, titled
@@ -24,7 +24,7 @@ from api.v1.numbers.cells import total
 from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
-from api.v1.resources.stats import tells_terms
+from api.v1.resources.stats import counts_events, counts_of, tells_terms
 from api.v1.texts import has, say
 from api.web.html import page
 from api.web.query import read
@@ -33,7 +33,7 @@ from api.web.query import read
 USUAL = ("status", "theme", "region", "article")
 ROWS_OF_EACH = 12
 # What is asked of the cases that meet the filters.
-OF_NUMBERS = ("group_by", "interval", "from", "to", "measure")
+OF_NUMBERS = ("of", "group_by", "interval", "from", "to", "measure")
 # Where the chart of a series is, and its width on a phone.
 OVER_TIME, NARROW = "/v1/charts/status-over-time", 320
 
@@ -71,6 +71,8 @@ def show_numbers() -> Answer:
     if tidy is not None:
         return tidy
     parameters = read(NUMBERS)
+    if counts_events(parameters):
+        return event_numbers.show(parameters)
     query, kept = query_of(CASES, parameters), kept_filters(*OF_NUMBERS)
     names = parameters.get("group_by", ())
     asked = {name: request.args[name] for name in OF_NUMBERS if name in request.args}
@@ -78,7 +80,10 @@ def show_numbers() -> Answer:
     plain = len(names) < 2 and "interval" not in parameters and not tells_terms(parameters)
     tables, as_asked = [], None
     if not plain:
-        as_asked = number_tables.as_asked(parameters, kept, address("/v1/stats/cases.csv", {**kept, **asked}))
+        data = address("/v1/stats/cases.csv", {**kept, **asked})
+        as_asked = number_tables.as_asked(
+            counts_of(parameters), kept, "/cases", data, name_of, "stats.overlapping"
+        )
     elif names:
         tables = [table_of(query, names[0], kept, MOST_ROWS)]
     else:

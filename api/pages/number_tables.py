@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from api.pages.addresses import address
 from api.pages.tables import MOST_ROWS
-from api.records.statistics import OVERLAPPING
+from api.v1.answers.counts import Counts
 from api.v1.numbers.cells import Cell
-from api.v1.numbers.words import name_of, words_of
-from api.v1.release import current_release
-from api.v1.resources.stats import tells_terms, told
-from api.v1.shapes.cells import TERMS_TOLD
+from api.v1.shapes.cells import TERMS, TERMS_TOLD
 from api.v1.texts import say
 
 
 @dataclass(frozen=True)
 class Row:
-    """A cell: its group in words and its day, how many people, where they are listed, and what else is told of them."""
+    """A cell: its day and its group in words, its number, where what it counts is listed, and what else is told."""
 
     labels: list[str]
     said: str
@@ -30,46 +27,49 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells in their order under their columns: those of the group and the day, and those after the number. `left` are
-    the rows that are not shown, and `data` has them all."""
+    """Cells in their order under their columns: those of the day and the group, and those after the number. `left` are
+    the rows that are not shown, and `data` has them all; `overlap` says why numbers that do not add up do not."""
 
     labels: list[str]
     more: list[str]
     rows: list[Row]
     left: int
     data: str
-    overlapping: bool
+    overlap: str
     tells_terms: bool
 
 
-def as_asked(parameters: Mapping[str, Any], kept: Mapping[str, str], data: str) -> Table:
-    """Return the table of a query; `kept` are its filters as they stand in an address, and `data` is that of the same
-    numbers as CSV."""
-    names, series, terms = (
-        parameters.get("group_by", ()),
-        "interval" in parameters,
-        tells_terms(parameters),
-    )
-    in_words = {name: cache(words_of(current_release(), name)) for name in names}
-    filters = {name: value for name, value in kept.items() if name != "as_of"}
-    found = list(told(parameters, filters))
+def as_asked(
+    counts: Counts,
+    kept: Mapping[str, str],
+    path: str,
+    data: str,
+    name_of: Callable[[str], str],
+    overlap: str,
+) -> Table:
+    """Return the table of what is counted; `kept` are the filters as they stand in an address, `path` is that of the
+    list, `data` that of the same numbers as CSV; `name_of` names a dimension, and `overlap` is the key of the text that
+    says why numbers do not add up."""
+    series, terms = counts.is_series, TERMS in counts.comes_with
+    in_words = {name: cache(counts.in_words(name)) for name in counts.dimensions}
+    found = list(counts.cells({name: value for name, value in kept.items() if name != "as_of"}))
 
     def row(cell: Cell, more: Mapping[str, Any]) -> Row:
         group = [in_words[name](value) for name, value in cell.group.items()]
         return Row(
             labels=[*([cell.day or ""] if series else []), *group],
             said=cell.said,
-            path=address("/cases", {**(cell.filters or {}), "as_of": cell.day}),
+            path=address(path, {**(cell.filters or {}), "as_of": cell.day}),
             more=[_number(more[name]) for name in TERMS_TOLD] if terms else [],
         )
 
     return Table(
-        labels=[*([say("stats.day")] if series else []), *map(name_of, names)],
+        labels=[*([say("stats.day")] if series else []), *map(name_of, counts.dimensions)],
         more=[say(f"stats.term.{name}") for name in TERMS_TOLD] if terms else [],
         rows=[row(cell, more) for cell, more in found[:MOST_ROWS]],
         left=max(0, len(found) - MOST_ROWS),
         data=data,
-        overlapping=not OVERLAPPING.isdisjoint(names),
+        overlap="" if counts.additive else say(overlap),
         tells_terms=terms,
     )
 

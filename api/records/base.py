@@ -103,6 +103,8 @@ cases = _declared(
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("corroboration", Text, nullable=False),
+    Column("last_place_of_detention", Text),
+    Column("place_kind", Text),
     Column("status_corroboration", Text, nullable=False),
 )
 Index("cases_id", cases.c.id, unique=True)
@@ -167,6 +169,9 @@ themes = _small("themes")
 terms = _small("terms")
 regions = _small("regions")
 group_cases = _small("group_cases")
+occupations = _small("occupations")
+affiliations = _small("affiliations")
+places = _small("places")
 articles = _small("articles")
 organisations = _small("organisations")
 compared_lists = _small("compared_lists")

@@ -12,6 +12,7 @@ from typing import Any
 from api.records import recognitions
 from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
+from api.records.declaration import NOT_RECORDED
 from api.records.periods import Period, StatusEvent, custody_changes, custody_since, periods
 from api.records.reference import Record, Reference
 
@@ -44,6 +45,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     history = periods(
         (StatusEvent(e["date"], e["status"], e["id"]) for e in parts["events"] if e["status"]), released_on
     )
+    words = _words(case, reference)
     status_sources = _sources_of(history[-1], parts["events"])
     columns = {
         "sort_name": sort_name,
@@ -55,12 +57,19 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "status_corroboration": reference.corroboration(status_sources),
     }
     # Who is free or has died is held nowhere.
+    columns["last_place_of_detention"] = case["place_of_detention"]
     columns["place_of_detention"] = case["place_of_detention"] if columns["in_custody"] else None
+    place = words.place if columns["in_custody"] else None
+    columns["place_kind"] = place and place["kind"]
     ever_held = any(period.status in reference.in_custody for period in history)
     ends, reason = _term_ends(facts, history, reference)
     columns |= _term_columns(ends, released_on)
     comparisons = [_comparison(row, reference) for row in parts["comparisons"]]
-    values = _values(facts, comparisons) | {"clause": reference.clauses_by_case.get(case["id"], ())}
+    values = _values(facts, comparisons) | {
+        "clause": reference.clauses_by_case.get(case["id"], ()),
+        "occupation_group": words.occupation_groups,
+        "affiliation_kind": _distinct(row["kind"] for row in words.affiliations or ()),
+    }
     recognised_by = _distinct(row["organisation_id"] for row in parts["recognitions"])
     status = reference.row("statuses", columns["status"])
     region = reference.row("regions", case["region_id"]) if case["region_id"] else {}
@@ -79,12 +88,15 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "region_occupation": region.get("occupation"),
         "group_case_name": case["group_case_id"]
         and reference.row("group_cases", case["group_case_id"])["name"],
+        "occupation_ids": _ids(words.occupations),
+        "occupation_groups": None if words.occupations is None else words.occupation_groups,
+        "affiliation_ids": _ids(words.affiliations),
+        "place_of_detention_id": place and place["id"],
         "articles": values["article"],
         "recognised_by": recognised_by,
         "recognised_by_names": reference.names("organisations", recognised_by),
         "clauses": values["clause"],
-        "last_place_of_detention": case["place_of_detention"],
-        "absences": _absences(facts, columns, ever_held=ever_held) | reasons_of_absence(ends, reason),
+        "absences": _absences(facts, columns, words, ever_held=ever_held) | reasons_of_absence(ends, reason),
         "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
@@ -189,7 +201,39 @@ def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str,
     }
 
 
-def _absences(facts: Facts, columns: Record, *, ever_held: bool) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Words:
+    """The rows of the vocabularies that a case has the words of; None where the release has no such table."""
+
+    occupations: list[Record] | None
+    affiliations: list[Record] | None
+    places: list[Record] | None
+
+    @property
+    def occupation_groups(self) -> tuple[str, ...]:
+        """The groups of the occupations, each once."""
+        return _distinct(row["group"] for row in self.occupations or ())
+
+    @property
+    def place(self) -> Record | None:
+        """The last place of detention, None where there is none."""
+        return self.places[0] if self.places else None
+
+
+def _words(case: Record, reference: Reference) -> _Words:
+    place = case["place_of_detention"]
+    return _Words(
+        reference.of_words("occupations", case["occupations"]),
+        reference.of_words("affiliations", case["affiliations"]),
+        reference.of_words("places", (place,) if place else ()),
+    )
+
+
+def _ids(rows: list[Record] | None) -> tuple[str, ...] | None:
+    return None if rows is None else tuple(row["id"] for row in rows)
+
+
+def _absences(facts: Facts, columns: Record, words: _Words, *, ever_held: bool) -> dict[str, str]:
     """Return why fields are empty where the declaration alone does not say it, by column."""
     sentence = columns["sentence_kind"]
     without_term = sentence is None or sentence in {"life", "fine", "compulsory-treatment"}
@@ -206,7 +250,18 @@ def _absences(facts: Facts, columns: Record, *, ever_held: bool) -> dict[str, st
     }
     not_recorded: dict[str, str] = facts.case.get("absences", {})
     curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
-    return reasons | not_recorded | curated | _absent_places(curated, columns, ever_held=ever_held)
+    reasons |= not_recorded | curated | _absent_places(curated, columns, ever_held=ever_held)
+    return reasons | {
+        "occupation_ids": _why("occupations", words.occupations, reasons),
+        "occupation_groups": _why("occupations", words.occupations, reasons),
+        "place_of_detention_id": _why("place_of_detention", words.places, reasons),
+        **({"affiliation_ids": NOT_RECORDED} if words.affiliations is None else {}),
+    }
+
+
+def _why(column: str, rows: list[Record] | None, reasons: Record) -> str:
+    """Return why there is no id of what a column has no word for."""
+    return NOT_RECORDED if rows is None else str(reasons.get(column, "unknown"))
 
 
 def _absent_places(curated: Mapping[str, str], columns: Record, *, ever_held: bool) -> dict[str, str]:

@@ -50,6 +50,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class WordsOf:
+    """Where the words stand that a cell may have: a table, and its column with them."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column; the properties are explained in the description of `datapackage.json`.
 
@@ -76,6 +84,7 @@ class Column:
     references: Reference | None
     absent: str | None
     not_applicable_when: tuple[str, tuple[str, ...]] | None
+    words_of: WordsOf | None = None
     came_later: tuple[int, ...] = ()
 
     @property
@@ -151,6 +160,12 @@ class Package:
         return tuple(table for table in self.tables if table.is_child)
 
     @cached_property
+    def vocabularies(self) -> Mapping[str, str]:
+        """The tables whose words stand in cells of others, each with its column of words."""
+        words = (column.words_of for table in self.tables for column in table.columns)
+        return {one.table: one.column for one in words if one}
+
+    @cached_property
     def by_name(self) -> Mapping[str, Table]:
         """The tables by name."""
         return {table.name: table for table in self.tables}
@@ -193,7 +208,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
 
 def _column(field: Mapping[str, Any]) -> Column:
     constraints, when = field.get("constraints", {}), field.get("notApplicableWhen")
-    references = field.get("references")
+    references, words = field.get("references"), field.get("wordsOf")
     return Column(
         name=field["name"],
         title=field["title"],
@@ -213,6 +228,7 @@ def _column(field: Mapping[str, Any]) -> Column:
         references=references and Reference(_texts(references["resource"]), references.get("list")),
         absent=field.get("absent"),
         not_applicable_when=when and (when["field"], tuple(when["values"])),
+        words_of=words and WordsOf(words["resource"], words["field"]),
     )
 
 

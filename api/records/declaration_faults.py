@@ -36,7 +36,7 @@ _OF_RESOURCE = (
 _OF_SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _OF_FIELD = (
     *("name", "title", "type", "description", "format", "example", "constraints", "separator", "itemPattern"),
-    *("references", "partial", "absent", "notApplicableWhen"),
+    *("references", "wordsOf", "partial", "absent", "notApplicableWhen"),
 )
 _TYPES = ("string", "integer", "boolean", "date")
 # As what a cell is judged, and the constraints that are checked of it.
@@ -175,6 +175,8 @@ class _Check:
         self.read.pattern(said, "itemPattern", place)
         if "references" in said:
             self.references(said, place, kind)
+        if "wordsOf" in said:
+            self.words_of(said, place, kind)
         absent, meanings = said.get("absent"), " or ".join(_ABSENT)
         if "absent" in said and absent not in _ABSENT:
             self.wrong(below(place, "absent"), f"is {shown(absent)}", meanings)
@@ -243,6 +245,25 @@ class _Check:
         elif len(self.keys[str(table)]) != 1 or "case_id" in columns:
             right = "a table with a primaryKey of one column, and no part of cases"
             self.wrong(place, f"names {shown(table)}, whose rows have no id of their own", right)
+
+    def words_of(self, said: Said, place: str, kind: str) -> None:
+        """The words of a column are texts that tell the rows of an earlier table apart, and no ids."""
+        found, place = self.read.object(said, "wordsOf", place), f"{place}/wordsOf"
+        self.read.known(found, ("resource", "field"), place)
+        table, name = found.get("resource"), found.get("field")
+        if kind not in {"text", "list"} or "references" in said:
+            self.wrong(
+                place, "stands where cells are no words", "a text or a list of texts without references"
+            )
+        columns = self.tables.get(table) if isinstance(table, str) else None
+        if columns is None:
+            self.wrong(place, f"names {shown(table)}", one_of(table, self.tables))
+            return
+        constraints = inside(columns.get(str(name), {}), "constraints")
+        if not (constraints.get("required") is True and constraints.get("unique") is True):
+            self.wrong(place, f"names {shown(name)} of {table}", "a field that is required and unique")
+        if "aliases" not in columns:
+            self.wrong(place, f"names {table}, which has no aliases", "a table with a list of other names")
 
     def not_applicable(self, said: Said, place: str, columns: Fields) -> None:
         when, place = self.read.object(said, "notApplicableWhen", place), f"{place}/notApplicableWhen"

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Table, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, false, func, not_, or_, select
+from sqlalchemy import case as either
 
 from api.records import base, cases, search
 from api.records.cases import CASES, PERIOD_FILTERS
@@ -61,6 +62,11 @@ def _rests_on(table: Table) -> Condition:
         return and_(*tests)
 
     return condition
+
+
+def _precision(date: ColumnElement[str]) -> ColumnElement[str]:
+    """How exact a partial date is: a day, a month or a year."""
+    return either((func.length(date) == 4, "year"), (func.length(date) == 7, "month"), else_="day")
 
 
 def _of_every_fact(table: Table) -> dict[str, Condition]:
@@ -167,6 +173,7 @@ OWN_FILTERS: Mapping[str, Mapping[str, Condition]] = {
         "status": is_one_of(_events.c.status),
         "status_group": in_group(_events.c.status),
         "custody_change": among(_events.c.custody_change),
+        "date_precision": among(_precision(_events.c.date)),
         **_of_every_fact(_events),
     },
     "charges": {
@@ -208,6 +215,7 @@ def _facts(name: str, *sorts: str) -> Collection:
         addresses=(table.c.id,) if "id" in own else (),
         matching=_matching(table, own),
         ranking=_ranking(table),
+        tie=table.c.id if "id" in own else None,
         of_fact=(table.c.case_key, table.c.place),
     )
 

@@ -29,6 +29,7 @@ _COLUMNS = {
     "themes.label": base.themes.c.label,
     "themes.definition": base.themes.c.definition,
     "regions.name": base.regions.c.name,
+    "occupations.label": base.occupations.c.label,
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from api.records import declaration
 from api.records.periods import UNKNOWN
 
 # A row, or what is put together from it: its columns, and what is derived from other rows, such as labels and names.
@@ -47,6 +48,16 @@ class Reference:
     def row(self, table: str, identity: str) -> Record:
         """Return the row of a table with this id; KeyError when there is none."""
         return self._by_id[table][identity]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Mapping[str, Record]]:
+        words = declaration.today().vocabularies
+        return {name: {row[word]: row for row in self.tables[name]} for name, word in words.items()}
+
+    def of_words(self, table: str, words: Iterable[str]) -> list[Record] | None:
+        """Return the rows of a vocabulary that have these words; None where the release has no such table."""
+        rows = self._by_word[table]
+        return [rows[word] for word in words] if rows else None
 
     def label(self, list_name: str, identity: str | None) -> str | None:
         """Return the label of a term, or None for none."""

@@ -79,6 +79,39 @@ def _figures(reference: Reference, counts: Counts) -> Iterable[Record]:
         }
 
 
+def _occupations(reference: Reference, counts: Counts) -> Iterable[Record]:
+    """Occupations with their groups in words."""
+    for row in reference.tables["occupations"]:
+        yield {
+            **row,
+            "group_label": reference.label("occupation-group", row["group"]),
+            "case_count": counts.get(("occupation", row["label"]), 0),
+        }
+
+
+def _affiliations(reference: Reference, counts: Counts) -> Iterable[Record]:
+    """Affiliations with their kinds in words."""
+    for row in reference.tables["affiliations"]:
+        yield {
+            **row,
+            "kind_label": reference.label("affiliation-kind", row["kind"]),
+            "case_count": counts.get(("affiliation", row["name"]), 0),
+        }
+
+
+def _places(reference: Reference, counts: Counts) -> Iterable[Record]:
+    """Places of detention with their kinds and regions in words."""
+    for row in reference.tables["places"]:
+        region = row["region_id"]
+        yield {
+            **row,
+            "kind_label": reference.label("place-kind", row["kind"]),
+            "region_name": reference.row("regions", region)["name"] if region else None,
+            "absences": {"region_name": "unknown"},
+            "case_count": counts.get(("place_of_detention", row["name"]), 0),
+        }
+
+
 STATUSES = collection(
     base.statuses,
     filters={"group": among(base.statuses.c.group), "custody": equals(base.statuses.c.in_custody)},
@@ -99,6 +132,24 @@ GROUP_CASES = collection(
     filters={},
     sorts={"name": base.group_cases.c.name},
     records=_counted("group_cases", "group_case"),
+)
+OCCUPATIONS = collection(
+    base.occupations,
+    filters={"group": among(base.occupations.c.group)},
+    sorts={"label": base.occupations.c.label, "group": base.occupations.c.group},
+    records=_occupations,
+)
+AFFILIATIONS = collection(
+    base.affiliations,
+    filters={"kind": among(base.affiliations.c.kind)},
+    sorts={"name": base.affiliations.c.name, "kind": base.affiliations.c.kind},
+    records=_affiliations,
+)
+PLACES = collection(
+    base.places,
+    filters={"kind": among(base.places.c.kind), "region": among(base.places.c.region_id)},
+    sorts={"name": base.places.c.name, "kind": base.places.c.kind, "region": base.places.c.region_id},
+    records=_places,
 )
 ARTICLES = collection(
     base.articles,

@@ -20,6 +20,7 @@ from api.records import (
     database,
     declaration,
     designations,
+    event_statistics,
     evidence,
     history,
     labels,
@@ -27,6 +28,7 @@ from api.records import (
     series,
     source_facts,
     statistics,
+    wordings,
 )
 from api.records.designations import Marks
 from api.records.evidence import Evidence
@@ -35,8 +37,9 @@ from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
-from api.records.statistics import Counted, Lengths
+from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
+from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
@@ -88,6 +91,7 @@ class Release:
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
         self.words_of = cache(self._words_of)
+        self.wordings = cache(self._wordings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
         self.unknown_statuses = cache(self._unknown_statuses)
@@ -201,6 +205,12 @@ class Release:
         with self.connect() as connection:
             return statistics.lengths(connection, query, dimensions)
 
+    def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
+        """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
+        with self.connect() as connection:
+            until = query.as_of or self.released_on
+            return event_statistics.count(connection, query, dimensions, until)
+
     # -- Sources ---------------------------------------------------------------------------------------
 
     def count_of_facts(self, source: str) -> int:
@@ -219,6 +229,11 @@ class Release:
         """Return the words of a closed list."""
         with self.connect() as connection:
             return vocabulary(connection)
+
+    def _wordings(self, name: str) -> Wordings:
+        """Return the words that a filter takes, with their spellings."""
+        with self.connect() as connection:
+            return wordings.READINGS[name](connection)
 
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""

@@ -77,6 +77,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "region_country": _column(_of_region(base.regions.c.country)),
     "region_occupation": _column(_of_region(base.regions.c.occupation)),
     "place_of_detention": _column(_case.place_of_detention),
+    "place_kind": _column(_case.place_kind),
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
     "sentence_kind": _column(_case.sentence_kind),
@@ -162,8 +163,9 @@ def _kept(connection: Connection, name: str) -> Counted:
     counts = base.case_counts.c
     found = select(counts.value, counts.count, counts.confirmed).where(counts.dimension == name)
     rows = connection.execute(found).all()
-    groups = {(row[0],): row[1] for row in rows}
-    return Counted(groups, groups, {(row[0],): row[2] for row in rows})
+    groups: Groups = {(row[0],): row[1] for row in rows}
+    confirmed: Groups = {(row[0],): row[2] for row in rows}
+    return Counted(groups, groups, confirmed)
 
 
 def _confirmed(day: str) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from flask import Flask
 from api.v1.resources import (
     catalogue,
     citations,
+    event_stats,
     feeds,
     index,
     pictures,
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     timeline.blueprint,
     citations.blueprint,
     stats.blueprint,
+    event_stats.blueprint,
     pictures.blueprint,
     progress.blueprint,
     source_facts.blueprint,

@@ -18,7 +18,8 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "/v1/openapi-3.0.json": ("v1-3.0.json", "3.0.3"),
 }
 
-# What fits on a line stands on one: a parameter that seventeen routes refer to is then seventeen lines, not fifty.
+# What fits on a line stands on one: a parameter that seventeen routes refer to is then seventeen lines, not fifty. No
+# line is indented, which would make a seventh of the whole.
 LONGEST_LINE = 110
 
 
@@ -37,15 +38,14 @@ def _serving(body: bytes) -> Callable[[], Response]:
     return document
 
 
-def written(node: Any, depth: int = 0, key: str = "") -> str:
-    """Return a document as text, each level a space further in; `key` is the name that stands before a part of it."""
+def written(node: Any, key: str = "") -> str:
+    """Return a document as text in lines; `key` is the name that stands before a part of it."""
     whole = f"{key}{json.dumps(node, ensure_ascii=False)}"
-    if not isinstance(node, dict | list) or not node or depth + len(whole) < LONGEST_LINE:
+    if not isinstance(node, dict | list) or not node or len(whole) < LONGEST_LINE:
         return whole
     if isinstance(node, dict):
-        inner = [written(value, depth + 1, f"{json.dumps(name)}: ") for name, value in node.items()]
+        inner = [written(value, f"{json.dumps(name)}: ") for name, value in node.items()]
     else:
-        inner = [written(value, depth + 1) for value in node]
+        inner = [written(value) for value in node]
     begin, end = "{}" if isinstance(node, dict) else "[]"
-    margin = "\n" + " " * depth
-    return f"{key}{begin}{margin} {f',{margin} '.join(inner)}{margin}{end}"
+    return "\n".join([key + begin, ",\n".join(inner), end])

@@ -27,6 +27,9 @@ MOST_SHOWN = 100
 # Of the faults of one kind, so many get a suggestion, and of a wrong word so many letters are repeated.
 MOST_SUGGESTIONS, MOST_LETTERS_SHOWN = 10, 80
 
+# What is said of a word that a closed list lacks.
+NOT_A_VALUE = "“{}” is not a value of this parameter."
+
 # How the two bounds of a range are named.
 _BOUNDS = (("_from", "_to"), ("_min", "_max"))
 
@@ -59,6 +62,10 @@ class QuerySchema(Schema):
     # Parameters that make sense only where a list is answered as a file.
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
 
+    def for_request(self) -> QuerySchema:
+        """Return what this request is read by: another schema where a parameter decides which others there are."""
+        return self
+
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
         for low, high in _BOUNDS:
@@ -88,12 +95,8 @@ class Choices(DelimitedList):
         self.exclusion = exclusion
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        items = split(value)
-        wanted = tuple(item for item in items if not (self.exclusion and item.startswith("-")))
-        excluded = tuple(item[1:] for item in items if self.exclusion and item.startswith("-"))
-        both = sorted(set(wanted) & set(excluded))
-        if both:
-            raise refused(f"“{both[0]}” is both asked for and excluded.", "contradiction")
+        signed = [(self.exclusion and item.startswith("-"), item) for item in split(value)]
+        wanted, excluded = wanted_and_excluded((sign, item[1:] if sign else item) for sign, item in signed)
         if self.valid:
             allowed = [*self.valid(), *(["unknown"] if self.may_be_unknown else [])]
             check_values((*wanted, *excluded), allowed)
@@ -205,16 +208,39 @@ class OneOf(fields.String):
 
 def split(value: str) -> tuple[str, ...]:
     """Split values at commas, `\\,` being one within a value; empty, repeated and too many values are refused."""
+    items = pieces(value)
+    check_number(items)
+    return items
+
+
+def pieces(value: str) -> tuple[str, ...]:
+    """Split a text at commas, `\\,` being one within a piece; empty and too long pieces are refused."""
     items = tuple(item.replace("\\,", ",") for item in _COMMA.split(value))
-    if len(items) > MOST_VALUES:
-        raise refused(f"These are {len(items)} values; at most {MOST_VALUES} are allowed.", "too-many-values")
     if any(item.strip() in {"", "-"} for item in items):
         raise refused("There is an empty value between two commas, or at an end.", "empty")
     if any(len(item) > LONGEST_WORD for item in items):
         raise refused(f"A value has more than {LONGEST_WORD} letters.", "too-long")
+    return items
+
+
+def check_number(items: Sequence[str]) -> None:
+    """Raise Refused where there are too many values, or one of them twice."""
+    if len(items) > MOST_VALUES:
+        raise refused(f"These are {len(items)} values; at most {MOST_VALUES} are allowed.", "too-many-values")
     if len(set(items)) < len(items):
         raise refused("A value stands here twice.", "repeated")
-    return items
+
+
+def wanted_and_excluded(items: Iterable[tuple[bool, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the values that are asked for and those that are excluded, from pairs of whether it is excluded and the
+    value; one that is both is refused."""
+    items = list(items)
+    wanted = tuple(value for is_excluded, value in items if not is_excluded)
+    excluded = tuple(value for is_excluded, value in items if is_excluded)
+    both = sorted(set(wanted) & set(excluded))
+    if both:
+        raise refused(f"“{both[0]}” is both asked for and excluded.", "contradiction")
+    return wanted, excluded
 
 
 def joined(items: Iterable[str]) -> str:
@@ -227,10 +253,10 @@ def check_values(values: Sequence[str], allowed: Sequence[str]) -> None:
     known = frozenset(allowed)
     wrong = [value for value in values if value not in known]
     if wrong:
-        raise Refused(*_unknown(wrong, allowed, "unknown-value", "“{}” is not a value of this parameter."))
+        raise Refused(*unknown(wrong, allowed, "unknown-value", NOT_A_VALUE))
 
 
-def _unknown(words: Sequence[str], valid: Sequence[str], code: str, said: str) -> Iterator[Fault]:
+def unknown(words: Sequence[str], valid: Sequence[str], code: str, said: str) -> Iterator[Fault]:
     """Yield the faults of words that a list lacks; the list stands in the first, and the nearest word in the first
     few, so that an error costs less than an answer."""
     for place, word in enumerate(words):
@@ -250,11 +276,12 @@ def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fau
 
 def read(schema: QuerySchema) -> dict[str, Any]:
     """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
+    schema = schema.for_request()
     faults: list[Fault] = list(_encoding_faults())
     parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    unknown = [name for name in request.args if name not in known]
-    said = _unknown(unknown, list(known), "unknown-parameter", "There is no parameter “{}” here.")
+    strange = [name for name in request.args if name not in known]
+    said = unknown(strange, list(known), "unknown-parameter", "There is no parameter “{}” here.")
     for name, values in request.args.lists():
         field = known.get(name)
         if field is None:

@@ -5,12 +5,15 @@ What can be read in one way only is mended; whatever could lose or change a fact
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.records.dates import LAST_DAY
 from api.records.declaration import Table
+from api.records.wordings import folded
 from seed.curator_files import CURATED
 from seed.declaration import TABLES, package_of
 from seed.desk.decoding import UnmendableError, decoded
@@ -21,6 +24,8 @@ from seed.raw_rows import Row, read_rows, replace_files, written
 from seed.release_rules import last_release
 from seed.values import judge
 
+# The word that each spelling of a vocabulary means, by table.
+Meanings = dict[str, dict[str, str]]
 # The row of a table in the last release, by the key of its cells.
 Published = Mapping[tuple[str, ...], Row]
 
@@ -59,19 +64,23 @@ def tidy(folder: Path = TABLES, *, dry_run: bool = False) -> list[Tidied]:
     package = package_of(folder)
     release = last_release(folder, lambda finding: None)
     every: list[Tidied] = []
+    meanings: Meanings = {}
     for table in package.tables:
         declared = release.package.by_name.get(table.name) if release else None
         rows = read_rows(release.tables, declared) if release and declared else []
         published = {tuple(row[name] for name in table.primary_key): row for row in rows}
-        every.append(_tidied(table, folder / table.file, published if table.primary_key else {}))
-    every += [_tidied(table, folder.parent / table.file, {}) for table in CURATED]
+        one = _tidied(table, folder / table.file, published if table.primary_key else {}, meanings)
+        every.append(one)
+        if table.name in package.vocabularies and one.path.is_file() and not one.left:
+            meanings[table.name] = _meanings(one, package.vocabularies[table.name])
+    every += [_tidied(table, folder.parent / table.file, {}, {}) for table in CURATED]
     every = [one for one in every if one.path.is_file()]
     if not dry_run:
         replace_files({one.path: one.content for one in every if one.content is not None})
     return every
 
 
-def _tidied(table: Table, path: Path, published: Published) -> Tidied:
+def _tidied(table: Table, path: Path, published: Published, meanings: Meanings) -> Tidied:
     tidied = Tidied(path)
     if not path.is_file():
         return tidied
@@ -81,6 +90,7 @@ def _tidied(table: Table, path: Path, published: Published) -> Tidied:
     raw = path.read_bytes()
     try:
         rows = _rows(table, raw, published, tidied)
+        _in_words(table, rows, meanings, tidied)
     except UnmendableError as error:
         # What was done before that is not kept either.
         return Tidied(path, left=str(error))
@@ -96,6 +106,28 @@ def _tidied(table: Table, path: Path, published: Published) -> Tidied:
         # Such as what the mending of another cell took back.
         tidied.done.clear()
     return tidied
+
+
+def _meanings(tidied: Tidied, column: str) -> dict[str, str]:
+    """Return the word that each word and other name of a vocabulary means, as they are compared."""
+    content = tidied.path.read_bytes() if tidied.content is None else tidied.content
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    others = {folded(one): row[column] for row in rows for one in row["aliases"].split(";") if one}
+    return others | {folded(row[column]): row[column] for row in rows}
+
+
+def _in_words(table: Table, rows: Sequence[Row], meanings: Meanings, tidied: Tidied) -> None:
+    """Write words of vocabularies as these have them, where a cell differs in case or quotation marks, or has another
+    name for the same."""
+    for column in table.columns:
+        words = meanings.get(column.words_of.table, {}) if column.words_of else {}
+        for row in rows if words else ():
+            items = row[column.name].split(column.separator) if column.separator else [row[column.name]]
+            meant = list(dict.fromkeys(words.get(folded(item), item) for item in items))
+            if meant != items:
+                after = (column.separator or ";").join(meant)
+                tidied.note("words of vocabularies", row[column.name], after)
+                row[column.name] = after
 
 
 def _rows(table: Table, raw: bytes, published: Published, tidied: Tidied) -> list[Row]:

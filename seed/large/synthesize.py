@@ -229,9 +229,8 @@ class _Habits:
         self.genders, self.birth_years = column("gender"), column("birth_year")
         self.occupations, self.concerns = column("occupations"), column("concerns")
         self.grouped = drawn(bool(person["group_case_id"]) for person in people)
-        self.known_places = drawn(bool(person["place_of_detention"]) for person in people)
+        self.affiliations, self.places = column("affiliations"), column("place_of_detention")
         self.with_alias = drawn(bool(person["aliases"]) for person in people)
-        self.with_affiliation = drawn(bool(person["affiliations"]) for person in people)
         self.precisions = drawn([len(event.text("date")) for event in events])
         self.verified_precisions = drawn([len(person.text("verified_on")) for person in people])
         self.sources = [source_id(number) for number in range(1, SOURCES + 1)]
@@ -298,14 +297,14 @@ class _Habits:
                 self.genders[roll[3]],
                 citizenships,
                 occupations,
-                f"Synthetic Society of {words.town()}" if self.with_affiliation[roll[8]] else "",
+                self.affiliations[roll[8]],
                 region,
                 group_id(bits(24) % GROUP_CASES + 1) if self.grouped[roll[9]] else "",
                 themes,
                 "false",
                 summary[:300].rstrip(),
                 self.concerns[roll[10]],
-                f"synthetic colony of {words.town()}" if self.known_places[roll[11]] else "",
+                self.places[roll[11]],
                 verified,
                 f"Made by rule to measure with, not to be read. {words.sentence()} {words.sentence()}",
                 ";".join(own),

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from tests.conftest import RELEASE, RELEASED_ON
 from tests.contract import document
-from tests.contract.document import LISTS, PATHS
+from tests.contract.document import LATER, LISTS, PATHS
 from tests.support.postgres import on_both, on_one
 
 pytestmark = on_both
@@ -105,10 +105,11 @@ def test_every_key_that_is_declared_comes_in_some_answer(
     if "q" not in document.parameters(path):
         # A hit says what matched, and a record asked for by its id is none.
         wanted = {place for place in wanted if ".matched" not in place}
-    total = client.get(document.address(client, path)).get_json()["meta"].get("total", 0)
+    served = (tiny_client,) if path.removesuffix("/{id}") in LATER else (tiny_client, client)
+    total = served[-1].get(document.address(served[-1], path)).get_json()["meta"].get("total", 0)
     if "limit" in document.parameters(path) and total < 2:
         wanted -= {"$.links.next", "$.links.prev"}
-    for asked in (tiny_client, client):
+    for asked in served:
         for address in questions(asked, path):
             answer = asked.get(address)
             if document.bare(answer.content_type) == "application/json":
@@ -119,8 +120,11 @@ def test_every_key_that_is_declared_comes_in_some_answer(
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_every_record_of_a_list_has_the_same_keys_in_the_same_order(path: str, client: FlaskClient) -> None:
-    records = client.get(f"{path}?limit=500").get_json()["data"]
+def test_every_record_of_a_list_has_the_same_keys_in_the_same_order(
+    path: str, client: FlaskClient, tiny_client: FlaskClient
+) -> None:
+    asked = tiny_client if path in LATER else client
+    records = asked.get(f"{path}?limit=500").get_json()["data"]
     assert len({tuple(record) for record in records}) == 1
     assert "id" in records[0]
     assert {"links", "absent"} <= records[0].keys()

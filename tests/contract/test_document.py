@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.contract.document import (
     LISTS,
     PATHS,
     SINGLES,
+    UNPUBLISHED,
 )
 
 BOTH = pytest.mark.parametrize("whole", [COMMITTED, COMMITTED_3_0], ids=["3.1", "3.0"])
@@ -109,7 +111,8 @@ def test_every_answer_in_text_has_a_real_example(path: str) -> None:
     told = [one for one in document.content(path).values() if one["schema"].get("format") != "binary"]
     # One day nobody may be left who may be shown.
     of_nobody = path.startswith("/v1/cases/{id}") and "example" not in CASE
-    assert not told or of_nobody or any(one.get("example") for one in told)
+    of_later = re.sub(r"/\{id\}$|\.\w+$", "", path) in UNPUBLISHED
+    assert not told or of_nobody or of_later or any(one.get("example") for one in told)
 
 
 def examples(whole: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
@@ -183,11 +186,13 @@ def headers_of(node: dict[str, Any]) -> list[dict[str, Any]]:
 @BOTH
 @pytest.mark.parametrize("kind", ["parameters", "headers", "responses"])
 def test_no_two_components_say_the_same(kind: str, whole: dict[str, Any]) -> None:
-    # Two lists may be sorted alike today, and each has its own keys for all that.
+    # Two lists may be sorted alike today, and each has its own keys for all that; ids of records that there are not yet
+    # are alike.
     told = [
         json.dumps(one, sort_keys=True)
         for name, one in whole["components"][kind].items()
         if not name.endswith("SortInQuery")
+        and (name.endswith("InQuery") or "example" in one or kind != "parameters")
     ]
     assert sorted(told) == sorted(set(told))
 

@@ -65,7 +65,11 @@ def test_it_has_the_headers_that_it_declares(path: str, tiny_client: FlaskClient
     answer = tiny_client.get(document.address(tiny_client, path))
     declared = document.operation(path)["responses"]["200"].get("headers", {})
     assert declared
-    assert declared.keys() <= set(answer.headers.keys())
+    # These links come with records, and with what is older than the newest release.
+    always = {
+        name for name, said in declared.items() if not said["description"].startswith("`latest-version`")
+    }
+    assert always <= set(answer.headers.keys())
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -137,8 +141,9 @@ def test_all_faults_of_a_query_come_in_one_answer(path: str, tiny_client: FlaskC
     query = "&".join(["zzz=1", "yyy=2", *(f"{name}=" for name in names)])
     answer = tiny_client.get(plus(document.address(tiny_client, path), query))
     assert is_problem(answer, 400)
-    told = [fault["parameter"] for fault in answer.get_json()["errors"]]
-    assert told == ["zzz", "yyy", *names][:MOST_FAULTS]
+    expected = ["zzz", "yyy", *names]
+    assert [fault["parameter"] for fault in answer.get_json()["errors"]] == expected[:MOST_FAULTS]
+    assert f"{len(expected)} things are wrong" in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize("path", PATHS)

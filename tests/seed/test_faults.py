@@ -9,8 +9,11 @@ import pytest
 
 from api.records.declaration import today
 from seed.rules import check
+from tests.conftest import TINY_TABLES
 from tests.seed.spoiling import Change, appended, column_emptied, exchanged, line, swapped
 
+# The lines of a table that grows.
+TERMS = len((TINY_TABLES / "terms.csv").read_text("utf-8").splitlines())
 # The day of the release in preparation, after which nothing may lie.
 TODAY = date.fromisoformat(today().released_on)
 
@@ -183,7 +186,57 @@ FAULTS: dict[str, tuple[str, Change, int, str, str]] = {
     # ids and references
     "id twice": ("themes", appended("youth,Youth,Again.\n"), 20, "id", "stands already on line 19"),
     "uid twice": ("cases", swapped("2hnv8fvj", "w52x565g"), 3, "uid", "stands already on line 2"),
-    "term twice": ("terms", appended("gender,male,Man,3\n"), 83, "id", "stands already on line 82"),
+    "term twice": ("terms", appended("gender,male,Man,3\n"), TERMS + 1, "id", "stands already on line 82"),
+    # vocabularies
+    "unknown word": (
+        "cases",
+        swapped("pianist;writer", "pianist;writter"),
+        6,
+        "occupations",
+        '"writter" is no word of occupations.csv ("writer"?',
+    ),
+    "word in another case": (
+        "cases",
+        swapped("pianist;writer", "Pianist;writer"),
+        6,
+        "occupations",
+        '"Pianist" is no word of occupations.csv ("pianist"?',
+    ),
+    "another name of a word": (
+        "cases",
+        swapped(",Jehovah's Witnesses,", ",Jehovah’s Witness,"),
+        4,
+        "affiliations",
+        '("Jehovah\'s Witnesses"?',
+    ),
+    "unknown place": (
+        "cases",
+        swapped("IK-2, Yavas", "IK-22, Yavas"),
+        2,
+        "place_of_detention",
+        "is no word of places.csv",
+    ),
+    "word like another": (
+        "occupations",
+        appended("z,Pianist,arts,\n"),
+        14,
+        "label",
+        'means "pianist" already',
+    ),
+    "other name of two words": (
+        "affiliations",
+        appended("z,Zz,,media,memorial,\n"),
+        5,
+        "aliases",
+        'means "Memorial" already',
+    ),
+    "id that is another word": (
+        "occupations",
+        appended("z,video-journalist,arts,\n"),
+        14,
+        "label",
+        'means "video journalist" already',
+    ),
     "event id twice": (
         "events",
         swapped("iryna-horobtsova-2024-12-health", "iryna-horobtsova-2024-08-convicted"),

@@ -204,7 +204,7 @@ def test_what_could_lose_something_is_told_and_left(
     assert (tables / "group_cases.csv").read_bytes() == before
     # The others are mended all the same.
     assert (tables / "themes.csv").read_bytes() == FILES["themes.csv"]
-    assert said.endswith("1 of 21 files mended, 1 left to you.\n")
+    assert said.endswith(f"1 of {len(FILES)} files mended, 1 left to you.\n")
 
 
 def test_a_table_that_a_spreadsheet_has_open_is_left(tables: Path) -> None:
@@ -296,7 +296,8 @@ def test_the_command_says_what_it_did_with_counts_and_examples(
 ) -> None:
     spoil(tables, "sentences", lambda raw: raw.replace(b",false,", b",FALSE,").replace(b"\n", b"\r\n"))
     before = all_of(tables)
-    said = 'sentences.csv: {} line ends; booleans in 10 cells ("FALSE" → "false").\n1 of 21 files {}mended.\n'
+    said = 'sentences.csv: {} line ends; booleans in 10 cells ("FALSE" → "false").\n1 of N files {}mended.\n'
+    said = said.replace("N", str(len(FILES)))
     count = before["sentences.csv"].count(b"FALSE")
 
     assert main(["tidy", "--dry-run", "--tables", str(tables)]) == 0
@@ -318,3 +319,24 @@ def test_tidy_tables_are_not_written(tables: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tidy", "--tables", str(tmp_path / "none")]) == 1
     assert "is no folder" in capsys.readouterr().out
+
+
+def test_words_are_written_as_their_vocabulary_has_them(
+    tables: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(tables, "cases", swapped("pianist;writer", "Pianist;writer;WRITER"))
+    spoil(tables, "cases", swapped(",Jehovah's Witnesses,", ",Jehovah’s Witness,"))
+
+    assert main(["tidy", "--tables", str(tables)]) == 0
+
+    assert (tables / "cases.csv").read_bytes() == FILES["cases.csv"]
+    assert "words of vocabularies in 2 cells" in capsys.readouterr().out
+
+
+def test_a_word_that_no_vocabulary_has_is_left(tables: Path) -> None:
+    spoil(tables, "cases", swapped("pianist;writer", "pianist;lexicographer"))
+    before = all_of(tables)
+
+    tidy(tables)
+
+    assert all_of(tables) == before

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.conftest import RELEASED_ON
 from tests.v1 import oracle
+from tests.v1.dates import first_day, last_day
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test, Values
 
 _DATES: Mapping[str, tuple[str, Test]] = {
@@ -28,7 +29,11 @@ def _chosen(*columns: str) -> dict[str, tuple[str, Test]]:
 
 
 OWN_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
-    "events": {**_chosen("id", "type", "status", "status_group", "custody_change"), **_DATES, **_OF_ALL},
+    "events": {
+        **_chosen("id", "type", "status", "status_group", "custody_change", "date_precision"),
+        **_DATES,
+        **_OF_ALL,
+    },
     "charges": {**_chosen("article", "part", "outcome", "basis"), **_OF_ALL},
     "sentences": {
         **_chosen("stage", "kind", "court", "regime"),
@@ -78,7 +83,7 @@ def facts(tables: Tables, table: str) -> list[Fact]:
     publisher = {source["id"]: source["publisher"] for source in tables.rows("sources")}
     of_case = tables.by_case(table)
     return [
-        Fact(row, place, {**change, "corroboration": _corroboration(row, publisher)})
+        Fact(row, place, {**change, **_precision(row), "corroboration": _corroboration(row, publisher)})
         for case in tables.cases
         for place, (row, change) in enumerate(
             zip(of_case[case], _changes(tables, of_case[case]), strict=True)
@@ -90,6 +95,10 @@ def _corroboration(row: Row, publisher: Mapping[str, str]) -> str:
     return (
         "multiple" if len({publisher[source] for source in oracle.split(row["source_ids"])}) > 1 else "single"
     )
+
+
+def _precision(row: Row) -> dict[str, str]:
+    return {"date_precision": {4: "year", 7: "month", 10: "day"}.get(len(row.get("date", "")), "")}
 
 
 def _changes(tables: Tables, rows: list[Row]) -> Iterator[dict[str, str]]:
@@ -123,12 +132,12 @@ def meets(tables: Tables, table: str, fact: Fact, asked: Mapping[str, str]) -> b
 
 def surely_by(day: str, fact: Fact) -> bool:
     """Whether a fact is dated, and every day of its date is this one or earlier; no day is later than the release."""
-    return bool(fact.date) and min(oracle.last_day(fact.date), RELEASED_ON) <= day
+    return bool(fact.date) and min(last_day(fact.date), RELEASED_ON) <= day
 
 
 def possibly_by(day: str, fact: Fact, begun: str) -> bool:
     """Whether a fact may be one of this day or earlier; without a date it may where its case may have begun."""
-    return oracle.first_day(fact.date or begun) <= day
+    return first_day(fact.date or begun) <= day
 
 
 def first_status(tables: Tables) -> dict[str, str]:

@@ -16,14 +16,26 @@ from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day
 from tests.v1.oracle_terms import Term, term
+from tests.v1.readings import (
+    Values,
+    at_least,
+    at_most,
+    before,
+    chosen,
+    ends_from,
+    ends_to,
+    every,
+    exactly,
+    from_day,
+    to_day,
+)
 from tests.v1.recognition_oracle import LACKING, of_one, recognised_or_not, told_by_lists
 
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
-Values = set[str]
 PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
 
 
@@ -66,6 +78,19 @@ class Tables:
     @cached_property
     def regions(self) -> Mapping[str, Row]:
         return {region["id"]: region for region in self.rows("regions")}
+
+    @cached_property
+    def group_of(self) -> Mapping[str, str]:
+        """The group of each occupation; nothing in a release from before there were any."""
+        return {row["label"]: row["group"] for row in self.rows("occupations")}
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        return {row["name"]: row["kind"] for row in self.rows("affiliations")}
+
+    @cached_property
+    def place_kinds(self) -> Mapping[str, str]:
+        return {row["name"]: row["kind"] for row in self.rows("places")}
 
     @cached_property
     def cases(self) -> dict[str, Mapping[str, Values]]:
@@ -133,6 +158,13 @@ class Tables:
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),
             "affiliation": split(row["affiliations"]),
+            "occupation_group": {self.group_of[word] for word in split(row["occupations"]) if self.group_of},
+            "affiliation_kind": {self.kind_of[word] for word in split(row["affiliations"]) if self.kind_of},
+            "place_kind": {
+                self.place_kinds[word]
+                for word in one(row["place_of_detention"] if status in self.held else "")
+                if self.place_kinds
+            },
             "group_case": one(row["group_case_id"]),
             "article": {charge["article"] for charge in children["charges"]},
             "recognised_by": told_by_lists(self, recognised, compared, "organisation_id"),
@@ -199,54 +231,6 @@ def begun(told: list[tuple[str, str]], statuses: Values) -> str:
     return since
 
 
-def chosen(asked: str, values: Values) -> bool:
-    """Whether values satisfy `a,b,-c`: any of the wanted, none of the excluded; `unknown` is having none."""
-    items = asked.split(",")
-    wanted = {item for item in items if not item.startswith("-")}
-    excluded = {item[1:] for item in items if item.startswith("-")}
-    named = values or {"unknown"}
-    return (not wanted or bool(named & wanted)) and not named & excluded
-
-
-def exactly(asked: str, values: Values) -> bool:
-    return values == {asked}
-
-
-def at_least(asked: str, values: Values) -> bool:
-    return any(int(value) >= int(asked) for value in values)
-
-
-def at_most(asked: str, values: Values) -> bool:
-    return any(int(value) <= int(asked) for value in values)
-
-
-def from_day(asked: str, values: Values) -> bool:
-    """A partial date counts when any day of it may lie in the range."""
-    return any(last_day(value) >= first_day(asked) for value in values)
-
-
-def to_day(asked: str, values: Values) -> bool:
-    return any(first_day(value) <= last_day(asked) for value in values)
-
-
-def ends_from(asked: str, values: Values) -> bool:
-    """A term may end on a day or later: its last day does, or is not known."""
-    return any(not value.partition("/")[2] or value.partition("/")[2] >= first_day(asked) for value in values)
-
-
-def ends_to(asked: str, values: Values) -> bool:
-    return any(not value.partition("/")[0] or value.partition("/")[0] <= last_day(asked) for value in values)
-
-
-def before(asked: str, values: Values) -> bool:
-    return any(value < asked for value in values)
-
-
-def every(asked: str, values: Values) -> bool:
-    """Whether all of `a,b` are among the values."""
-    return set(asked.split(",")) <= values
-
-
 def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
     """The groups of a dimension in which a case falls."""
     if dimension == "year":
@@ -275,14 +259,8 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             *("id", "status", "theme", "region", "citizenship", "gender"),
             *("occupation", "affiliation", "group_case", "article", "compared_with", "not_listed_in"),
             *("concern", "source", "clause", "sentence_kind", "sentence_stage", "corroboration"),
-            *(
-                "status_corroboration",
-                "status_group",
-                "region_country",
-                "region_occupation",
-                "place_of_detention",
-                "term_over",
-            ),
+            *("status_corroboration", "status_group", "region_country", "region_occupation"),
+            *("place_of_detention", "occupation_group", "affiliation_kind", "place_kind", "term_over"),
         )
     },
     **{name: (name, recognised_or_not) for name in ("recognised_by", "recognition_term")},
@@ -292,6 +270,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
         for name in (
             *("theme", "citizenship", "occupation", "affiliation", "article", "concern", "source", "clause"),
             *("recognised_by", "recognition_term", "compared_with", "not_listed_in"),
+            *("occupation_group", "affiliation_kind"),
         )
     },
     "status_since_from": ("status_since", from_day),
@@ -318,6 +297,9 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
         "in_force_since_to": ("in_force_since", to_day),
     },
     "terms": {"list": ("list", chosen)},
+    "occupations": {"group": ("group", chosen)},
+    "affiliations": {"kind": ("kind", chosen)},
+    "places": {"kind": ("kind", chosen), "region": ("region_id", chosen)},
     "organisations": {"kind": ("kind", chosen)},
     "compared_lists": {
         "organisation": ("organisation_id", chosen),

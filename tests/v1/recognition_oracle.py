@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tests.v1.readings import Values
+
 if TYPE_CHECKING:
-    from tests.v1.oracle import Row, Tables, Values
+    from tests.v1.oracle import Row, Tables
 
 # Before an organisation or a term that a case lacks, where no list that would give it was compared with anybody.
 LACKING = "~"

@@ -19,7 +19,7 @@ pytestmark = on_both
 
 STATS = "/v1/stats/cases"
 # Of everybody who is counted, this leaves out nobody; of an address it takes nearly all that there may be.
-LONG = ",".join(f"-nobody is held at a place of this name {number}" for number in range(75))
+LONG = ",".join(f"-nobody is on file here under this long id {number}" for number in range(75))
 
 
 def fault_of(answer: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def test_more_numbers_than_the_bound_are_refused_with_the_bound(
 
 
 def test_numbers_whose_addresses_repeat_a_long_query_are_refused_by_their_bytes(client: FlaskClient) -> None:
-    asked = {"interval": "month", "group_by": "status", "place_of_detention": LONG}
+    asked = {"interval": "month", "group_by": "status", "id": LONG}
     whole = client.get(f"{STATS}?{urlencode(asked | {'interval': 'year'})}")
     assert whole.status_code == 200
     assert LONG[-6:].replace(" ", "+") in whole.get_json()["data"][0]["href"]

@@ -47,13 +47,18 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
         "in_custody_since": period and custody_since(history, period, held),
         **_term(record, in_custody, period, day, release.released_on),
         # Where a person is held is known for the day of the release alone.
-        "place_of_detention": record.get("place_of_detention") if in_custody and not earlier else None,
+        **{
+            name: record.get(name) if in_custody and not earlier else None
+            for name in ("place_of_detention", "place_of_detention_id")
+        },
         "last_place_of_detention": None if earlier else record.get("last_place_of_detention"),
     }
     begun = bool(known.candidates)
     reasons = dict.fromkeys(changed, "unknown" if begun else "not-applicable")
     if period and not in_custody:
-        reasons |= {"in_custody_since": "not-applicable", "place_of_detention": "not-applicable"}
+        reasons |= dict.fromkeys(
+            ("in_custody_since", "place_of_detention", "place_of_detention_id"), "not-applicable"
+        )
     span = changed["term_ends"]
     ends = TermEnds(span["earliest"], span["latest"]) if span else None
     reasons |= reasons_of_absence(ends, changed["term_ends_reason"])
@@ -62,6 +67,7 @@ def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: R
     if not in_custody or told.get("place_of_detention") == "not-applicable":
         # Who is free today may have been held that day, and the other way round.
         told.pop("place_of_detention", None)
+        told.pop("place_of_detention_id", None)
     record |= changed
     record["absent"] = absent | {
         name: told.get(name, reasons[name]) for name, value in changed.items() if value is None

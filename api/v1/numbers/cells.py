@@ -19,12 +19,12 @@ from api.web.query import joined
 
 
 class Lists:
-    """Writes the addresses of the lists that cells count. What they share is encoded once: to encode a long query anew
-    for each cell would cost more than to count."""
+    """Writes the addresses of the lists that cells count, at one path. What they share is encoded once: to encode a
+    long query anew for each cell would cost more than to count."""
 
-    def __init__(self, filters: Mapping[str, str]) -> None:
+    def __init__(self, filters: Mapping[str, str], path: str = "/v1/cases") -> None:
         self.filters = filters
-        self._start = links.absolute("/v1/cases")
+        self._start = links.absolute(path)
         self._pairs = {name: _pair(name, value) for name, value in filters.items()}
 
     def address(self, narrowed: Mapping[str, str], more: str = "") -> str:
@@ -126,7 +126,7 @@ def _cells(
 ) -> Iterator[Cell]:
     narrowed = cache(lambda name, value: _narrowed(query, name, value, lists.filters))
     for day, (surely, possibly, confirmed) in zip(days, deadline.watched(counted), strict=True):
-        for values in _groups(query, dimensions, possibly):
+        for values in groups_in_order(query, dimensions, possibly):
             group = dict(zip(dimensions, values, strict=True))
             own: dict[str, str] = {}
             for name, value in group.items():
@@ -152,7 +152,7 @@ def too_many(dimensions: Sequence[str]) -> Problem:
     return invalid_query(fault)
 
 
-def _groups(query: Query, dimensions: Sequence[str], counted: Groups) -> list[tuple[str, ...]]:
+def groups_in_order(query: Query, dimensions: Sequence[str], counted: Groups) -> list[tuple[str, ...]]:
     """Return the groups in order of their values, then who was compared and not found, and the unknown last; it is
     there also when empty, unless a filter rules it out. A filter on a dimension leaves only its own
     values as groups."""

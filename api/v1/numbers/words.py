@@ -10,12 +10,14 @@ from typing import Any
 
 from api.records import recognitions
 from api.records.cases import CASES
+from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
-from api.records.vocabularies import terms, values, values_of_cases
+from api.records.vocabularies import terms
 from api.v1.texts import has, label, say, word
+from api.web.language import wanted_language
 
 # The lists of terms from which some fields take their values.
 _TERMS = {
@@ -24,6 +26,10 @@ _TERMS = {
     "sentence_stage": "sentence-stage",
     "concern": "concern",
     "recognition_term": "recognition-term",
+    "occupation_group": "occupation-group",
+    "affiliation_kind": "affiliation-kind",
+    "place_kind": "place-kind",
+    "type": "event-type",
 }
 # The table and the column of the names of others.
 _NAMES = {
@@ -32,14 +38,13 @@ _NAMES = {
     "group_case": ("group_cases", "name"),
     "recognised_by": ("organisations", "name"),
 }
-# Fields whose values are as the data word them, so that any word can be asked for.
-_OPEN = {
-    "occupation": values_of_cases("occupation"),
-    "affiliation": values_of_cases("affiliation"),
-    "place_of_detention": values("cases", "place_of_detention"),
-}
+# The table of names, which have no translation but their own form.
+_OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
+# Languages whose readers know a Russian or Ukrainian name as it is.
+_READ_OWN_NAMES = frozenset({"ru", "uk"})
 # Filters that take any word.
-ANY_WORD = frozenset({"id", "q", *_OPEN})
+_IDS = frozenset({"id", "case"})
+ANY_WORD = frozenset({"q", *_IDS})
 _OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
@@ -54,6 +59,8 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
     if name == "status_group":
         groups = dict.fromkeys(status.group for status in release.statuses().values())
         return {group: word("statuses.group", group) for group in groups}
+    if name == "term_over":
+        return {state: say(f"term_over.{state}") for state in (*OVER, UNKNOWN)}
     if name in _TERMS:
         scope = f"terms.{_TERMS[name]}"
         return {identity: word(scope, identity) for identity in release.words_of(terms(_TERMS[name]))}
@@ -63,6 +70,13 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
         return {identity: label(f"{table}.{column}", identity, text) for identity, text in names.items()}
     if name in _OF_LISTS:
         return _names_of_lists(release)
+    if name == "occupation":
+        ids = {word: identity for identity, word in release.names("occupations", "label").items()}
+        return {word: label("occupations.label", identity, word) for word, identity in ids.items()}
+    if name in _OWN_NAMES:
+        own = release.names(_OWN_NAMES[name], "name_native") if wanted_language() in _READ_OWN_NAMES else {}
+        names = release.names(_OWN_NAMES[name], "name")
+        return {text: own.get(identity) or text for identity, text in names.items()}
     if name == "article":
         # Titles are there in English only; a number alone tells nobody what it forbids.
         return {
@@ -102,11 +116,9 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
 
 
 def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
-    """Return those of the values asked for in a filter that are the data's own words; any word can be asked for where
-    the list is open."""
-    if name == "id":
-        return release.which_exist(CASES, tuple(asked))
-    return {UNKNOWN, *release.words_of(_OPEN[name])} if name in _OPEN else asked
+    """Return those of the values asked for in a filter that are the data's own words; any word can be asked for as an
+    id."""
+    return release.which_exist(CASES, tuple(asked)) if name in _IDS else asked
 
 
 def name_of(name: str) -> str:

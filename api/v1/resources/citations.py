@@ -10,23 +10,28 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import orjson
 from flask import Response, request
 
 from api.records import dataset
 from api.records.cases import CASES
+from api.records.facts import EVENTS
+from api.records.filters import OF_ALL
 from api.records.release import Release
+from api.records.wordings import READINGS
 from api.v1.answers.case_lookup import find_case
 from api.v1.draft import marked
 from api.v1.numbers.words import on_file
 from api.v1.release import current_release
-from api.v1.resources.stats import StatsQuery, tells_terms
+from api.v1.resources.event_stats import EventStatsQuery
+from api.v1.resources.stats import EVENTS_COUNTED, StatsQuery, counts_events, tells_terms
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links
-from api.web.query import OneOf
+from api.web.query import OneOf, QuerySchema, joined
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("citations", __name__, description=__doc__)
@@ -160,6 +165,11 @@ class StatsCitationQuery(StatsQuery):
     format = _format()
 
 
+EventStatsCitationQuery = cast(
+    type[QuerySchema], EventStatsQuery.from_dict({"format": _format()}, name="EventStatsCitationQuery")
+)
+
+
 @blueprint.texts("/cases/<id>/citation", CaseCitationQuery, MEDIA_TYPES)
 def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
     """Cite a case
@@ -193,17 +203,43 @@ def show_stats_of_cases_citation(parameters: dict[str, Any]) -> Response:
     Takes all that the statistics take; the permalink shows the same numbers for good, and the address of their data
     stands beside it.
     """
+    if counts_events(parameters):
+        return _answer(_of_numbers("Numbers of events", "/v1/stats/cases", parameters), parameters)
     title = "Lengths of prison terms" if tells_terms(parameters) else "Numbers of cases"
-    if parameters.get("group_by"):
-        title += " by " + " and ".join(name.replace("_", " ") for name in parameters["group_by"])
-    return _answer(_of_query(title, "/stats", "/v1/stats/cases", parameters), parameters)
+    return _answer(_of_numbers(title, "/v1/stats/cases", parameters), parameters)
+
+
+@blueprint.texts("/stats/events/citation", EventStatsCitationQuery, MEDIA_TYPES)
+def show_stats_of_events_citation(parameters: dict[str, Any]) -> Response:
+    """Cite statistics of events
+
+    Takes all that the statistics take; the permalink shows the same numbers for good, and the address of their data
+    stands beside it.
+    """
+    cited = _of_numbers("Numbers of events", "/v1/stats/events", parameters, {"of": EVENTS_COUNTED})
+    return _answer(cited, parameters)
 
 
 # What a title says in its own words, or need not say.
-_NOT_IN_TITLES = frozenset({"lang", "group_by", "measure"})
+_NOT_IN_TITLES = frozenset({"lang", "of", "group_by", "measure"})
 
 
-def _of_query(title: str, page: str, data: str, parameters: Mapping[str, Any]) -> Citation:
+def _of_numbers(
+    title: str, data: str, parameters: Mapping[str, Any], of_page: Mapping[str, str] = MappingProxyType({})
+) -> Citation:
+    """Return the citation of numbers; `of_page` is what their page takes beside the parameters of the data."""
+    if parameters.get("group_by"):
+        title += " by " + " and ".join(name.replace("_", " ") for name in parameters["group_by"])
+    return _of_query(title, "/stats", data, parameters, of_page)
+
+
+def _of_query(
+    title: str,
+    page: str,
+    data: str,
+    parameters: Mapping[str, Any],
+    of_page: Mapping[str, str] = MappingProxyType({}),
+) -> Citation:
     """Return the citation of what this request asks for, in words that are those of the data."""
     release = current_release()
     kept = {name: value for name, value in request.args.items() if name not in {"format", "release"}}
@@ -218,15 +254,22 @@ def _of_query(title: str, page: str, data: str, parameters: Mapping[str, Any]) -
     return Citation(
         f"open-cases-{release.id}{mark}",
         title + (f" with {said}" if said else ""),
-        links.absolute_with(page, pinned),
+        links.absolute_with(page, {**of_page, **pinned}),
         links.absolute_with(data, pinned),
         release,
     )
 
 
+# A value of any other parameter is one of a list of ours.
+_FILTERS = CASES.filters.keys() | EVENTS.filters.keys()
+
+
 def _shown(release: Release, name: str, value: Any, sent: str) -> str:
-    """Return a value as it was sent, or an ellipsis where it has words that are not those of the data."""
-    words = (*value[0], *value[1]) if isinstance(value, tuple) and name in CASES.filters else ()
+    """Return a value as it was sent, or as it is understood where it may be written in many ways; an ellipsis where it
+    has words that are not those of the data."""
+    words = (*value[0], *value[1]) if isinstance(value, tuple) and name in _FILTERS else ()
+    if name.removesuffix(OF_ALL) in READINGS and words:
+        return joined([*value[0], *(f"-{word}" for word in value[1])])
     is_ours = name != "q" and all(word in on_file(release, name, words) for word in words)
     return sent if is_ours else "…"
 

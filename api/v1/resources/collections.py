@@ -12,6 +12,7 @@ from api.records.reading import Collection
 from api.v1.documents import writer
 from api.v1.resources import (
     actions,
+    affiliations,
     articles,
     calls_to_action,
     cases,
@@ -24,7 +25,9 @@ from api.v1.resources import (
     events,
     figures,
     group_cases,
+    occupations,
     organisations,
+    places,
     recognitions,
     regions,
     releases,
@@ -61,6 +64,9 @@ COLLECTIONS: tuple[Resource, ...] = (
     themes,
     regions,
     group_cases,
+    occupations,
+    affiliations,
+    places,
     articles,
     terms,
     organisations,

@@ -55,6 +55,9 @@ class EventFilters(ListQuery):
     )
     date_from = from_day("On this date or later.")
     date_to = to_day("On this date or earlier.")
+    date_precision = choices(
+        "How exact the date is known: `day`, `month` or `year`.", words("day", "month", "year")
+    )
     source = choices("Sources of the event.", ids("sources"), component="events_source")
     corroboration = choices(
         "`single` or `multiple` publishers of the event.",

@@ -49,6 +49,7 @@ class IndexLinksSchema(AnswerSchema):
     licence = _address("The licence of the data.")
     meta = _address("Release, build, age and counts.")
     stats_cases = _address("Statistics of cases.")
+    stats_events = _address("Statistics of events.")
     catalog = _address("The dataset, its releases and files, for data portals (DCAT-AP 3).")
     locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in NAMES})
 
@@ -135,6 +136,7 @@ def show_index(parameters: dict[str, Any]) -> Response:
         "openapi_3_0": "/v1/openapi-3.0.json",
         "meta": "/v1/meta",
         "stats_cases": "/v1/stats/cases",
+        "stats_events": "/v1/stats/events",
         "catalog": "/v1/catalog.jsonld",
         **{name.replace("-", "_"): f"/v1/{name}" for name in NAMES},
     }

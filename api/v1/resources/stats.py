@@ -2,58 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, cast
 
-from flask import Response
+from flask import Response, request
 
 from api.records.cases import CASES
 from api.records.dates import last_days
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import DIMENSIONS, OVERLAPPING
-from api.v1.answers.csv_columns import describe
-from api.v1.answers.envelopes import address_of, answer_json
-from api.v1.answers.files import answer_rows
-from api.v1.answers.query import filters_of, meta_of, query_of
-from api.v1.bounds import array_within
+from api.v1.answers.counts import Counts, Told, answer_counts
+from api.v1.answers.query import query_of
 from api.v1.numbers.cells import Cell, cells, cells_on_days
 from api.v1.numbers.evidence import evidence_in_about, evidence_of
 from api.v1.numbers.term_lengths import term_lengths
 from api.v1.numbers.words import words_of
 from api.v1.release import current_release
+from api.v1.resources.event_stats import EventStatsQuery, counts_of_events, event_filters_sent
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
-from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, StatsSchema, columns_of
+from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, CellSchema, StatsSchema
 from api.v1.shapes.fields import from_day, to_day
+from api.v1.shapes.group_by import group_by, too_many_dimensions
 from api.v1.shapes.parameters import MOST_DAYS
-from api.web.exports import DESCRIPTION, FORMATS
 from api.web.problems import Fault
-from api.web.query import Names, OneOf, in_order
+from api.web.query import OneOf, QuerySchema, in_order
 from api.web.smorest import Blueprint
 
-# More groups at once are a table that nobody reads.
-MOST_DIMENSIONS = 2
-
 PEOPLE, SENTENCE_MONTHS = "people", "sentence_months"
+CASES_COUNTED, EVENTS_COUNTED = "cases", "events"
 
 blueprint = Blueprint("stats", __name__, description=__doc__)
-
-Cells = Iterable[dict[str, Any]]
 
 
 class NumbersQuery(CaseFilters):
     """The filters of the list of cases, and how to count."""
 
-    group_by = Names(
-        tuple(DIMENSIONS),
+    of = OneOf(
+        (CASES_COUNTED, EVENTS_COUNTED),
         metadata={
-            "description": f"Dimensions, at most {MOST_DIMENSIONS}, joined by commas: "
-            + ", ".join(f"`{name}`" for name in DIMENSIONS)
-            + ". `year` is that in which the status began."
+            "component": "stats_of",
+            "description": "What is counted: `cases` (the default), or `events`; these take the parameters of "
+            "`/v1/stats/events`, and are answered as there.",
+            "default": CASES_COUNTED,
         },
     )
+    group_by = group_by(DIMENSIONS, "`year` is that in which the status began.", "stats_group_by")
     interval = OneOf(
         ("month", "year"),
         metadata={"description": "Counts on the last day of each month or year, by the rule of `as_of`."},
@@ -73,13 +69,14 @@ class NumbersQuery(CaseFilters):
         },
     )
 
+    def for_request(self) -> QuerySchema:
+        """Read the parameters of events where events are counted."""
+        return _of_events(type(self)) if request.args.get("of") == EVENTS_COUNTED else self
+
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse too many groups, and a series that contradicts itself or has too many days."""
         yield from super().check(parameters)
-        if len(parameters.get("group_by", ())) > MOST_DIMENSIONS:
-            yield Fault(
-                f"At most {MOST_DIMENSIONS} dimensions can be combined.", "group_by", "too-many-values"
-            )
+        yield from too_many_dimensions(parameters)
         if tells_terms(parameters):
             for name in ("as_of", "interval"):
                 if name in parameters:
@@ -113,6 +110,17 @@ class StatsQuery(NumbersQuery):
         exclude = ("certainty",)
 
 
+@cache
+def _of_events(own: type[NumbersQuery]) -> QuerySchema:
+    """Return the query of events with what a query of numbers has beside its own parameters."""
+    more = {
+        name: field
+        for name, field in own._declared_fields.items()
+        if name == "of" or name not in NumbersQuery._declared_fields
+    }
+    return cast(QuerySchema, EventStatsQuery.from_dict(more, name=f"{own.__name__}OfEvents")())
+
+
 @blueprint.collection("/stats/cases", StatsQuery, StatsSchema(), headers=())
 def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """Count cases
@@ -120,90 +128,61 @@ def show_stats_of_cases(parameters: dict[str, Any], extension: str | None) -> Re
     In groups, today or `as_of` a day, or as a series with `interval`. Every number links to the list that it
     counts, and takes the same filters. A file has a row for each group.
     """
-    names = parameters.get("group_by", ())
-    if extension is None:
-        return _answer(parameters, names)
-    columns = dict(columns_of(names, _comes_with(parameters)))
-    if extension == DESCRIPTION:
-        return describe("Numbers of cases", "One row for each group of people.", columns)
-    rows = [{name: row[name] for name in columns} for row in _rows(_cells(parameters), names)]
-    about = {
-        **evidence_in_about(current_release(), _of_evidence(parameters)),
-        "Unit": "person",
-        **({} if _additive(names) else {"Additive": "no: one person may fall in several groups"}),
-        **({"Method": QUANTILES} if tells_terms(parameters) else {}),
-    }
-    return answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], "stats_cases", about)
+    sent = event_filters_sent() if counts_events(parameters) else filters_sent()
+    return answer_counts(counts_of(parameters), sent, parameters, extension, "stats_cases")
 
 
-def _answer(parameters: Mapping[str, Any], names: tuple[str, ...]) -> Response:
-    query, series = query_of(CASES, parameters), "interval" in parameters
-    data = array_within(
-        # On the one day that was asked for, every cell is of that day.
-        {name: value for name, value in cell.items() if name != "day" or series}
-        for cell in _cells(parameters)
-    )
-    meta = {
-        **meta_of(query),
-        "unit": "person",
-        "measure": parameters.get("measure", PEOPLE),
-        **({"method": QUANTILES} if tells_terms(parameters) else {}),
-        "additive": _additive(names),
-        "group_by": list(names),
-        "filters": filters_of(query),
-        **({"interval": parameters["interval"]} if series else {}),
-        "evidence": evidence_of(current_release(), _of_evidence(parameters)),
-    }
-    linked = {name: address_of(suffix) for name, suffix in _FORMS}
-    return answer_json(data, meta, linked)
+def counts_events(parameters: Mapping[str, Any]) -> bool:
+    """Say whether a query asks how many events there are."""
+    return parameters.get("of") == EVENTS_COUNTED
 
 
-_FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS), ("citation", "/citation"))
-
-
-def told(parameters: Mapping[str, Any], sent: Mapping[str, str]) -> Iterator[tuple[Cell, dict[str, Any]]]:
-    """Yield the cells of a query, each with what is told of it beside its number, as answers in JSON have it; `sent`
-    are its filters as an address says them, without a day."""
+def counts_of(parameters: Mapping[str, Any]) -> Counts:
+    """Return what a query asks to be counted."""
+    if counts_events(parameters):
+        return counts_of_events(parameters)
     release, query = current_release(), query_of(CASES, parameters)
-    names = parameters.get("group_by", ())
-    found: Iterable[Cell]
-    if "interval" in parameters:
-        found = cells_on_days(release, query, names, sent, _days(parameters, release))
-    else:
-        found = cells(release, query, names, sent)
-    if tells_terms(parameters):
-        return term_lengths(release, query, names, found)
-    return ((cell, {}) for cell in found)
+    names, terms = parameters.get("group_by", ()), tells_terms(parameters)
+    series, on_days = "interval" in parameters, "interval" in parameters or "as_of" in parameters
 
+    def meta() -> dict[str, Any]:
+        return {
+            "measure": parameters.get("measure", PEOPLE),
+            **({"method": QUANTILES} if terms else {}),
+            **({"interval": parameters["interval"]} if series else {}),
+            "evidence": evidence_of(release, _of_evidence(parameters)),
+        }
 
-def _cells(parameters: Mapping[str, Any]) -> Cells:
-    """Yield the cells of a query as answers in JSON have them, each with its day where it has one."""
-    for cell, more in told(parameters, filters_sent()):
-        yield {"group": cell.group, "day": cell.day, **cell.as_json(), **more}
+    def about() -> dict[str, str]:
+        told = evidence_in_about(release, _of_evidence(parameters))
+        return {**told, **({"Method": QUANTILES} if terms else {})}
 
+    def told(sent: Mapping[str, str]) -> Told:
+        found: Iterable[Cell]
+        if series:
+            found = cells_on_days(release, query, names, sent, _days(parameters, release))
+        else:
+            found = cells(release, query, names, sent)
+        return term_lengths(release, query, names, found) if terms else ((cell, {}) for cell in found)
 
-def _rows(found: Cells, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Yield cells as rows of a file: the group as a column for each dimension, and its label."""
-    in_words = {name: cache(words_of(current_release(), name)) for name in names}
-    for cell in found:
-        group = cell.pop("group")
-        labels = {f"{name}_label": in_words[name](value) for name, value in group.items()}
-        yield {**group, **labels, **cell}
+    return Counts(
+        unit="person",
+        title="Numbers of cases",
+        query=query,
+        dimensions=names,
+        additive=not OVERLAPPING.intersection(names),
+        shape=CellSchema,
+        comes_with=frozenset({*((DATED, OPEN) if on_days else ()), *((TERMS,) if terms else ())}),
+        cells=told,
+        in_words=partial(words_of, release),
+        meta=meta,
+        about=about,
+    )
 
 
 def tells_terms(parameters: Mapping[str, Any]) -> bool:
     """Say whether a query asks how long prison terms are."""
     return parameters.get("measure") == SENTENCE_MONTHS
-
-
-def _additive(names: Iterable[str]) -> bool:
-    return not OVERLAPPING.intersection(names)
-
-
-def _comes_with(parameters: Mapping[str, Any]) -> set[str]:
-    """Return with which questions the query comes, so that its cells have the fields for them."""
-    on_days = "interval" in parameters or "as_of" in parameters
-    return ({DATED, OPEN} if on_days else set()) | ({TERMS} if tells_terms(parameters) else set())
 
 
 def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[Fault]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
 from api.records.custody_terms import OVER
 from api.records.vocabularies import ids, terms, values, values_of_cases, words
+from api.records.wordings import READINGS
+from api.v1.release import current_release
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
 from api.v1.shapes.fields import all_of, choices, from_day, to_day
 from api.v1.shapes.parameters import DataQuery
+from api.v1.shapes.words import all_words_of, not_recorded, words_of
 from api.web.problems import Fault
 from api.web.query import Day, Flag, Number, OneOf
 
@@ -47,8 +51,10 @@ class CaseFilters(DataQuery):
     region = choices("Regions (ISO 3166-2).", ids("regions"), unknown=True)
     citizenship = choices("Citizenships (ISO 3166-1).", values_of_cases("citizenship"), unknown=True)
     gender = choices("Genders.", terms("gender"), unknown=True)
-    occupation = choices("Occupations, as the data word them.", unknown=True)
-    affiliation = choices("Affiliations, as the data word them.", unknown=True)
+    occupation = words_of("occupation", "Occupations, by id or label.")
+    occupation_group = words_of("occupation_group", "Groups of occupations, such as `journalism`.")
+    affiliation = words_of("affiliation", "Affiliations, by id or name.")
+    affiliation_kind = words_of("affiliation_kind", "Kinds of affiliations, such as `religious-community`.")
     group_case = choices("Group cases.", ids("group_cases"), unknown=True)
     article = choices("Articles of the Criminal Code, such as `207.3`.", ids("articles"), unknown=True)
     recognised_by = choices(
@@ -101,7 +107,8 @@ class CaseFilters(DataQuery):
     region_occupation = choices(
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
-    place_of_detention = choices("Places where people are held, as the data word them.", unknown=True)
+    place_of_detention = words_of("place_of_detention", "Places where people are held, by id or name.")
+    place_kind = words_of("place_kind", "Kinds of places where people are held, such as `remand-prison`.")
     in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
     in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
     verified_from = from_day("Status last verified on this date or later.")
@@ -127,8 +134,10 @@ class CaseFilters(DataQuery):
     )
     theme_all = all_of("theme", ids("themes"))
     citizenship_all = all_of("citizenship", values_of_cases("citizenship"))
-    occupation_all = all_of("occupation", values_of_cases("occupation"))
-    affiliation_all = all_of("affiliation", values_of_cases("affiliation"))
+    occupation_all = all_words_of("occupation")
+    occupation_group_all = all_words_of("occupation_group")
+    affiliation_all = all_words_of("affiliation")
+    affiliation_kind_all = all_words_of("affiliation_kind")
     article_all = all_of("article", ids("articles"))
     recognised_by_all = all_of("recognised_by", ids("organisations"))
     concern_all = all_of("concern", terms("concern"))
@@ -147,10 +156,18 @@ class CaseFilters(DataQuery):
                 "fields",
                 "contradiction",
             )
+        yield from _not_recorded(parameters.get("group_by", ()))
         if "match" in parameters and "q" not in parameters:
             yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in parameters and "as_of" not in parameters:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
+
+
+def _not_recorded(group_by: str | Sequence[str]) -> Iterable[Fault]:
+    """Yield a fault for each group that the release cannot tell, instead of counting everybody as unknown."""
+    for name in (group_by,) if isinstance(group_by, str) else group_by:
+        if name in READINGS and not current_release().wordings(name).words:
+            yield from (replace(fault, parameter="group_by") for fault in not_recorded(name).faults)
 
 
 # What the list that a number counts is asked for: the filters as they were sent. The day is that of the number.

@@ -48,6 +48,10 @@ class CaseSummarySchema(RecordSchema):
         "term_ends",
         "term_over",
         "term_ends_reason",
+        "occupation_ids",
+        "occupation_groups",
+        "affiliation_ids",
+        "place_of_detention_id",
     )
 
     uid = column("cases.uid")
@@ -59,7 +63,10 @@ class CaseSummarySchema(RecordSchema):
     gender = column("cases.gender")
     citizenships = column("cases.citizenships")
     occupations = column("cases.occupations", english=True)
+    occupation_ids = texts("Ids of these occupations, in their order.", null=True)
+    occupation_groups = texts("The groups of these occupations, each once.", null=True)
     affiliations = column("cases.affiliations", english=True)
+    affiliation_ids = texts("Ids of these affiliations, in their order.", null=True)
     region = column("cases.region_id")
     region_name = label("The name of the region.", "regions.name", "region", null=True)
     region_country = text(
@@ -78,6 +85,7 @@ class CaseSummarySchema(RecordSchema):
         null=True,
         english=True,
     )
+    place_of_detention_id = text("The id of this place.", null=True)
     last_place_of_detention = column(
         "cases.place_of_detention", english=True, attribute="last_place_of_detention"
     )

@@ -31,6 +31,38 @@ def _people(description: str) -> fields.Integer:
     return fields.Integer(metadata={"description": said, "comes_with": TERMS})
 
 
+class EventCellSchema(AnswerSchema):
+    """A number of events, in one group."""
+
+    group = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={
+            "description": "The value of each dimension. `status` is `none` for events that put nobody into one."
+        },
+    )
+    count = fields.Integer(
+        allow_none=True,
+        required=True,
+        metadata={
+            "description": "How many events; null when partial dates leave it open between `min` and `max`."
+        },
+    )
+    min = fields.Integer(required=True, metadata={"description": "How many events surely."})
+    max = fields.Integer(required=True, metadata={"description": "How many events at most."})
+    href = fields.String(
+        required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
+    )
+    href_any = fields.String(
+        metadata={
+            "description": "With `as_of` and by `month`: the list whose `total` is `max`.",
+            "format": "uri",
+            "comes_with": OPEN,
+        }
+    )
+
+
 class CellSchema(AnswerSchema):
     """A number of people, in one group."""
 
@@ -44,7 +76,6 @@ class CellSchema(AnswerSchema):
         metadata={
             "description": "With `interval`: the last day of the month or year.",
             "format": "date",
-            "comes_with": DATED,
         }
     )
     count = fields.Integer(
@@ -57,8 +88,9 @@ class CellSchema(AnswerSchema):
     min = fields.Integer(required=True, metadata={"description": "How many people surely."})
     max = fields.Integer(required=True, metadata={"description": "How many people at most."})
     confirmed = fields.Integer(
-        required=True,
-        metadata={"description": "How many of `min` a source confirmed within the 365 days before the day."},
+        metadata={
+            "description": "How many people of `min` a source confirmed within the 365 days before the day."
+        },
     )
     href = fields.String(
         required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
@@ -105,13 +137,13 @@ TERMS_TOLD = tuple(
 class StatsMetaSchema(MetaSchema):
     """What the numbers count."""
 
-    unit = text("What is counted: always `person`.", required=True)
-    measure = text("What is told of each group: `people` or `sentence_months`.", required=True)
+    unit = text("What is counted: `person`, or `event` with `of=events`.", required=True)
+    measure = text("Of people: what is told of each group, `people` or `sentence_months`.")
     method = text("With `measure=sentence_months`: how the quartiles are reckoned.")
     additive = fields.Boolean(
         required=True,
         metadata={
-            "description": "False when one person may fall in several groups: never add these numbers."
+            "description": "False when one person or event may fall in several groups: never add these numbers."
         },
     )
     group_by = texts("The dimensions, in order.", required=True)
@@ -119,9 +151,22 @@ class StatsMetaSchema(MetaSchema):
     interval = text("With `interval`: `month` or `year`.")
     evidence = fields.Nested(
         EvidenceSchema,
-        required=True,
         metadata={"description": "How well all the people counted are known; of a series, on its last day."},
     )
+
+
+class EventStatsMetaSchema(MetaSchema):
+    """What the numbers of events count."""
+
+    unit = text("What is counted: always `event`.", required=True)
+    additive = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "False by `month`: an event of which only the year is known may fall in each of its months."
+        },
+    )
+    group_by = texts("The dimensions, in order.", required=True)
+    filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
 
 
 class StatsLinksSchema(LinksSchema):
@@ -143,16 +188,30 @@ class StatsSchema(AnswerSchema):
     links = fields.Nested(StatsLinksSchema, required=True)
 
 
+class EventStatsSchema(AnswerSchema):
+    """Counts of events."""
+
+    data = fields.List(fields.Nested(EventCellSchema), required=True)
+    meta = fields.Nested(EventStatsMetaSchema, required=True)
+    links = fields.Nested(StatsLinksSchema, required=True)
+
+
 def columns_of(
-    dimensions: Sequence[str], comes_with: Collection[str]
+    shape: type[AnswerSchema], dimensions: Sequence[str], comes_with: Collection[str]
 ) -> Iterator[tuple[str, fields.Field[Any]]]:
     """Yield the columns of a file of cells in order, each with the field that describes it: every dimension with its
-    label, then all that a cell says. They follow from the question alone, never from its numbers."""
+    label, the day where there is one, then all that a cell says. They follow from the question alone, never from its
+    numbers."""
     for name in dimensions:
         shown = name.replace("_", " ")
-        yield name, text(f"The {shown} of the people counted; `unknown` for people without one.")
+        yield name, text(f"The {shown} of the group; `unknown` for those without one.")
         yield f"{name}_label", text(f"The {shown} in the language of the answer.")
-    for name, field in CellSchema().dump_fields.items():
+    if DATED in comes_with:
+        yield (
+            "day",
+            fields.String(metadata={"description": "The day of which the numbers speak.", "format": "date"}),
+        )
+    for name, field in shape().dump_fields.items():
         needed = field.metadata.get("comes_with")
-        if name != "group" and (needed is None or needed in comes_with):
+        if name not in {"group", "day"} and (needed is None or needed in comes_with):
             yield name, field

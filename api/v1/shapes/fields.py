@@ -71,13 +71,18 @@ def label(description: str, scope: str, by: str, *, null: bool = False) -> field
 
 
 def texts(
-    description: str, *, english: bool = False, told_when_empty: bool = False, **more: Any
+    description: str,
+    *,
+    null: bool = False,
+    english: bool = False,
+    told_when_empty: bool = False,
+    **more: Any,
 ) -> fields.List[Any]:
     """Return a response field for a list of texts that is derived; `english` as in `column`.
 
     With `told_when_empty`, `absent` may say why it is empty; it stays so, and is never null."""
     metadata = {"description": description, "english": english, "told_when_empty": told_when_empty}
-    return fields.List(fields.String(), metadata=metadata, **more)
+    return fields.List(fields.String(), allow_none=null, metadata=metadata, **more)
 
 
 def integer(description: str, *, null: bool = False, **more: Any) -> fields.Integer:
@@ -175,6 +180,14 @@ def with_labels(absent: dict[str, str]) -> dict[str, str]:
     return absent | {name: absent[word] for name in absent if (word := name.removesuffix("_label")) in absent}
 
 
+def of_several(description: str, *, unknown: bool) -> str:
+    """Return the description of a filter that takes several values."""
+    return (
+        f"{description} Several values are joined by commas; a comma in a value is written `\\,`. A leading `-` "
+        "excludes a value." + (" `unknown` asks for records without one." if unknown else "")
+    )
+
+
 def choices(
     description: str,
     closed: Vocabulary | None = None,
@@ -185,18 +198,19 @@ def choices(
     """Return a filter by values joined by commas; `closed` is the list that they come from, of the release which the
     request asks for, `component` its name in the document where another list has one of the same name that means
     something else."""
-    more = " A leading `-` excludes a value." + (
-        " `unknown` asks for records without one." if unknown else ""
-    )
     return Choices(
         (lambda: current_release().words_of(closed)) if closed else None,
         unknown=unknown,
         metadata={
-            "description": description + " Several values are joined by commas; a comma "
-            "in a value is written `\\,`." + more,
+            "description": of_several(description, unknown=unknown),
             **({"component": component} if component else {}),
         },
     )
+
+
+def of_all(name: str) -> str:
+    """Return the description of a filter that asks for all of its values, beside the filter `name`."""
+    return f"Like `{name}`, but a record must have every one of the values."
 
 
 def all_of(name: str, closed: Vocabulary) -> Choices:
@@ -205,7 +219,7 @@ def all_of(name: str, closed: Vocabulary) -> Choices:
     return Choices(
         lambda: current_release().words_of(closed),
         exclusion=False,
-        metadata={"description": f"Like `{name}`, but a record must have every one of the values."},
+        metadata={"description": of_all(name)},
     )
 
 

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from api.records.declaration import Column, Table
+from api.records.wordings import folded as wording
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.sources import source_named
@@ -28,6 +29,11 @@ def choices(desk: Desk, entry: Entry, column: Column) -> list[Choice]:
     itself."""
     if column.enum:
         return [(value, value) for value in column.enum]
+    if column.words_of:
+        return [
+            (row[column.words_of.column], row.get("aliases", ""))
+            for row in (*desk.rows[column.words_of.table], *entry.rows.get(column.words_of.table, ()))
+        ]
     if column.references is None:
         return []
     found: list[Choice] = []
@@ -70,7 +76,7 @@ def _formed(column: Column, text: str) -> str:
 
 
 def _resolved(desk: Desk, entry: Entry, column: Column, text: str) -> tuple[str, str]:
-    if not text or not (column.references or column.enum):
+    if not text or not (column.references or column.enum or column.words_of):
         return text, ""
     if is_of_sources(column):
         found = [source_named(desk, entry, item) for item in _items(column, text)]
@@ -93,7 +99,11 @@ def _items(column: Column, text: str) -> Sequence[str]:
 def chosen(offered: Sequence[Choice], text: str) -> tuple[str, str]:
     """Return the one value that is meant by itself, by its words or by a part of either; or the text, and why not."""
     folded = text.casefold()
-    exact = [value for value, words in offered if folded in (value.casefold(), words.casefold())]
+    exact = [
+        value
+        for value, words in offered
+        if wording(text) in {wording(value), *map(wording, words.split(";"))}
+    ]
     meant = exact or [
         value for value, words in offered if folded in value.casefold() or folded in words.casefold()
     ]

@@ -102,6 +102,16 @@ def _finish_source(desk: Desk, done: Completed, row: Row, number: int) -> None:
         row["id"] = unused(source_id(row), used)
 
 
+# By which column a row is called from which its id is made.
+_NAMED_BY = {
+    "organisations": "name",
+    "group_cases": "name",
+    "occupations": "label",
+    "affiliations": "name",
+    "places": "name",
+}
+
+
 def _make_ids(desk: Desk, done: Completed) -> None:
     entry, tables = done.entry, desk.package.by_name
     for row in entry.of("cases"):
@@ -118,9 +128,9 @@ def _make_ids(desk: Desk, done: Completed) -> None:
     for row in entry.of("events"):
         _make_id(done, tables["events"], row, event_id(row, case_id), used)
         used.add(row["id"])
-    for name in ("organisations", "group_cases"):
+    for name, column in _NAMED_BY.items():
         for row in entry.of(name):
-            _make_id(done, tables[name], row, slug(row["name"]), {one["id"] for one in desk.rows[name]})
+            _make_id(done, tables[name], row, slug(row[column]), {one["id"] for one in desk.rows[name]})
 
 
 def _tell_apart(desk: Desk, row: Row) -> None:

@@ -28,6 +28,9 @@ KINDS = {
     "organisation": "organisations",
     "group-case": "group_cases",
     "article": "articles",
+    "occupation": "occupations",
+    "affiliation": "affiliations",
+    "place": "places",
 }
 WORDS = {table: word for word, table in KINDS.items()}
 

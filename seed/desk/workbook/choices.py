@@ -43,7 +43,7 @@ def validation(
     """Return what a spreadsheet holds a column to, as xlsxwriter takes it; None for free text.
 
     `lists` are the closed lists in the order of their columns on their sheet, and `ids` the ranges of cells that hold
-    the keys of tables, by the name of the table.
+    the keys of tables, by the name of the table, and the words of vocabularies, by that and the column.
     """
     rule = _rule(table, column, lists, ids)
     message = hint(column)
@@ -77,6 +77,8 @@ def _source(
 ) -> str | None:
     """Return the cells from which one may choose. Ids are those on their own sheet, so that a new person stands in the
     drop-downs of events at once."""
+    if column.words_of:
+        return ids.get(f"{column.words_of.table}.{column.words_of.column}")
     if (reference := column.references) and not reference.terms:
         (name, *more) = reference.tables
         return None if more else ids.get(name)

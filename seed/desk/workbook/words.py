@@ -55,7 +55,7 @@ def in_words(column: Column) -> str:
         return "A day is written 2022-07-08."
     if column.type == "boolean":
         return "true or false."
-    if column.references or column.enum:
+    if column.references or column.enum or column.words_of:
         return _cut(f"A value of the list. {column.description}")
     if column.type == "integer":
         lowest = "" if column.minimum is None else f", {column.minimum} or more"

@@ -67,7 +67,14 @@ def workbook_of(folder: Path) -> bytes:
     _write_cover(book, folder, package, tables, rows, formats)
     lists = vocabularies(package, rows)
     published = published_keys(folder)
-    ids = {table.name: _ids(table, len(rows[table.name])) for table in tables if len(table.primary_key) == 1}
+    ids = {
+        table.name: _range(table, table.primary_key[0], len(rows[table.name]))
+        for table in tables
+        if len(table.primary_key) == 1
+    }
+    for name, column in package.vocabularies.items():
+        if name in rows:
+            ids[f"{name}.{column}"] = _range(package.by_name[name], column, len(rows[name]))
     for table in tables:
         _Sheet(book, table, rows[table.name], formats).write(lists, ids, published.get(table.name, set()))
     _write_columns(book, CHOICES, lists).hide()
@@ -136,9 +143,9 @@ def _write_cover(
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _ids(table: Table, count: int) -> str:
-    """Return the range of the keys of a table, with the lines that are still empty."""
-    letter = xl_col_to_name(list(table.by_name).index(table.primary_key[0]))
+def _range(table: Table, column: str, count: int) -> str:
+    """Return the range of a column of a table, with the lines that are still empty."""
+    letter = xl_col_to_name(list(table.by_name).index(column))
     return f"={table.name}!${letter}$2:${letter}${count + SPARE + 1}"
 
 
