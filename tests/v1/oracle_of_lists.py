@@ -19,6 +19,14 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
     "affiliations": {"kind": ("kind", chosen)},
     "places": {"kind": ("kind", chosen), "region": ("region_id", chosen)},
     "organisations": {"kind": ("kind", chosen)},
+    "compared_lists": {
+        "organisation": ("organisation_id", chosen),
+        "kind": ("kind", chosen),
+        "term": ("term", chosen),
+        "day_from": ("listed_on", from_day),
+        "day_to": ("listed_on", to_day),
+        "source": ("source_ids", chosen),
+    },
     "sources": {
         "publisher": ("publisher", chosen),
         "language": ("language", chosen),
