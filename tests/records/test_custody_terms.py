@@ -84,6 +84,11 @@ def test_a_charge_whose_outcome_is_not_known_may_be_of_the_list() -> None:
     assert found == TermEnds(span(EXACT).first, span(with_regime("strict")).last)
 
 
+def test_charges_of_which_none_is_known_to_have_ended_in_conviction_may_hide_one_of_the_list() -> None:
+    found = span(replace(EXACT, outcome="charged"))
+    assert found == TermEnds(span(EXACT).first, span(with_regime("strict")).last)
+
+
 def test_two_days_under_house_arrest_count_for_one_or_for_two() -> None:
     case = replace(
         EXACT, statuses=[("2023-03-01", "house-arrest"), ("2023-04-10", REMAND), ("2023-05-02", PRISON)]
