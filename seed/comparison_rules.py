@@ -12,6 +12,7 @@ from pathlib import Path
 from api.records.dates import interval
 from api.records.declaration import Package, Table
 from seed.case_rules import repeated
+from seed.event_rules import id_after_date
 from seed.findings import Finding, Report
 from seed.read import Row, checked_rows
 
@@ -109,6 +110,12 @@ def _contradiction(
     return None
 
 
+def _is_dated(event: Row) -> bool:
+    """Whether the date of an event can be read, and is the one of its id; where it is not, that is told there."""
+    event_id, date = event.text("id"), event.text("date")
+    return bool(date) and id_after_date(event_id, event.text("case_id"), date) == event_id
+
+
 @dataclass(frozen=True)
 class _Others:
     """The other tables, read without a word on what is wrong with them: their own rules say that."""
@@ -125,19 +132,19 @@ class _Others:
 
     def detentions(self, wanted: Mapping[str, object]) -> dict[str, Row]:
         """Return the earliest detention of each case by its id: the first event by which the person was held, or else
-        the first one with a status, with which the case began."""
+        the first one with a status, with which the case began; none where its day cannot be read."""
         held = {row.text("id") for row in self.rows("statuses") if row["in_custody"]}
         begun: dict[str, Row] = {}
         detained: dict[str, Row] = {}
         for row in self.rows("events"):
             case_id = row.text("case_id")
-            if case_id not in wanted or not row.text("date"):
+            if case_id not in wanted:
                 continue
             if row.text("status"):
                 begun.setdefault(case_id, row)
             if row.text("type") == _DETAINED or row.text("status") in held:
                 detained.setdefault(case_id, row)
-        return begun | detained
+        return {case_id: row for case_id, row in (begun | detained).items() if _is_dated(row)}
 
     def recognitions(self, wanted: Mapping[str, object]) -> dict[tuple[str, str, str], Row]:
         """Return the recognitions of cases by case, organisation and term."""

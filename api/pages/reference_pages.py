@@ -26,7 +26,7 @@ from api.web.query import read
 
 FEW, SOME = 10, 50
 
-COUNTED = ("events", "charges", "sentences", "recognitions", "comparisons", "sources")
+COUNTED = ("events", "charges", "sentences", "recognitions", "sources")
 
 
 @for_people

@@ -327,3 +327,12 @@ def test_the_example_of_the_guide_is_reckoned_by_the_rule() -> None:
 def test_the_guide_tells_of_every_reason() -> None:
     text = GUIDE.read_text("utf-8")
     assert [reason for reason in REASONS if f"| `{reason}` |" not in text] == []
+
+
+def test_an_end_that_a_source_states_stands_in_place_of_a_reckoning() -> None:
+    # The first of January and the day before it are days off, and people are let out before them.
+    assert span(replace(EXACT, ends_on="2027-01")) == TermEnds("2026-12-30", "2027-01-31")
+    without_months = replace(EXACT, sentences=[(*row[:2], None, row[3]) for row in EXACT.sentences])
+    assert span(replace(without_months, ends_on="2025-09-18")) == TermEnds("2025-09-18", "2025-09-18")
+    assert replace(EXACT, ends_on="2025-09", verified_on="2025-10-01").ends() == "seen-after"
+    assert replace(EXACT, ends_on="2027-01", new_cases=("2024-01",)).ends() == "later-case"

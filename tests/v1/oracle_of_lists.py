@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.v1.oracle import Row, Test, Values, chosen, every, exactly, from_day, one, split, to_day
+from tests.v1.oracle import Row, Test, one, split
+from tests.v1.readings import Values, chosen, every, exactly, from_day, to_day
 
 # Each filter of the other lists: its table, its column, and how it looks at it.
 OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {

@@ -52,6 +52,7 @@ class SentenceSchema(RecordSchema):
     regime_label = label("The regime in words.", "terms.regime", "regime", null=True)
     in_absentia = column("sentences.in_absentia")
     combined = column("sentences.combined")
+    ends_on = column("sentences.ends_on")
     source_ids = column("sentences.source_ids")
     corroboration = text(_CORROBORATION)
 
