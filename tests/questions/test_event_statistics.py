@@ -1,4 +1,4 @@
-"""Statistics of events (row N1): as reckoned from the tables, each number the total of the list that it links to."""
+"""Statistics of events (row T8): as reckoned from the tables, each number the total of the list that it links to."""
 
 from __future__ import annotations
 
