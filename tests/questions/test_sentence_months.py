@@ -28,6 +28,11 @@ def ask(client: FlaskClient, asked: dict[str, str]) -> list[Record]:
     return found
 
 
+def told_by_the_oracle(asked: dict[str, str]) -> bool:
+    """Whether the oracle can tell who meets filters: it does not search, and takes every comma for one between values."""
+    return "q" not in asked and not any("\\," in value for value in asked.values())
+
+
 def expected(people: list[str]) -> Record:
     """What must be said of these people."""
     kinds = [next(iter(ORACLE.cases[person]["sentence_kind"]), None) for person in people]
@@ -57,7 +62,7 @@ def expected(people: list[str]) -> Record:
 
 @settings(max_examples=40)
 @given(
-    asked=filters(most=2).filter(lambda asked: "q" not in asked),
+    asked=filters(most=2).filter(told_by_the_oracle),
     group_by=st.lists(st.sampled_from(RECORDED), max_size=2, unique=True),
 )
 def test_each_group_is_told_as_reckoned_from_the_tables(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.v1.oracle import Row, Test, Values, chosen, every, exactly, from_day, one, split, to_day
+from tests.v1.oracle import Row, Test, one, split
+from tests.v1.readings import Values, chosen, every, exactly, from_day, to_day
 
 # Each filter of the other lists: its table, its column, and how it looks at it.
 OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
@@ -19,6 +20,14 @@ OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
     "affiliations": {"kind": ("kind", chosen)},
     "places": {"kind": ("kind", chosen), "region": ("region_id", chosen)},
     "organisations": {"kind": ("kind", chosen)},
+    "compared_lists": {
+        "organisation": ("organisation_id", chosen),
+        "kind": ("kind", chosen),
+        "term": ("term", chosen),
+        "day_from": ("listed_on", from_day),
+        "day_to": ("listed_on", to_day),
+        "source": ("source_ids", chosen),
+    },
     "sources": {
         "publisher": ("publisher", chosen),
         "language": ("language", chosen),
