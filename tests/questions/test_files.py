@@ -28,7 +28,7 @@ MEDIA_TYPES = {
     "ndjson": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-PARTS = ("events", "charges", "sentences", "recognitions")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
