@@ -41,6 +41,7 @@ def show_case(id: str) -> Answer:
         notes=lookups.notes_of_case(case),
         status_sources=status_sources(case, parameters.get("as_of")),
         facts=facts_of(case),
+        term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
         formats=[(name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS],
         embed=address("/embed", {"what": "case", "case": case["id"], "as_of": parameters.get("as_of")}),
@@ -77,6 +78,15 @@ def status_sources(case: Record, as_of: str | None) -> list[str]:
     events = [event for event in case["events"] if event["status"] and _possibly_by(event["date"], as_of)]
     told = [event for event in events if event["status"] == case["status"]]
     return [source for event in told[-1:] or events for source in event["source_ids"]]
+
+
+def term_over(case: Record) -> str | None:
+    """Return in a sentence that the term of a case is over by the calendar, or None where that is not said."""
+    if not case["term_over"]:
+        return None
+    ends = {member: day for member, day in case["term_ends"].items() if day}
+    one_end = {"certain": "_by", "possible": "_from"}[case["term_over"]] if len(ends) == 1 else ""
+    return say(f"case.term_{case['term_over']}{one_end}", **ends)
 
 
 def _possibly_by(date: str, as_of: str | None) -> bool:

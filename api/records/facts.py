@@ -215,6 +215,7 @@ def _facts(name: str, *sorts: str) -> Collection:
         addresses=(table.c.id,) if "id" in own else (),
         matching=_matching(table, own),
         ranking=_ranking(table),
+        tie=table.c.id if "id" in own else None,
         of_fact=(table.c.case_key, table.c.place),
     )
 

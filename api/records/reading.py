@@ -16,6 +16,7 @@ from sqlalchemy import (
     FromClause,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     Table,
     and_,
     false,
@@ -96,6 +97,8 @@ class Page:
 
 # The expressions to sort by, and whether each descends.
 Terms = Sequence[tuple[ColumnElement[Any], bool]]
+# What a list can be read along.
+Walk = Index | PrimaryKeyConstraint
 Matching = Callable[[Query], Sequence[ColumnElement[bool]]]
 # From the small tables of a release and the number of cases under each value to the records of one of them.
 RecordsOf = Callable[[Reference, Counts], Iterable[Record]]
@@ -178,7 +181,12 @@ def _all(connection: Connection, wanted: Collection) -> int:
     """Return how many records there are: keys of their own are counted from 1, without a gap."""
     if wanted.of_fact:
         return connection.execute(select(func.count()).select_from(wanted.table)).scalar_one()
-    highest: int | None = connection.execute(select(func.max(wanted.table.c.key))).scalar_one()
+    return _highest(connection, wanted)
+
+
+def _highest(connection: Connection, wanted: Collection) -> int:
+    """Return the highest key: how many records there are, or to how many cases facts belong."""
+    highest: int | None = connection.execute(select(func.max(wanted.keys[0]))).scalar_one()
     return highest or 0
 
 
@@ -201,8 +209,8 @@ def page(
     order = [column.desc() if descending else column.asc() for column, descending in directed]
     beyond = [] if position is None else [_beyond(directed, position.values)]
     if total > _SOON_SORTED:
-        index = _walk(connection, wanted, terms, limit, total)
-        keys = _keys(wanted, query, index).where(*beyond).order_by(*order).limit(limit + 1).subquery("chosen")
+        walk = _walk(connection, wanted, query, terms, limit, total)
+        keys = _keys(wanted, query, walk).where(*beyond).order_by(*order).limit(limit + 1).subquery("chosen")
         same = (keys.c[key.key] == key for key in wanted.keys)
         statement = _selection(wanted, query.parts, terms).join(keys, and_(*same))
     else:
@@ -216,25 +224,31 @@ def page(
     return Page(tuple(rows), more_before=position is not None, more_after=more, total=total)
 
 
-def _keys(wanted: Collection, query: Query, index: Index | None) -> Any:
+def _keys(wanted: Collection, query: Query, walk: Walk | None) -> Any:
     """Select the keys of the records that match, so that no document is read of what is sorted and left behind; along
     an index where there is one."""
-    if index is None:
+    if walk is None:
         return select(*wanted.keys).where(*wanted.conditions(query))
     statement = select(*wanted.keys).where(*wanted.conditions(replace(query, one_by_one=True)))
-    # PostgreSQL sees by itself how common values are, and needs no hint.
-    return statement.with_hint(wanted.table, f"INDEXED BY {index.name}", "sqlite")
+    # PostgreSQL sees by itself how common values are, and needs no hint; nobody needs one for the keys.
+    hinted = isinstance(walk, Index)
+    return statement.with_hint(wanted.table, f"INDEXED BY {walk.name}", "sqlite") if hinted else statement
 
 
-def _walk(connection: Connection, wanted: Collection, terms: Terms, limit: int, total: int) -> Index | None:
-    """Return the index in the order of the list, where to read along it is less work than to sort all that match.
+def _walk(
+    connection: Connection, wanted: Collection, query: Query, terms: Terms, limit: int, total: int
+) -> Walk | None:
+    """Return the index in the order of the list, where to read along it is less work than to sort all that match; of
+    facts also their keys, where these are the order.
 
     Of the records on the way every nth matches, n being all by `total`, and `limit` of them are wanted.
     """
     column, _ = terms[0]
-    for index in wanted.table.indexes:
-        if index.expressions[0] is column:
-            return index if total * total > limit * _all(connection, wanted) else None
+    ways: list[Walk] = [index for index in wanted.table.indexes if index.expressions[0] is column]
+    if wanted.of_fact and column is wanted.keys[0] and wanted.conditions(query):
+        ways.append(wanted.table.primary_key)
+    if ways and total * total > limit * _highest(connection, wanted):
+        return ways[0]
     return None
 
 

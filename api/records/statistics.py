@@ -164,8 +164,9 @@ def _kept(connection: Connection, name: str) -> Counted:
     counts = base.case_counts.c
     found = select(counts.value, counts.count, counts.confirmed).where(counts.dimension == name)
     rows = connection.execute(found).all()
-    groups = {(row[0],): row[1] for row in rows}
-    return Counted(groups, groups, {(row[0],): row[2] for row in rows})
+    groups: Groups = {(row[0],): row[1] for row in rows}
+    confirmed: Groups = {(row[0],): row[2] for row in rows}
+    return Counted(groups, groups, confirmed)
 
 
 def _confirmed(day: str) -> ColumnElement[int]:

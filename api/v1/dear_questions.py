@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from api.records.base import FACTS
 from api.web import negotiation, paging
 from api.web.exports import FORMATS
 
@@ -16,6 +17,8 @@ MOST_DIGITS = 10
 # Where cases are counted in groups; and the dimensions that have hundreds of groups.
 _COUNTS = frozenset({"/v1/stats/cases", "/v1/stats/events", "/stats", "/embed/stats"})
 _MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
+# Where a record is a case, or is cut out of one.
+_LISTS_OF_CASES = frozenset({"/v1/cases", *(f"/v1/{name}" for name in FACTS)})
 # Any other looks at the sentence of each case.
 _CHEAP_MEASURE = "people"
 _WORKBOOK = FORMATS["xlsx"].media_type
@@ -23,8 +26,8 @@ _WORKBOOK = FORMATS["xlsx"].media_type
 
 def is_dear(path: str, query: str, accepted: str = "") -> bool:
     """Say whether a path with a query and a header `Accept`, as they were sent, takes much work: a series, a table of
-    two dimensions, hundreds of groups, the lengths of prison terms, a long page of cases with their parts, or a list
-    as a workbook.
+    two dimensions, hundreds of groups, the lengths of prison terms, a long page of cases with their parts or of facts
+    on a day, or a list as a workbook.
 
     It is read as the service will read it, however it is written: a cursor carries a question too.
     """
@@ -39,7 +42,7 @@ def is_dear(path: str, query: str, accepted: str = "") -> bool:
         groups = asked.get("group_by", "")
         measure = asked.get("measure", _CHEAP_MEASURE)
         return "interval" in asked or "," in groups or groups in _MANY_GROUPS or measure != _CHEAP_MEASURE
-    if path == "/v1/cases":
+    if path in _LISTS_OF_CASES:
         asked = dict(parse_qsl(query))
         return _is_long_page({**_carried(asked), **asked})
     return path.startswith("/v1/charts/status-over-time.")

@@ -144,6 +144,9 @@ def _line(number: int, names: Sequence[str], values: Sequence[Any], as_text: Cal
         for name, value in zip(names, values, strict=True)
         if value is not None
     ]
+    if values and values[-1] is None:
+        # Who reads row by row would otherwise take this row for a shorter one.
+        cells.append(f'<c r="{names[-1]}{number}"/>')
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 

@@ -29,6 +29,9 @@ def by_records(client: FlaskClient) -> Iterator[Fact]:
     """Every fact and its sources, as the records themselves tell them."""
     for path in LISTS:
         collection = path.removeprefix("/v1/")
+        if collection in PARTS:
+            # Told of the case that it belongs to.
+            continue
         include = f"&include={','.join(PARTS)}" if collection == "cases" else ""
         for record in every(client, f"{path}?limit=500{include}"):
             identity = record.get("uid") or record["id"]

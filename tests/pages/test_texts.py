@@ -39,6 +39,8 @@ def test_every_text_is_used() -> None:
         "builder.what.",
         "builder.look.",
         "builder.size.",
+        "case.term_",
+        "term_over.",
         "stats.by.",
         "stats.term.",
         "stats.event.",

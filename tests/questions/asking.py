@@ -153,6 +153,7 @@ SORTS = (
     "region",
     "birth_year",
     "sentence_months",
+    "term_ends",
     "verified_on",
 )
 

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from tests.conftest import RELEASE, RELEASED_ON, WHOLE_TABLES
 from tests.questions.asking import DAYS, Record, csv_rows, faults, get, total
 from tests.questions.test_files import as_cell
-from tests.v1 import fact_oracle, oracle
+from tests.support.postgres import on_both
+from tests.v1 import dates, fact_oracle
 from tests.v1.fact_oracle import Fact
 from tests.v1.oracle import Tables
 from tests.v1.test_fact_lists import contradicts, facts, queries
+
+pytestmark = on_both
 
 STATS = "/v1/stats/events"
 DIMENSIONS = ("type", "status", "year", "month")
@@ -34,10 +37,10 @@ def months_of(fact: Fact, asked: dict[str, str]) -> list[str]:
     """The months in which an event may have happened, of those that a range of dates leaves."""
     if len(fact.date) > 4:
         return [fact.date[:7]]
-    first = oracle.first_day(asked.get("date_from", "0001"))
-    last = min(oracle.last_day(asked.get("date_to", "9999")), RELEASED_ON)
+    first = dates.first_day(asked.get("date_from", "0001"))
+    last = min(dates.last_day(asked.get("date_to", "9999")), RELEASED_ON)
     every = (f"{fact.date}-{month:02}" for month in range(1, 13))
-    return [month for month in every if oracle.last_day(month) >= first and f"{month}-01" <= last]
+    return [month for month in every if dates.last_day(month) >= first and f"{month}-01" <= last]
 
 
 def reckoned(asked: dict[str, str], group_by: list[str]) -> Numbers:

@@ -25,8 +25,9 @@ from tests.questions.history import days_of
 # What each sort key looks at in a record as answered.
 LOOKS_AT: dict[str, Callable[[Record], Any]] = {
     "name": lambda case: sort_key(case["name_en"]),
-    "verified_on": lambda case: days_of(case["verified_on"])[1].isoformat(),
-    **{name: itemgetter(name) for name in SORTS if name not in {"name", "verified_on"}},
+    "verified_on": lambda case: days_of(case["verified_on"])[0].isoformat(),
+    "term_ends": lambda case: case["term_ends"] and case["term_ends"]["latest"],
+    **{name: itemgetter(name) for name in SORTS if name not in {"name", "verified_on", "term_ends"}},
 }
 
 

@@ -14,7 +14,10 @@ from api.records.statistics import DIMENSIONS
 from api.v1.numbers.term_lengths import quantile
 from tests.conftest import WHOLE_TABLES
 from tests.questions.asking import Record, faults, filters, get, total
+from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
+
+pytestmark = on_both
 
 STATS = "/v1/stats/cases"
 ORACLE = Tables(Path(WHOLE_TABLES))
@@ -35,9 +38,10 @@ def expected(people: list[str]) -> Record:
         if kind == "imprisonment"
     ]
     months = sorted(term for term in terms if term is not None)
-    q1, median, q3 = (
-        statistics.quantiles(months, n=4, method="inclusive") if len(months) > 1 else (months or [None]) * 3
-    )
+    quartiles: list[float | None] = [*months, *months, *months] if months else [None, None, None]
+    if len(months) > 1:
+        quartiles = [*statistics.quantiles(months, n=4, method="inclusive")]
+    q1, median, q3 = quartiles
     return {
         "count": len(people),
         "n": len(months),

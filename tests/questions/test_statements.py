@@ -91,9 +91,28 @@ def test_a_list_of_cases_does_too_whatever_is_asked(
 
 
 @pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("", 1),
+        ("&theme=religion&case_source=-nobody&sort=-date", 1),
+        ("&q=Alexei&lang=uk", 1),
+        # How many there are without a date is counted once, as the total is; the histories of the cases are read anew.
+        ("&date_from=2022&date_to=2023", 1),
+        ("&as_of=2024-10-06&certainty=any&case_status=imprisoned", 2),
+    ],
+)
+def test_a_list_of_facts_does_too(query: str, expected: int, statements: Callable[[str], int]) -> None:
+    query = query.replace("nobody", table("sources")[0]["id"])
+    for name in ("sentences", "recognitions"):
+        query_of = query.replace("case_status", "status")
+        assert [statements(f"/v1/{name}?limit={limit}{query_of}") for limit in (1, 10, 500)] == [expected] * 3
+
+
+@pytest.mark.parametrize(
     "path, expected",
     [
         ("/v1/cases?limit=0", 0),
+        ("/v1/events/oleg-orlov-2024-08-01-exchanged", 1),
         (f"/v1/cases/{SOMEBODY}", 1),
         (f"/v1/cases/{SOMEBODY}?as_of=2024-01-01", 2),
         (f"/v1/cases/{SOMEBODY}/timeline", 2),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -298,3 +299,26 @@ def test_a_span_begins_before_it_ends_and_never_before_the_verdict(case: Case) -
         assert found.first <= found.last
     if found.first:
         assert found.first >= (case.sentences[0][0] or "")
+
+
+GUIDE = Path(__file__).parents[2] / "openapi" / "guide" / "how-to-read.md"
+EXAMPLE = {
+    "strict regime": with_regime("strict"),
+    "general regime": EXACT,
+    "colony settlement": with_regime("settlement"),
+    "no regime": with_regime(None),
+    "general regime, Article 278": replace(EXACT, articles=[("278", None)]),
+    "general regime, no appeal": replace(EXACT, sentences=EXACT.sentences[:1]),
+}
+
+
+def test_the_example_of_the_guide_is_reckoned_by_the_rule() -> None:
+    text = GUIDE.read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    told = {row[0]: TermEnds(*row[2:]) for row in rows if row[0] in EXAMPLE and len(row) == 4}
+    assert told == {name: span(case) for name, case in EXAMPLE.items()}
+
+
+def test_the_guide_tells_of_every_reason() -> None:
+    text = GUIDE.read_text("utf-8")
+    assert [reason for reason in REASONS if f"| `{reason}` |" not in text] == []

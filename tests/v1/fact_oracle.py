@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.conftest import RELEASED_ON
 from tests.v1 import oracle
+from tests.v1.dates import first_day, last_day
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test, Values
 
 _DATES: Mapping[str, tuple[str, Test]] = {
@@ -131,12 +132,12 @@ def meets(tables: Tables, table: str, fact: Fact, asked: Mapping[str, str]) -> b
 
 def surely_by(day: str, fact: Fact) -> bool:
     """Whether a fact is dated, and every day of its date is this one or earlier; no day is later than the release."""
-    return bool(fact.date) and min(oracle.last_day(fact.date), RELEASED_ON) <= day
+    return bool(fact.date) and min(last_day(fact.date), RELEASED_ON) <= day
 
 
 def possibly_by(day: str, fact: Fact, begun: str) -> bool:
     """Whether a fact may be one of this day or earlier; without a date it may where its case may have begun."""
-    return oracle.first_day(fact.date or begun) <= day
+    return first_day(fact.date or begun) <= day
 
 
 def first_status(tables: Tables) -> dict[str, str]:

@@ -57,6 +57,7 @@ def reckoned(days: list[str], day: str) -> dict[str, Any]:
 
 
 def test_a_list_says_of_how_many_the_term_is_over(client: FlaskClient) -> None:
+    over, evidence = {"certain": 0, "possible": 0}, {"said": ""}
     for query in ("status=imprisoned&gender=female", "custody=true&as_of=2026-01-01", "custody=true"):
         evidence = get(client, f"/v1/cases?limit=0&{query}")["meta"]["evidence"]
         over = {

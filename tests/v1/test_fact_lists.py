@@ -18,6 +18,7 @@ from tests.conftest import RELEASED_ON, TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import parameters
 from tests.support.postgres import on_both, on_one
 from tests.v1 import fact_oracle, oracle
+from tests.v1.dates import first_day, last_day
 from tests.v1.fact_oracle import OWN_FILTERS, Fact
 from tests.v1.oracle import CASE_FILTERS, Tables
 from tests.v1.test_filters import KNOWS_UNKNOWN, NOT_FILTERS, asking, bound, pool
@@ -176,10 +177,10 @@ def test_a_day_leaves_what_surely_or_possibly_was_by_then(
 ) -> None:
     dates = sorted({fact.date for fact in facts(WHOLE, table) if fact.date}) or ["2024-02-16"]
     partial = data.draw(st.sampled_from([*dates, *[date for date in dates if len(date) < 10]]))
-    day = data.draw(st.sampled_from([oracle.first_day(partial), oracle.last_day(partial), RELEASED_ON]))
+    day = data.draw(st.sampled_from([first_day(partial), last_day(partial), RELEASED_ON]))
     certainty = data.draw(st.sampled_from(["certain", "any"]))
     begun = fact_oracle.first_status(WHOLE)
-    if not min(map(oracle.first_day, begun.values())) <= day <= RELEASED_ON:
+    if not min(map(first_day, begun.values())) <= day <= RELEASED_ON:
         return
     possible = [
         fact for fact in facts(WHOLE, table) if fact_oracle.possibly_by(day, fact, begun[fact.row["case_id"]])

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from api.records import reading, statistics
 from api.records.reading import Query
 from api.records.releases import Releases
+from tests.conftest import RELEASED_ON
 from tests.questions.asking import Record, get, walk
 from tests.support.postgres import on_both
 
@@ -103,8 +104,9 @@ def test_sqlite_reads_along_the_index_where_that_is_less_work(
 def test_counts_kept_at_load_are_those_that_would_be_counted(name: str, client: FlaskClient) -> None:
     releases: Releases = client.application.extensions["open-cases-releases"]
     with releases.newest().connect() as connection:
-        kept = statistics.count(connection, Query(), [name])
+        kept = statistics.count(connection, Query(), [name], RELEASED_ON)
         # A filter that every case meets.
-        counted = statistics.count(connection, Query(filters={"verified_before": "9999"}), [name])
+        query = Query(filters={"verified_before": "9999"})
+        counted = statistics.count(connection, query, [name], RELEASED_ON)
     assert kept == counted
     assert kept

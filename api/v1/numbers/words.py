@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from api.records.cases import CASES
+from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
@@ -55,6 +56,8 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
     if name == "status_group":
         groups = dict.fromkeys(status.group for status in release.statuses().values())
         return {group: word("statuses.group", group) for group in groups}
+    if name == "term_over":
+        return {state: say(f"term_over.{state}") for state in (*OVER, UNKNOWN)}
     if name in _TERMS:
         scope = f"terms.{_TERMS[name]}"
         return {identity: word(scope, identity) for identity in release.words_of(terms(_TERMS[name]))}

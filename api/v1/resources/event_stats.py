@@ -17,6 +17,7 @@ from api.v1.release import current_release
 from api.v1.resources.events import EventQuery
 from api.v1.shapes.cells import OPEN, EventCellSchema, EventStatsSchema
 from api.v1.shapes.group_by import group_by, too_many_dimensions
+from api.v1.shapes.parameters import ListQuery
 from api.web.problems import Fault
 from api.web.query import QuerySchema
 from api.web.smorest import Blueprint
@@ -27,8 +28,8 @@ blueprint = Blueprint("event stats", __name__, description=__doc__)
 _OF_LISTS = ("sort", "names", "limit", "cursor", "certainty")
 
 
-def _check(self: QuerySchema, parameters: Mapping[str, Any]) -> Iterable[Fault]:
-    yield from super(EventStatsQuery, self).check(parameters)
+def _check(self: ListQuery, parameters: Mapping[str, Any]) -> Iterable[Fault]:
+    yield from EventQuery.check(self, parameters)
     yield from too_many_dimensions(parameters)
 
 

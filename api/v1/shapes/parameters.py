@@ -49,12 +49,13 @@ class RecordQuery(DataQuery):
 def sort_by(wanted: Collection) -> Sort:
     """Return the parameter `sort` of a list."""
     keys = ", ".join(f"`{name}`" for name in wanted.sorts)
+    ties = "id" if "id" in wanted.sorts else "case, in which they stand as in the data"
     return Sort(
         tuple(wanted.sorts),
         metadata={
             "component": f"{wanted.name}_sort",
             "description": "Keys joined by commas, each with a leading `-` to sort from high to low. Ties are broken "
-            f"by id; records without the value come last both ways. Keys: {keys}.",
+            f"by {ties}; records without the value come last both ways. Keys: {keys}.",
         },
     )
 
