@@ -6,6 +6,7 @@ from flask import Flask
 
 from api.pages import (
     addresses,
+    advice,
     builder,
     case_pages,
     embeds,
@@ -22,6 +23,8 @@ from api.pages.name_language import language_of
 from api.v1.newer import address_in_newest
 from api.v1.texts import newer_in_words
 from api.web import links
+
+__all__ = ["ADDRESSES", "advice", "register"]
 
 ADDRESSES = (
     ("/", landing.show_landing),

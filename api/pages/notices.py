@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec
 
@@ -92,7 +93,7 @@ def _shortened(fault: Fault) -> Fault:
     valid: Sequence[str] | None = None if fault.valid is None else list(fault.valid)
     if valid is not None and len(valid) > MOST_VALID:
         valid = None
-    return Fault(fault.detail, fault.parameter, fault.code, fault.did_you_mean, valid)
+    return replace(fault, valid=valid)
 
 
 def _ways() -> list[tuple[str, str]]:
