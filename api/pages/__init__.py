@@ -12,6 +12,7 @@ from api.pages import (
     embeds,
     landing,
     list_pages,
+    notices,
     number_pages,
     oembed,
     reference_pages,
@@ -51,6 +52,7 @@ ADDRESSES = (
 def register(app: Flask) -> None:
     """Serve every page and embed."""
     texts.register(app)
+    notices.register(app)
     app.jinja_env.globals.update(
         to=addresses.to,
         absolute=addresses.absolute,

@@ -68,7 +68,7 @@ class Spellings:
         return dict.fromkeys(self.ambiguous, "") | {
             spelling: meant[0]
             for spelling, meant in self.known.by_spelling.items()
-            if len(meant) == 1 and not (meant[0].upper() == meant[0] and folded(meant[0]) == spelling)
+            if len(meant) == 1 and not (_is_code(meant[0]) and folded(meant[0]) == spelling)
         }
 
 
@@ -84,6 +84,10 @@ def plain(text: str) -> str:
 def reading_of(vocabulary: Vocabulary) -> Reading | None:
     """Return what reads the spellings of a closed list; None for one that has ids alone."""
     return _READINGS.get(vocabulary)
+
+
+def _is_code(value: str) -> bool:
+    return not any(letter.islower() for letter in value)
 
 
 def _nothing_more(word: str) -> Iterable[str]:
@@ -108,6 +112,7 @@ def _of(
         others = [(value, name) for value, name in more if value in among]
         more_forms = [(value, form) for value, name in [*own, *others] for form in stored_forms(name)]
         kinds = (
+            [(value, plain(value)) for value in valid if not _is_code(value)],
             own,
             others,
             [(value, plain(name)) for value, name in own],

@@ -67,7 +67,7 @@ def is_code(word: str) -> bool:
 
 
 def _are_opposites(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((spelling(one), spelling(other)), key=len)
     return longer.endswith(shorter) and bool(_OPPOSITES.fullmatch(longer.removesuffix(shorter)))
 
 

@@ -22,16 +22,20 @@ __all__ = [
     "KINDS",
     "KIND_OF_STATUS",
     "MEDIA_TYPE",
+    "UNKNOWN_ADDRESS",
     "Fault",
     "Kind",
     "Problem",
     "answer",
     "answer_unforeseen",
+    "as_problem",
     "invalid_query",
     "register",
 ]
 
 MEDIA_TYPE = "application/problem+json"
+# The code of the fault of an address at which there is nothing, where another one was meant.
+UNKNOWN_ADDRESS = "unknown-address"
 # A removal reaches caches within a minute, and a crawler that repeats a dead link mostly stays with them.
 BRIEFLY_CACHED = frozenset({404, 410})
 # Nobody mends more faults at a time; whoever sends hundreds is to get a short answer.
@@ -94,7 +98,7 @@ def answer(error: HTTPException) -> WerkzeugResponse:
         return WerkzeugResponse.force_type(error.get_response(), request.environ)
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
-    return _response(_as_problem(error))
+    return _response(as_problem(error))
 
 
 def answer_unforeseen(error: Exception) -> WerkzeugResponse:
@@ -160,7 +164,8 @@ def _response(problem: Problem) -> Response:
     return response
 
 
-def _as_problem(error: HTTPException) -> Problem:
+def as_problem(error: HTTPException) -> Problem:
+    """Return an HTTP error as the problem that says the same."""
     if isinstance(error, Problem):
         return error
     status = error.code or 500
@@ -202,5 +207,5 @@ def _unknown_address() -> Problem:
         return Problem(
             "not-found", f"There is nothing at this address. {links.absolute('/v1')} lists what there is."
         )
-    fault = Fault("No such address.", code="unknown-address", did_you_mean=likely)
+    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
     return Problem("not-found", f"There is nothing at this address. Did you mean {likely}?", (fault,))
