@@ -46,6 +46,7 @@ def _column(
         maximum=None,
         enum=enum,
         partial=False,
+        ahead=False,
         references=None,
         absent=None,
         not_applicable_when=None,

@@ -187,7 +187,7 @@ def _write_records(
     for key, record in enumerate(records, start=1):
         row = {column.name: record.get(column.name) for column in table.columns}
         # Terms have an id of their own in answers; the table keeps the curated word.
-        curated = {"id": record["term"]} if "term" in record else {}
+        curated = {"id": record["term"]} if name == base.terms.name else {}
         written = document(name, record) if with_documents else None
         rows.append({**_stored(row), **curated, "key": key, "document": written})
         values += [

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
 from seed.case_rules import absences, case_order, child_order, children_unique
+from seed.comparison_rules import lists_and_comparisons
 from seed.csv_lines import HARMLESS
 from seed.curator_files import check_changes, check_withdrawn
 from seed.declaration import last_day, package_of
@@ -154,6 +155,14 @@ def _check_table(table: Table, state: _State) -> int:
     return count
 
 
+def _judged_by_others(table: Table, state: _State) -> list[tuple[Rule, End]]:
+    """Return the rules that read other tables once more when theirs ends."""
+    package, folder, report = state.package, state.folder, state.findings.add
+    if table.name == "absences":
+        return [absences(package, folder, report)]
+    return lists_and_comparisons(table, package, folder, report)
+
+
 def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], list[End], list[End]]:
     """Return the rules of a table, what they do at its end, and what only where all of it could be read."""
     package, known, report = state.package, state.known, state.findings.add
@@ -208,8 +217,8 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         rules, ends_of_all = [*rules, rule], [end]
     if table.name == "sentences":
         rules += [date_order(table, report)]
-    if table.name == "absences":
-        add(absences(package, state.folder, report))
+    for judged in _judged_by_others(table, state):
+        add(judged)
     if table.name == "labels":
         faulty = {found.file for found in state.findings.kept}
         add(labels(package, known, faulty, state.seek, report))

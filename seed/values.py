@@ -153,7 +153,7 @@ def _date(column: Column, text: str, last_day: str, first_day: str) -> Iterator[
     except ValueError:
         yield "is a date that no calendar has", right
         return
-    if days.first > last_day:
+    if days.first > last_day and not column.ahead:
         yield "lies after the release", f"{last_day} at the latest"
     elif days.last < first_day:
         yield "lies before the Russian Federation was", f"{first_day[:4]} at the earliest"

@@ -24,7 +24,7 @@ Record = dict[str, Any]
 # Ids asked for at a time; a database bounds the parameters of a statement.
 MOST_AT_ONCE = 500
 
-ALL_PARTS = ("events", "charges", "sentences", "recognitions", "sources")
+ALL_PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "sources")
 
 
 @dataclass(frozen=True)

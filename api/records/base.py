@@ -148,6 +148,8 @@ CHILDREN = tuple(
     for table in declaration.today().children
 )
 
+comparisons = metadata.tables["comparisons"]
+Index("comparisons_list", comparisons.c.list_id)
 _event, _sentence = metadata.tables["events"].c, metadata.tables["sentences"].c
 Index("events_id", _event.id, unique=True)
 # What events are asked for most: a time, and what began in it; answered from the index alone.
@@ -172,6 +174,7 @@ affiliations = _small("affiliations")
 places = _small("places")
 articles = _small("articles")
 organisations = _small("organisations")
+compared_lists = _small("compared_lists")
 designations = _small("designations")
 sources = _small("sources")
 figures = _small("figures")
@@ -197,6 +200,7 @@ case_documents = _derived(
     Column("charges", LargeBinary, nullable=False),
     Column("sentences", LargeBinary, nullable=False),
     Column("recognitions", LargeBinary, nullable=False),
+    Column("comparisons", LargeBinary, nullable=False),
     Column("sources", LargeBinary, nullable=False),
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.records import recognitions
 from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
 from api.records.declaration import NOT_RECORDED
@@ -63,11 +64,13 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     ever_held = any(period.status in reference.in_custody for period in history)
     ends, reason = _term_ends(facts, history, reference)
     columns |= _term_columns(ends, released_on)
-    values = _values(facts) | {
+    comparisons = [_comparison(row, reference) for row in parts["comparisons"]]
+    values = _values(facts, comparisons) | {
         "clause": reference.clauses_by_case.get(case["id"], ()),
         "occupation_group": words.occupation_groups,
         "affiliation_kind": _distinct(row["kind"] for row in words.affiliations or ()),
     }
+    recognised_by = _distinct(row["organisation_id"] for row in parts["recognitions"])
     status = reference.row("statuses", columns["status"])
     region = reference.row("regions", case["region_id"]) if case["region_id"] else {}
     record = {
@@ -90,14 +93,15 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "affiliation_ids": _ids(words.affiliations),
         "place_of_detention_id": place and place["id"],
         "articles": values["article"],
-        "recognised_by": values["recognised_by"],
-        "recognised_by_names": reference.names("organisations", values["recognised_by"]),
+        "recognised_by": recognised_by,
+        "recognised_by_names": reference.names("organisations", recognised_by),
         "clauses": values["clause"],
         "absences": _absences(facts, columns, words, ever_held=ever_held) | reasons_of_absence(ends, reason),
         "events": _events(parts["events"], reference),
         "charges": [_charge(charge, reference) for charge in parts["charges"]],
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
+        "comparisons": comparisons,
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
     return Assembled(record, columns, history, values)
@@ -173,10 +177,16 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
+def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str, ...]]:
     """Return the multi-valued fields of a case under the names of their filters."""
     case, parts = facts.case, facts.parts
-    sourced = (*parts["events"], *parts["charges"], *parts["sentences"], *parts["recognitions"])
+    sourced = (
+        *parts["events"],
+        *parts["charges"],
+        *parts["sentences"],
+        *parts["recognitions"],
+        *comparisons,
+    )
     return {
         "theme": case["themes"],
         "citizenship": case["citizenships"],
@@ -184,7 +194,9 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "affiliation": case["affiliations"],
         "concern": case["concerns"],
         "article": _distinct(charge["article"] for charge in parts["charges"]),
-        "recognised_by": _distinct(r["organisation_id"] for r in parts["recognitions"]),
+        **recognitions.values_of(parts["recognitions"], comparisons),
+        "compared_with": _distinct(row["list_id"] for row in comparisons),
+        "not_listed_in": _distinct(row["list_id"] for row in comparisons if row["result"] == "not-listed"),
         "source": _distinct([*case["source_ids"], *(s for part in sourced for s in part["source_ids"])]),
     }
 
@@ -233,6 +245,8 @@ def _absences(facts: Facts, columns: Record, words: _Words, *, ever_held: bool) 
         "sentence_combined": "not-applicable" if sentence is None else "unknown",
         "region_occupation": "not-applicable" if facts.case["region_id"] else "unknown",
         "group_case_name": "not-applicable",
+        # Also where the list is empty and not null: that nobody looked is no finding.
+        **({} if facts.parts["comparisons"] else {"recognised_by": "not-compared"}),
     }
     not_recorded: dict[str, str] = facts.case.get("absences", {})
     curated = {absence["field"]: absence["reason"] for absence in facts.parts["absences"]}
@@ -305,4 +319,16 @@ def _recognition(row: Record, reference: Reference) -> Record:
         reference,
         organisation_name=reference.row("organisations", row["organisation_id"])["name"],
         term_label=reference.label("recognition-term", row["term"]),
+    )
+
+
+def _comparison(row: Record, reference: Reference) -> Record:
+    compared = reference.row("compared_lists", row["list_id"])
+    own = {name: compared[name] for name in ("organisation_id", "kind", "term", "listed_on", "source_ids")}
+    return _fact(
+        {**row, **own},
+        reference,
+        organisation_name=reference.row("organisations", own["organisation_id"])["name"],
+        kind_label=reference.label("list-kind", own["kind"]),
+        result_label=reference.label("comparison-result", row["result"]),
     )

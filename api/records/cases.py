@@ -5,19 +5,20 @@ Filters on the status speak of the day that a query names, all others of what is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 from sqlalchemy import case as either
 
-from api.records import base, search
+from api.records import base, recognitions, search
 from api.records.filters import (
     OF_ALL,
     UNKNOWN,
     Choice,
     Condition,
+    Holds,
     all_listed_of_case,
     all_listed_of_this_case,
     among,
@@ -27,8 +28,9 @@ from api.records.filters import (
     equals,
     in_group,
     listed_of_case,
-    listed_of_this_case,
     not_before,
+    of_all_cases,
+    of_this_case,
 )
 from api.records.periods import Period
 from api.records.reading import Collection, Query
@@ -95,10 +97,23 @@ LISTS = (
     "recognised_by",
     "source",
     "clause",
+    "recognition_term",
+    "compared_with",
+    "not_listed_in",
 )
 
+
+def _of_lists(holding: Callable[[str], Holds]) -> dict[str, Condition]:
+    return {
+        name: recognitions.condition(name, holding)
+        if name in recognitions.FIELDS
+        else listed_of_case(name, holding)
+        for name in LISTS
+    }
+
+
 FILTERS: dict[str, Condition] = {
-    **{name: listed_of_case(name) for name in LISTS},
+    **_of_lists(of_all_cases),
     **{name + OF_ALL: all_listed_of_case(name) for name in LISTS},
     "region": among(_case.region_id),
     "gender": among(_case.gender),
@@ -131,9 +146,7 @@ FILTERS: dict[str, Condition] = {
 
 
 _ONE_BY_ONE = (
-    FILTERS
-    | {name: listed_of_this_case(name) for name in LISTS}
-    | {name + OF_ALL: all_listed_of_this_case(name) for name in LISTS}
+    FILTERS | _of_lists(of_this_case) | {name + OF_ALL: all_listed_of_this_case(name) for name in LISTS}
 )
 
 
@@ -161,7 +174,11 @@ def held_filters(query: Query) -> HeldFilters:
 def other_conditions(query: Query) -> list[ColumnElement[bool]]:
     """Return the conditions of a query that do not depend on the day."""
     filters = _ONE_BY_ONE if query.one_by_one else FILTERS
-    return [filters[name](value) for name, value in query.filters.items() if name in filters]
+    holding = of_this_case if query.one_by_one else of_all_cases
+    return [
+        *(filters[name](value) for name, value in query.filters.items() if name in filters),
+        *recognitions.in_one(query.filters, holding),
+    ]
 
 
 def period_may_hold(day: str) -> ColumnElement[bool]:
@@ -249,7 +266,9 @@ _CASES = Collection(
     default_sort=(),
     parts={
         name: base.case_documents.c[name]
-        for name in ("summary", "events", "charges", "sentences", "recognitions", "sources")
+        for name in (
+            *("summary", "events", "charges", "sentences", "recognitions", "comparisons", "sources"),
+        )
     },
     source=base.cases.join(base.case_documents, base.case_documents.c.case_key == base.cases.c.key),
     addresses=(_case.id, _case.uid),

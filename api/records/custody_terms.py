@@ -95,14 +95,16 @@ def term_ends(
         return "no-prison-term"
     if sentence["in_absentia"]:
         return "in-absentia"
+    seen = interval(custody.verified_on, released_on).first
+    if stated := sentence.get("ends_on"):
+        return _as_stated(custody, sentence, stated, seen, in_custody)
     if sentence["months"] is None:
         return "term-unknown"
     verdicts = _verdicts(custody.sentences)
     if len(verdicts) > 1 and not sentence.get("combined"):
         return "several-sentences"
-    held = [period.status in in_custody for period in custody.history]
-    begin = len(held) - held[::-1].index(False) if False in held else 0
-    if any(held[:begin]):
+    begin = _begin_of_stay(custody.history, in_custody)
+    if any(period.status in in_custody for period in custody.history[:begin]):
         return "custody-broken"
     stay = custody.history[begin:]
     if _later_case(stay, custody.new_cases, sentence):
@@ -115,7 +117,25 @@ def term_ends(
         # Nobody has served a term before a court set it.
         first = first and max(first, reckoning.verdict.first)
         last = last and max(last, reckoning.verdict.last)
-    return _as_seen(TermEnds(first, last), interval(custody.verified_on, released_on).first)
+    return _as_seen(TermEnds(first, last), seen)
+
+
+def _begin_of_stay(history: Sequence[Period], in_custody: Collection[str]) -> int:
+    """Return the place of the first period of the unbroken stay that lasts now."""
+    held = [period.status in in_custody for period in history]
+    return len(held) - held[::-1].index(False) if False in held else 0
+
+
+def _as_stated(
+    custody: Custody, sentence: Row, stated: str, seen: str, in_custody: Collection[str]
+) -> TermEnds | str:
+    """Return the span that a source gives: it knows the days that count better than a reckoning does."""
+    stay = custody.history[_begin_of_stay(custody.history, in_custody) :]
+    if _later_case(stay, custody.new_cases, sentence):
+        return "later-case"
+    days = interval(stated)
+    first = release_day(date.fromisoformat(days.first)).isoformat()
+    return _as_seen(TermEnds(first, days.last), seen)
 
 
 def over(ends: TermEnds, day: str) -> str | None:

@@ -81,6 +81,7 @@ class Column:
     maximum: int | None
     enum: tuple[str, ...]
     partial: bool
+    ahead: bool
     references: Reference | None
     absent: str | None
     not_applicable_when: tuple[str, tuple[str, ...]] | None
@@ -225,6 +226,7 @@ def _column(field: Mapping[str, Any]) -> Column:
         maximum=constraints.get("maximum"),
         enum=tuple(constraints.get("enum", ())),
         partial=field.get("partial", False),
+        ahead=field.get("ahead", False),
         references=references and Reference(_texts(references["resource"]), references.get("list")),
         absent=field.get("absent"),
         not_applicable_when=when and (when["field"], tuple(when["values"])),

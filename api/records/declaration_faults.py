@@ -36,7 +36,7 @@ _OF_RESOURCE = (
 _OF_SCHEMA = ("fields", "primaryKey", "foreignKeys")
 _OF_FIELD = (
     *("name", "title", "type", "description", "format", "example", "constraints", "separator", "itemPattern"),
-    *("references", "wordsOf", "partial", "absent", "notApplicableWhen"),
+    *("references", "wordsOf", "partial", "ahead", "absent", "notApplicableWhen"),
 )
 _TYPES = ("string", "integer", "boolean", "date")
 # As what a cell is judged, and the constraints that are checked of it.
@@ -186,6 +186,7 @@ class _Check:
     def type(self, said: Said, place: str) -> str:
         """Return as what the cells of a field are judged."""
         named, partial = self.read.text(said, "type", place), self.read.flag(said, "partial", place)
+        self.read.flag(said, "ahead", place)
         if named and named not in _TYPES:
             right = f"one of {', '.join(_TYPES)}; a list is a string with a separator"
             self.wrong(below(place, "type"), f"is {shown(named)}", right)

@@ -18,6 +18,8 @@ OF_ALL = "_all"
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
 
 Condition = Callable[[Any], ColumnElement[bool]]
+# From tests of a value to the condition that a record holds one which meets them all; any value, without tests.
+Holds = Callable[..., ColumnElement[bool]]
 _OfValues = Callable[[tuple[str, ...]], ColumnElement[bool]]
 
 
@@ -65,18 +67,23 @@ def all_listed(table: Table, name: str) -> Condition:
     return _holding_all(table.c.key, holders, values.value, values.record_key)
 
 
-def listed_of_case(name: str) -> Condition:
-    """The same for a list of a case: themes, articles, sources and the like."""
+def of_all_cases(name: str) -> Holds:
+    """The case is among those whose list of this name has a value that meets the tests."""
     values, key = base.case_values.c, base.cases.c.key
     holders = select(values.case_key).where(values.field == name)
-    return _held(lambda *tests: key.in_(holders.where(*tests)), values.value)
+    return lambda *tests: key.in_(holders.where(*tests))
 
 
-def listed_of_this_case(name: str) -> Condition:
+def of_this_case(name: str) -> Holds:
     """The same, asked of one case after the other."""
     values = base.case_values.c
     own = select(1).where(values.field == name, values.case_key == base.cases.c.key).correlate(base.cases)
-    return _held(lambda *tests: exists(own.where(*tests)), values.value)
+    return lambda *tests: exists(own.where(*tests))
+
+
+def listed_of_case(name: str, holding: Callable[[str], Holds] = of_all_cases) -> Condition:
+    """The same as `listed` for a list of a case: themes, articles, sources and the like."""
+    return _held(holding(name), base.case_values.c.value)
 
 
 def all_listed_of_case(name: str) -> Condition:
@@ -104,7 +111,7 @@ def _holding_all(
     )
 
 
-def _held(holds: Callable[..., ColumnElement[bool]], value: ColumnElement[str]) -> Condition:
+def _held(holds: Holds, value: ColumnElement[str]) -> Condition:
     def has(wanted: tuple[str, ...]) -> ColumnElement[bool]:
         known = [item for item in wanted if item != UNKNOWN]
         tests: list[ColumnElement[bool]] = [holds(value.in_(known))] if known else []

@@ -45,6 +45,23 @@ def _organisations(reference: Reference, counts: Counts) -> Iterable[Record]:
         }
 
 
+def _compared_lists(reference: Reference, counts: Counts) -> Iterable[Record]:
+    """Lists of organisations with the number of cases that were compared, and of those that each names."""
+    for row in reference.tables["compared_lists"]:
+        compared = counts.get(("compared_with", row["id"]), 0)
+        not_listed = counts.get(("not_listed_in", row["id"]), 0)
+        yield {
+            **row,
+            "organisation_name": reference.row("organisations", row["organisation_id"])["name"],
+            "kind_label": reference.label("list-kind", row["kind"]),
+            "term_label": reference.label("recognition-term", row["term"]),
+            "compared_count": compared,
+            "listed_count": compared - not_listed,
+            "not_listed_count": not_listed,
+            "corroboration": reference.corroboration(row["source_ids"]),
+        }
+
+
 def _sources(reference: Reference, counts: Counts) -> Iterable[Record]:
     """Sources as they are."""
     return reference.tables["sources"]
@@ -158,6 +175,23 @@ ORGANISATIONS = collection(
     filters={"kind": among(base.organisations.c.kind)},
     sorts={"name": base.organisations.c.name, "kind": base.organisations.c.kind},
     records=_organisations,
+)
+COMPARED_LISTS = collection(
+    base.compared_lists,
+    filters={
+        "organisation": among(base.compared_lists.c.organisation_id),
+        "kind": among(base.compared_lists.c.kind),
+        "term": among(base.compared_lists.c.term),
+        "day_from": not_before(base.compared_lists.c.listed_on),
+        "day_to": at_most(base.compared_lists.c.listed_on),
+        "source": listed(base.compared_lists, "source_ids"),
+    },
+    sorts={
+        "day": base.compared_lists.c.listed_on,
+        "organisation": base.compared_lists.c.organisation_id,
+        "kind": base.compared_lists.c.kind,
+    },
+    records=_compared_lists,
 )
 SOURCES = collection(
     base.sources,

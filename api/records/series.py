@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, literal, select, true
 from sqlalchemy import case as either
 
-from api.records import base, deadline
+from api.records import base, deadline, recognitions
 from api.records.cases import TERM_OVER, held_filters, other_conditions
 from api.records.custody_terms import TermEnds, over
 from api.records.dates import day_after
@@ -66,6 +66,8 @@ def count_on_days(
     if not days:
         return []
     lists = {name: _values(connection, query, name) for name in names if DIMENSIONS[name].kind == "list"}
+    narrowed = recognitions.narrows(names, query.filters)
+    filed = _values(connection, query, recognitions.RECOGNITION) if narrowed else {}
     surely: Steps = {}
     possibly: Steps = {}
     confirmed: Steps = {}
@@ -81,6 +83,10 @@ def count_on_days(
                 for name in names
             ]
             for group in product(*choices):
+                if narrowed and not recognitions.are_of_one(
+                    dict(zip(names, group, strict=True)), query.filters, filed.get(key, ())
+                ):
+                    continue
                 if group not in possibly:
                     if len(possibly) >= MOST_CELLS:
                         raise TooManyCells

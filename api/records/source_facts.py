@@ -30,8 +30,9 @@ from api.records.cases import PARTS
 
 _own, _listed, _of_cases = base.cases.c, base.list_values.c, base.case_values.c
 
-# The parts of a case whose items name sources of their own.
+# The parts of a case whose items name sources; a comparison rests on those of its list.
 FACTS = tuple(name for name in PARTS if name != "sources")
+_COMPARISONS = "comparisons"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,10 @@ def _ordered() -> Select[Any]:
 def _facts() -> CompoundSelect[Any]:
     return union_all(
         _of_case(),
-        *(_of_part(rank, name) for rank, name in enumerate(FACTS, start=1)),
+        *(
+            _of_comparisons(rank) if name == _COMPARISONS else _of_part(rank, name)
+            for rank, name in enumerate(FACTS, start=1)
+        ),
         *(
             _of_table(rank, name, base.metadata.tables[name].c.key)
             for rank, name in enumerate(_sourced_tables(), start=1)
@@ -135,6 +139,19 @@ def _of_part(rank: int, name: str) -> Select[Any]:
         .join_from(base.case_values, base.cases, _of_cases.case_key == _own.key)
         .join(child, child.c[base.case_key] == _own.key)
         .where(_of_cases.field == "source", _of_cases.value == _SOURCE, _names(child.c.source_ids))
+    )
+
+
+def _of_comparisons(rank: int) -> Select[Any]:
+    lists, compared = base.compared_lists.c, base.comparisons.c
+    return (
+        _row(0, "cases", _own.uid, _own.id, _own.key, (rank, _COMPARISONS), compared.place)
+        .join_from(base.list_values, base.compared_lists, _listed.record_key == lists.key)
+        .join(base.comparisons, compared.list_id == lists.id)
+        .join(base.cases, compared[base.case_key] == _own.key)
+        .where(
+            _listed.table_name == "compared_lists", _listed.field == "source_ids", _listed.value == _SOURCE
+        )
     )
 
 

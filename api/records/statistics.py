@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import case as either
 
-from api.records import base
+from api.records import base, recognitions
 from api.records.cases import LISTS, held_filters, other_conditions, period_may_hold
 from api.records.evidence import is_confirmed
 from api.records.filters import UNKNOWN
@@ -138,10 +138,9 @@ def _today(
     most: int,
 ) -> list[dict[tuple[Any, ...], int]]:
     """Return numbers of cases by the combinations of values in some dimensions, and in more columns of the case."""
-    source: FromClause = base.cases
+    source, joined = _joined(base.cases, query, names)
     columns = []
-    for name in names:
-        source, column = _joined(source, name, base.cases)
+    for name, column in zip(names, joined, strict=True):
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
     conditions = [*other_conditions(query), *held_filters(query).of_case]
@@ -189,11 +188,10 @@ def _possibly(
     held: ColumnElement[bool],
     wanted: ColumnElement[bool],
 ) -> Groups:
-    source: FromClause = base.cases.join(base.case_periods, held)
-    columns = []
-    for name in names:
-        source, column = _joined(source, name, base.cases)
-        columns.append(column if column is not None else _on_day(name))
+    source, joined = _joined(base.cases.join(base.case_periods, held), query, names)
+    columns = [
+        column if column is not None else _on_day(name) for name, column in zip(names, joined, strict=True)
+    ]
     # A case may have two periods of one group on a day.
     conditions = [*other_conditions(query), wanted]
     (groups,) = _counted(connection, source, columns, conditions, [func.count(distinct(_case.key))])
@@ -221,10 +219,10 @@ def _surely(
         .having(and_(against, *same))
         .subquery("sure")
     )
-    source: FromClause = base.cases.join(sure, sure.c.key == _case.key)
+    source, joined = _joined(base.cases.join(sure, sure.c.key == _case.key), query, names)
     columns = []
-    for name in names:
-        source, column = _joined(source, name, base.cases)
+    for name, of_list in zip(names, joined, strict=True):
+        column = of_list
         if column is None:
             column = sure.c[name] if name in own else _on_day(name)
         columns.append(column)
@@ -239,13 +237,25 @@ def _on_day(name: str) -> ColumnElement[Any]:
     return found
 
 
-def _joined(source: FromClause, name: str, cases: FromClause) -> tuple[FromClause, ColumnElement[Any] | None]:
-    """Join the values of a list dimension, so that a case has a row for each, or one for none."""
-    if DIMENSIONS[name].kind != "list":
-        return source, None
-    values = base.case_values.alias(f"values_{name}")
-    joined = source.outerjoin(values, and_(values.c.case_key == cases.c.key, values.c.field == name))
-    return joined, func.coalesce(values.c.value, UNKNOWN)
+def _joined(
+    source: FromClause, query: Query, names: Sequence[str]
+) -> tuple[FromClause, list[ColumnElement[Any] | None]]:
+    """Join the values of each list dimension, so that a case has a row for each, or one for none; None stands for what
+    is no list."""
+    columns: list[ColumnElement[Any] | None] = []
+    beside: ColumnElement[str] | None = None
+    for name in names:
+        if DIMENSIONS[name].kind != "list":
+            columns.append(None)
+            continue
+        values = base.case_values.alias(f"values_{name}")
+        tests = [values.c.case_key == _case.key, values.c.field == name]
+        if name in recognitions.FIELDS:
+            tests += recognitions.of_one(name, values.c.value, query.filters, beside)
+            beside = values.c.value
+        source = source.outerjoin(values, and_(*tests))
+        columns.append(func.coalesce(values.c.value, UNKNOWN))
+    return source, columns
 
 
 def _counted(

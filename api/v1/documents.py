@@ -11,7 +11,13 @@ from typing import Any
 import orjson
 from marshmallow import Schema, fields, missing
 
-from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
+from api.v1.shapes.case_parts import (
+    ChargeSchema,
+    ComparisonSchema,
+    EventSchema,
+    RecognitionSchema,
+    SentenceSchema,
+)
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSummarySchema
 from api.v1.shapes.columns import columns_of, flat
 from api.v1.shapes.fields import why_empty, with_labels
@@ -24,6 +30,7 @@ CASE_PARTS: Mapping[str, Schema] = {
     "charges": ChargeSchema(),
     "sentences": SentenceSchema(),
     "recognitions": RecognitionSchema(),
+    "comparisons": ComparisonSchema(),
     "sources": SourceSchema(),
 }
 
@@ -90,7 +97,8 @@ def writer(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
             if not value and type(value) not in _NEVER_EMPTY:
                 reason = why_empty(name, field, value, record)
                 if reason is not None:
-                    value, absent[name] = None, reason
+                    absent[name] = reason
+                    value = None if field.allow_none else value
             dumped[name] = value
         dumped["absent"] = with_labels(absent) if absent else absent
         return dumped

@@ -22,6 +22,7 @@ KEYS: Keys = {
     "charges": ("article", "part"),
     "sentences": ("date", "stage", "kind"),
     "recognitions": ("organisation", "term"),
+    "comparisons": ("list",),
 }
 
 # What an item keeps when its date or its part becomes known more exactly or is corrected, or when its case gets another

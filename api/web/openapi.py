@@ -40,11 +40,11 @@ def _serving(body: bytes) -> Callable[[], Response]:
 
 def written(node: Any, key: str = "") -> str:
     """Return a document as text in lines; `key` is the name that stands before a part of it."""
-    whole = f"{key}{json.dumps(node, ensure_ascii=False)}"
+    whole = key + json.dumps(node, ensure_ascii=False, separators=(",", ":"))
     if not isinstance(node, dict | list) or not node or len(whole) < LONGEST_LINE:
         return whole
     if isinstance(node, dict):
-        inner = [written(value, f"{json.dumps(name)}: ") for name, value in node.items()]
+        inner = [written(value, f"{json.dumps(name)}:") for name, value in node.items()]
     else:
         inner = [written(value) for value in node]
     begin, end = "{}" if isinstance(node, dict) else "[]"

@@ -66,7 +66,7 @@ LISTS = [
 # Lists of tables that a release lacks are empty in it: that which `client` answers from, and the newest, of which the
 # examples are made.
 LATER, UNPUBLISHED = (
-    {f"/v1/{name}" for name in CURATED if name.replace("-", "_") not in edition.package.by_name}
+    {path for path in LISTS if path.removeprefix("/v1/").replace("-", "_") not in edition.package.by_name}
     for edition in (WHOLE[-1], editions()[-1])
 )
 FILES = [f"{path}.{extension}" for path in PATHS for extension in ("csv", "ndjson", "xlsx")]

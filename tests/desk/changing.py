@@ -86,7 +86,16 @@ def without_rows(table: str, **cells: str) -> Change:
 
 def renamed(tables: Path, old: str, new: str) -> None:
     """Give a case another slug, in every table."""
-    for name in ("cases", "events", "charges", "sentences", "recognitions", "absences", "clauses"):
+    for name in (
+        "cases",
+        "events",
+        "charges",
+        "sentences",
+        "recognitions",
+        "comparisons",
+        "absences",
+        "clauses",
+    ):
         edit(tables, name, lambda rows: [_renamed_row(row, old, new) for row in rows])
 
 

@@ -37,6 +37,14 @@ def rewrite(path: Path, **texts: str) -> None:
         writer.writerows(spoiled(row, **texts) for row in rows)
 
 
+def add(path: Path, **cells: str) -> None:
+    """Add a row to a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        (header, *_) = csv.reader(file)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header, restval="", lineterminator="\n").writerow(cells)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = tmp_path_factory.mktemp("hostile")
@@ -48,9 +56,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         aliases=LONG,
         summary=CLOSING,
         occupations=MARKUP,
+        affiliations=TURNED,
         place_of_detention=LONG,
         note=MARKUP,
     )
+    for number, word in enumerate(MARKUP.split(";")):
+        add(tables / "occupations.csv", id=f"hostile-{number}", label=word, group="arts")
+    add(tables / "places.csv", id="hostile", name=LONG, name_native=MARKUP, kind="colony", letters=TURNED)
+    add(tables / "affiliations.csv", id="hostile", name=TURNED, name_native=MARKUP, kind="media")
     rewrite(tables / "events.csv", summary=MARKUP)
     rewrite(tables / "sentences.csv", court=TURNED)
     rewrite(

@@ -40,6 +40,7 @@ def test_every_text_is_used() -> None:
         "builder.look.",
         "builder.size.",
         "case.term_",
+        "case.compared.",
         "term_over.",
         "stats.by.",
         "stats.term.",

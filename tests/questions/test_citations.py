@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from api.pages.parameters import MOST_ON_PAGE
 from api.pages.tables import MOST_ROWS
-from api.records.statistics import DIMENSIONS
 from tests.conftest import RELEASE, RELEASED_ON
-from tests.questions.asking import Record, faults, filters, get, ids, table
+from tests.questions.asking import RECORDED, Record, faults, filters, get, ids, table
 
 PERSON = table("cases")[0]
 CASE = f"/v1/cases/{PERSON['id']}/citation"
@@ -176,7 +175,7 @@ def test_the_addresses_of_a_list_lead_to_the_same_list(client: FlaskClient, aske
 @settings(max_examples=30)
 @given(
     asked=filters(most=2),
-    group_by=st.lists(st.sampled_from(sorted(DIMENSIONS)), max_size=2, unique=True),
+    group_by=st.lists(st.sampled_from(RECORDED), max_size=2, unique=True),
     more=st.sampled_from(
         [{}, {"as_of": "2024-10-06"}, {"interval": "year", "from": "2022"}, {"measure": "sentence_months"}]
     ),
@@ -219,8 +218,8 @@ def test_statistics_say_what_is_counted_by_what_and_of_whom(client: FlaskClient)
     assert len({key, terms["id"], csl(cite(client, STATS, "csl"))["id"]}) == 3
     series = ris(cite(client, STATS, "ris", interval="year", custody="true"))
     assert series["TI"] == "Numbers of cases with interval=year, custody=true"
-    words = csl(cite(client, STATS, "csl", occupation="a sentence of the reader's own"))
-    assert words["title"] == "Numbers of cases with occupation=…"
+    words = csl(cite(client, STATS, "csl", id="a sentence of the reader's own"))
+    assert words["title"] == "Numbers of cases with id=…"
     (fault,) = faults(client, STATS, {"group_by": "colour"})
     assert fault["parameter"] == "group_by"
 
@@ -240,8 +239,8 @@ def test_what_means_something_to_tex_is_written_as_text(client: FlaskClient) -> 
 
 
 def test_words_that_are_not_those_of_the_data_stand_in_no_title(client: FlaskClient) -> None:
-    _, _, fields = bibtex(cite(client, LIST, "bibtex", occupation="50%_{a}\\,b", q="Orlov"))
-    assert fields["title"] == "{Cases with occupation=…, q=…}"
+    _, _, fields = bibtex(cite(client, LIST, "bibtex", id="50%_{a}\\,b", q="Orlov"))
+    assert fields["title"] == "{Cases with id=…, q=…}"
 
 
 @pytest.mark.parametrize("path", [CASE, LIST, STATS])

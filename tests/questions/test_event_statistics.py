@@ -151,6 +151,17 @@ def test_an_event_of_a_year_may_fall_in_each_month_of_it_up_to_the_day_of_the_re
     assert {cell["count"] for cell in told} == {None, 0}
 
 
+@pytest.mark.parametrize("precision", ["day", "month", "year", "-day", "-month", "-year", "-day,-month"])
+def test_how_exact_a_date_must_be_goes_together_with_its_month(precision: str, client: FlaskClient) -> None:
+    asked = {"date_precision": precision, "date_from": "2023", "date_to": "2023"}
+    for cell in ask(client, asked, ["month"])["data"]:
+        assert total(client, cell["href"]) == cell["min"], cell
+        assert total(client, cell["href_any"]) == cell["max"], cell
+    surely, possibly = reckoned(asked, ["month"])
+    assert (sum(surely.values()) > 0) is (precision not in {"year", "-day,-month"})
+    assert possibly
+
+
 def test_files_have_the_cells_in_columns_that_follow_from_the_question(client: FlaskClient) -> None:
     numbers = ["count", "min", "max", "href"]
     for asked, columns in (

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.records.statistics import DIMENSIONS
 from api.v1.numbers.term_lengths import quantile
 from tests.conftest import WHOLE_TABLES
-from tests.questions.asking import Record, faults, filters, get, total
+from tests.questions.asking import RECORDED, Record, faults, filters, get, total
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
 
@@ -27,6 +26,11 @@ TOLD = ("median", "q1", "q3", "least", "most")
 def ask(client: FlaskClient, asked: dict[str, str]) -> list[Record]:
     found: list[Record] = get(client, STATS, {**asked, "measure": "sentence_months"})["data"]
     return found
+
+
+def told_by_the_oracle(asked: dict[str, str]) -> bool:
+    """Whether the oracle can tell who meets filters: it does not search, and takes every comma for one between values."""
+    return "q" not in asked and not any("\\," in value for value in asked.values())
 
 
 def expected(people: list[str]) -> Record:
@@ -58,8 +62,8 @@ def expected(people: list[str]) -> Record:
 
 @settings(max_examples=40)
 @given(
-    asked=filters(most=2).filter(lambda asked: "q" not in asked),
-    group_by=st.lists(st.sampled_from(sorted(DIMENSIONS)), max_size=2, unique=True),
+    asked=filters(most=2).filter(told_by_the_oracle),
+    group_by=st.lists(st.sampled_from(RECORDED), max_size=2, unique=True),
 )
 def test_each_group_is_told_as_reckoned_from_the_tables(
     client: FlaskClient, asked: dict[str, str], group_by: list[str]
@@ -76,7 +80,7 @@ def test_each_group_is_told_as_reckoned_from_the_tables(
 @settings(max_examples=25)
 @given(
     asked=filters(most=2),
-    group_by=st.lists(st.sampled_from(sorted(DIMENSIONS)), max_size=2, unique=True),
+    group_by=st.lists(st.sampled_from(RECORDED), max_size=2, unique=True),
 )
 def test_the_numbers_are_the_totals_of_the_lists_that_they_link_to(
     client: FlaskClient, asked: dict[str, str], group_by: list[str]

@@ -28,6 +28,7 @@ class Case:
     new_cases: tuple[str, ...] = ()
     kind: str = "imprisonment"
     combined: bool = False
+    ends_on: str | None = None
     in_absentia: bool = False
     outcome: str = "convicted"
 
@@ -41,6 +42,7 @@ class Case:
                 "regime": regime,
                 "in_absentia": self.in_absentia,
                 "combined": self.combined,
+                "ends_on": self.ends_on,
             }
             for day, stage, months, regime in self.sentences
         ]

@@ -84,6 +84,11 @@ def test_a_charge_whose_outcome_is_not_known_may_be_of_the_list() -> None:
     assert found == TermEnds(span(EXACT).first, span(with_regime("strict")).last)
 
 
+def test_charges_of_which_none_is_known_to_have_ended_in_conviction_may_hide_one_of_the_list() -> None:
+    found = span(replace(EXACT, outcome="charged"))
+    assert found == TermEnds(span(EXACT).first, span(with_regime("strict")).last)
+
+
 def test_two_days_under_house_arrest_count_for_one_or_for_two() -> None:
     case = replace(
         EXACT, statuses=[("2023-03-01", "house-arrest"), ("2023-04-10", REMAND), ("2023-05-02", PRISON)]
@@ -322,3 +327,12 @@ def test_the_example_of_the_guide_is_reckoned_by_the_rule() -> None:
 def test_the_guide_tells_of_every_reason() -> None:
     text = GUIDE.read_text("utf-8")
     assert [reason for reason in REASONS if f"| `{reason}` |" not in text] == []
+
+
+def test_an_end_that_a_source_states_stands_in_place_of_a_reckoning() -> None:
+    # The first of January and the day before it are days off, and people are let out before them.
+    assert span(replace(EXACT, ends_on="2027-01")) == TermEnds("2026-12-30", "2027-01-31")
+    without_months = replace(EXACT, sentences=[(*row[:2], None, row[3]) for row in EXACT.sentences])
+    assert span(replace(without_months, ends_on="2025-09-18")) == TermEnds("2025-09-18", "2025-09-18")
+    assert replace(EXACT, ends_on="2025-09", verified_on="2025-10-01").ends() == "seen-after"
+    assert replace(EXACT, ends_on="2027-01", new_cases=("2024-01",)).ends() == "later-case"

@@ -10,22 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.conftest import RELEASED_ON
-from tests.v1 import oracle
+from tests.v1 import oracle, readings
 from tests.v1.dates import first_day, last_day
-from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test, Values
+from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test
+from tests.v1.readings import Values
 
 _DATES: Mapping[str, tuple[str, Test]] = {
-    "date_from": ("date", oracle.from_day),
-    "date_to": ("date", oracle.to_day),
+    "date_from": ("date", readings.from_day),
+    "date_to": ("date", readings.to_day),
 }
 _OF_ALL: Mapping[str, tuple[str, Test]] = {
-    "source": ("source_ids", oracle.chosen),
-    "corroboration": ("corroboration", oracle.chosen),
+    "source": ("source_ids", readings.chosen),
+    "corroboration": ("corroboration", readings.chosen),
 }
 
 
 def _chosen(*columns: str) -> dict[str, tuple[str, Test]]:
-    return {column: (column, oracle.chosen) for column in columns}
+    return {column: (column, readings.chosen) for column in columns}
 
 
 OWN_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
@@ -37,14 +38,14 @@ OWN_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
     "charges": {**_chosen("article", "part", "outcome", "basis"), **_OF_ALL},
     "sentences": {
         **_chosen("stage", "kind", "court", "regime"),
-        "months_min": ("months", oracle.at_least),
-        "months_max": ("months", oracle.at_most),
-        "in_absentia": ("in_absentia", oracle.exactly),
+        "months_min": ("months", readings.at_least),
+        "months_max": ("months", readings.at_most),
+        "in_absentia": ("in_absentia", readings.exactly),
         **_DATES,
         **_OF_ALL,
     },
     "recognitions": {
-        "organisation": ("organisation_id", oracle.chosen),
+        "organisation": ("organisation_id", readings.chosen),
         **_chosen("term"),
         **_DATES,
         **_OF_ALL,

@@ -16,13 +16,27 @@ from itertools import product
 from pathlib import Path
 
 from tests.conftest import RELEASED_ON
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day
 from tests.v1.oracle_terms import Term, term
+from tests.v1.readings import (
+    Values,
+    at_least,
+    at_most,
+    before,
+    chosen,
+    ends_from,
+    ends_to,
+    every,
+    exactly,
+    from_day,
+    to_day,
+)
+from tests.v1.recognition_oracle import LACKING, of_one, recognised_or_not, told_by_lists
 
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
-Values = set[str]
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
 
 
 def split(cell: str) -> Values:
@@ -81,7 +95,7 @@ class Tables:
     @cached_property
     def cases(self) -> dict[str, Mapping[str, Values]]:
         """By id of a case, and by filter: the values under which the case is found."""
-        children = {name: self.by_case(name) for name in ("events", "charges", "sentences", "recognitions")}
+        children = {name: self.by_case(name) for name in PARTS}
         publisher = {source["id"]: source["publisher"] for source in self.rows("sources")}
         naming: dict[str, Values] = defaultdict(set)
         for clause in self.rows("clauses"):
@@ -97,13 +111,17 @@ class Tables:
             for row in self.rows("cases")
         }
 
+    @cached_property
+    def lists(self) -> Mapping[str, Row]:
+        return {row["id"]: row for row in self.rows("compared_lists")}
+
     def people_by(
         self, dimensions: list[str], asked: Mapping[str, str]
     ) -> Mapping[tuple[str, ...], list[str]]:
         """The ids of the cases that meet all filters, by their values in some dimensions of statistics."""
         found: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for identity, case in self.cases.items():
-            if all(meets(case, name, value) for name, value in asked.items()):
+            if meets_all(case, asked):
                 for group in product(*(sorted(groups_in(case, name)) for name in dimensions)):
                     found[group].append(identity)
         return found
@@ -121,6 +139,8 @@ class Tables:
         stating = status_sources(children["events"])
         verified = first_day(row["verified_on"])
         parts = [part for found in children.values() for part in found]
+        compared = [self.lists[row["list_id"]] | row for row in children["comparisons"]]
+        recognised = children["recognitions"]
         return {
             "id": {row["id"], row["uid"]},
             "status": {status},
@@ -147,9 +167,15 @@ class Tables:
             },
             "group_case": one(row["group_case_id"]),
             "article": {charge["article"] for charge in children["charges"]},
-            "recognised_by": {recognition["organisation_id"] for recognition in children["recognitions"]},
+            "recognised_by": told_by_lists(self, recognised, compared, "organisation_id"),
+            "recognition_term": told_by_lists(self, recognised, compared, "term"),
+            "recognition": {f"{r['organisation_id']} {r['term']}" for r in recognised},
+            "compared_with": {row["list_id"] for row in compared},
+            "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
             "concern": split(row["concerns"]),
-            "source": split(row["source_ids"]).union(*(split(part["source_ids"]) for part in parts)),
+            "source": split(row["source_ids"]).union(
+                *(split(part["source_ids"]) for part in (*parts, *compared) if "source_ids" in part)
+            ),
             "clause": clauses,
             "in_absentia": {
                 "true" if any(s["in_absentia"] == "true" for s in children["sentences"]) else "false"
@@ -205,65 +231,22 @@ def begun(told: list[tuple[str, str]], statuses: Values) -> str:
     return since
 
 
-def chosen(asked: str, values: Values) -> bool:
-    """Whether values satisfy `a,b,-c`: any of the wanted, none of the excluded; `unknown` is having none."""
-    items = asked.split(",")
-    wanted = {item for item in items if not item.startswith("-")}
-    excluded = {item[1:] for item in items if item.startswith("-")}
-    named = values or {"unknown"}
-    return (not wanted or bool(named & wanted)) and not named & excluded
-
-
-def exactly(asked: str, values: Values) -> bool:
-    return values == {asked}
-
-
-def at_least(asked: str, values: Values) -> bool:
-    return any(int(value) >= int(asked) for value in values)
-
-
-def at_most(asked: str, values: Values) -> bool:
-    return any(int(value) <= int(asked) for value in values)
-
-
-def from_day(asked: str, values: Values) -> bool:
-    """A partial date counts when any day of it may lie in the range."""
-    return any(last_day(value) >= first_day(asked) for value in values)
-
-
-def to_day(asked: str, values: Values) -> bool:
-    return any(first_day(value) <= last_day(asked) for value in values)
-
-
-def ends_from(asked: str, values: Values) -> bool:
-    """A term may end on a day or later: its last day does, or is not known."""
-    return any(not value.partition("/")[2] or value.partition("/")[2] >= first_day(asked) for value in values)
-
-
-def ends_to(asked: str, values: Values) -> bool:
-    return any(not value.partition("/")[0] or value.partition("/")[0] <= last_day(asked) for value in values)
-
-
-def before(asked: str, values: Values) -> bool:
-    return any(value < asked for value in values)
-
-
-def every(asked: str, values: Values) -> bool:
-    """Whether all of `a,b` are among the values."""
-    return set(asked.split(",")) <= values
-
-
 def groups_in(case: Mapping[str, Values], dimension: str) -> Values:
     """The groups of a dimension in which a case falls."""
     if dimension == "year":
         return {date[:4] for date in case["status_since"]}
-    return case[dimension] or {"unknown"}
+    return {value for value in case[dimension] if not value.startswith(LACKING)} or {"unknown"}
 
 
 def meets(case: Mapping[str, Values], name: str, asked: str) -> bool:
     """Whether a case meets a filter."""
     column, test = CASE_FILTERS[name]
     return test(asked, case[column])
+
+
+def meets_all(case: Mapping[str, Values], asked: Mapping[str, str]) -> bool:
+    """Whether a case meets all filters, and one recognition those of recognitions."""
+    return all(meets(case, name, value) for name, value in asked.items()) and of_one(asked, case)
 
 
 Test = Callable[[str, Values], bool]
@@ -273,49 +256,21 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
     **{
         name: (name, chosen)
         for name in (
-            "id",
-            "status",
-            "theme",
-            "region",
-            "citizenship",
-            "gender",
-            "occupation",
-            "affiliation",
-            "group_case",
-            "article",
-            "recognised_by",
-            "concern",
-            "source",
-            "clause",
-            "sentence_kind",
-            "sentence_stage",
-            "corroboration",
-            "status_corroboration",
-            "status_group",
-            "region_country",
-            "region_occupation",
-            "place_of_detention",
-            "occupation_group",
-            "affiliation_kind",
-            "place_kind",
-            "term_over",
+            *("id", "status", "theme", "region", "citizenship", "gender"),
+            *("occupation", "affiliation", "group_case", "article", "compared_with", "not_listed_in"),
+            *("concern", "source", "clause", "sentence_kind", "sentence_stage", "corroboration"),
+            *("status_corroboration", "status_group", "region_country", "region_occupation"),
+            *("place_of_detention", "occupation_group", "affiliation_kind", "place_kind", "term_over"),
         )
     },
+    **{name: (name, recognised_or_not) for name in ("recognised_by", "recognition_term")},
     **{name: (name, exactly) for name in ("custody", "in_absentia", "named_in_resolution", "stale")},
     **{
         f"{name}_all": (name, every)
         for name in (
-            "theme",
-            "citizenship",
-            "occupation",
-            "affiliation",
-            "article",
-            "recognised_by",
-            "concern",
-            "source",
-            "clause",
-            "occupation_group",
-            "affiliation_kind",
+            *("theme", "citizenship", "occupation", "affiliation", "article", "concern", "source", "clause"),
+            *("recognised_by", "recognition_term", "compared_with", "not_listed_in"),
+            *("occupation_group", "affiliation_kind"),
         )
     },
     "status_since_from": ("status_since", from_day),
@@ -332,86 +287,3 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
     "birth_year_max": ("birth_year", at_most),
     "verified_before": ("verified", before),
 }
-
-# Each filter of the other lists: its table, its column, and how it looks at it.
-OTHER_FILTERS: Mapping[str, Mapping[str, tuple[str, Test]]] = {
-    "statuses": {"group": ("group", chosen), "custody": ("in_custody", exactly)},
-    "regions": {"country": ("country", chosen), "occupation": ("occupation", chosen)},
-    "articles": {
-        "in_force_since_from": ("in_force_since", from_day),
-        "in_force_since_to": ("in_force_since", to_day),
-    },
-    "terms": {"list": ("list", chosen)},
-    "occupations": {"group": ("group", chosen)},
-    "affiliations": {"kind": ("kind", chosen)},
-    "places": {"kind": ("kind", chosen), "region": ("region_id", chosen)},
-    "organisations": {"kind": ("kind", chosen)},
-    "sources": {
-        "publisher": ("publisher", chosen),
-        "language": ("language", chosen),
-        "published_from": ("published_on", from_day),
-        "published_to": ("published_on", to_day),
-    },
-    "figures": {
-        "measure": ("measure", chosen),
-        "organisation": ("organisation_id", chosen),
-        "comparator": ("comparator", chosen),
-        "source": ("source_ids", chosen),
-        "source_all": ("source_ids", every),
-        "as_of_from": ("as_of", from_day),
-        "as_of_to": ("as_of", to_day),
-    },
-    "clauses": {
-        "section": ("section", chosen),
-        "resolution": ("resolution_id", chosen),
-        "case": ("case_ids", chosen),
-        "case_all": ("case_ids", every),
-        "organisation": ("organisation_ids", chosen),
-        "organisation_all": ("organisation_ids", every),
-    },
-    "calls_to_action": {
-        "clause": ("clause_id", chosen),
-        "addressee": ("addressee_ids", chosen),
-        "addressee_all": ("addressee_ids", every),
-        "concerns_cases": ("concerns_cases", exactly),
-    },
-    "actions": {
-        "audience": ("audience", chosen),
-        "supports": ("supports", chosen),
-        "supports_all": ("supports", every),
-        "source": ("source_ids", chosen),
-        "source_all": ("source_ids", every),
-    },
-    "developments": {
-        "addressee": ("addressee_ids", chosen),
-        "addressee_all": ("addressee_ids", every),
-        "call_to_action": ("call_ids", chosen),
-        "call_to_action_all": ("call_ids", every),
-        "clause": ("clause_ids", chosen),
-        "clause_all": ("clause_ids", every),
-        "source": ("source_ids", chosen),
-        "source_all": ("source_ids", every),
-        "date_from": ("date", from_day),
-        "date_to": ("date", to_day),
-    },
-}
-LISTED = {
-    "addressee_ids",
-    "call_ids",
-    "case_ids",
-    "clause_ids",
-    "organisation_ids",
-    "source_ids",
-    "supports",
-}
-
-
-def values_of(row: Row, column: str) -> Values:
-    return split(row[column]) if column in LISTED else one(row[column])
-
-
-def identity(table: str, row: Row) -> str:
-    """The id under which a row is answered."""
-    if table == "terms":
-        return f"{row['list']}.{row['id']}"
-    return row["number"] if table == "articles" else row["id"]

@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from tests.conftest import RELEASED_ON
 from tests.v1.dates import first_day, last_day
-from tests.v1.oracle import Row, Tables, Values, one, split
+from tests.v1.oracle import Row, Tables, one, split
+from tests.v1.readings import Values
 
 # Labels that put a reader at risk, the gravest first, and the one that does not.
 GRAVE = ("terrorist", "extremist", "undesirable")

@@ -86,7 +86,8 @@ def term(
         return Term(reason="no-prison-term")
     if mine["in_absentia"] == "true":
         return Term(reason="in-absentia")
-    if not mine["months"]:
+    stated = mine.get("ends_on", "")
+    if not mine["months"] and not stated:
         return Term(reason="term-unknown")
     combined = mine.get("combined") == "true"
     trials = [
@@ -94,12 +95,12 @@ def term(
         for at, row in enumerate(sentences)
         if row["stage"] == "first-instance" and row["kind"] not in ("fine", "compulsory-treatment")
     ]
-    if len(trials) > 1 and not combined:
+    if len(trials) > 1 and not combined and not stated:
         return Term(reason="several-sentences")
     free = [at for at, span in enumerate(spans) if span.status not in held]
     stay = spans[free[-1] + 1 :] if free else spans
     before = spans[: len(spans) - len(stay)]
-    if any(span.status in held for span in before):
+    if any(span.status in held for span in before) and not stated:
         return Term(reason="custody-broken")
     told = [span.status for span in stay]
     opened = [last_day(event["date"]) for event in events if event["type"] == "new-case"]
@@ -110,9 +111,12 @@ def term(
     walk = Walk(
         stay, before, mine, sentences[trials[-1] if trials else 0 :], charges, len(trials) > 1 or combined
     )
-    first, last = walk.earliest(), walk.latest()
     seen = first_day(case["verified_on"])
-    if verdict := walk.verdict():
+    if stated:
+        first, last = let_out(date.fromisoformat(first_day(stated))).isoformat(), last_day(stated)
+    else:
+        first, last = walk.earliest(), walk.latest()
+    if not stated and (verdict := walk.verdict()):
         first = first and max(first, first_day(verdict["date"]))
         last = last and max(last, last_day(verdict["date"]))
     if last and last < seen:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.conftest import RELEASED_ON, TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import parameters
 from tests.support.postgres import on_both, on_one
-from tests.v1 import fact_oracle, oracle
+from tests.v1 import fact_oracle, readings
 from tests.v1.dates import first_day, last_day
 from tests.v1.fact_oracle import OWN_FILTERS, Fact
 from tests.v1.oracle import CASE_FILTERS, Tables
@@ -94,7 +94,7 @@ def queries(tables: Tables, table: str) -> st.SearchStrategy[dict[str, str]]:
     each = {
         name: asking(pool(values, test), test, unknown=name in unknown)
         for name, (test, values) in tests.items()
-        if pool(values, test) or test is oracle.exactly
+        if pool(values, test) or test is readings.exactly
     }
     own = st.lists(st.sampled_from(sorted(OWN_FILTERS[table].keys() & each.keys())), max_size=2, unique=True)
     of_case = st.lists(
@@ -154,12 +154,12 @@ def test_every_value_of_a_filter_gives_the_facts_that_have_it(
 ) -> None:
     column, test = OWN_FILTERS[table][name]
     values = pool([fact.values(column) for fact in facts(WHOLE, table)], test)
-    values = ["true", "false"] if test is oracle.exactly else values[:: max(1, len(values) // 6)]
+    values = ["true", "false"] if test is readings.exactly else values[:: max(1, len(values) // 6)]
     values += ["unknown", "-unknown"] if name in fact_oracle.KNOWS_UNKNOWN else []
     for value in values:
         if "," not in value:
             check(client, WHOLE, table, {name: value})
-        if test is oracle.chosen and "," not in value and not value.startswith("-"):
+        if test is readings.chosen and "," not in value and not value.startswith("-"):
             check(client, WHOLE, table, {name: f"-{value}"})
 
 

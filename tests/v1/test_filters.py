@@ -13,8 +13,10 @@ from tests.conftest import TINY_TABLES, WHOLE_TABLES
 from tests.contract.document import LATER as LATER_LISTS
 from tests.contract.document import LISTS, parameters
 from tests.support.postgres import on_both, on_one
-from tests.v1 import dates, oracle
-from tests.v1.oracle import CASE_FILTERS, OTHER_FILTERS, Tables, Test, Values
+from tests.v1 import dates, oracle, readings, recognition_oracle
+from tests.v1.oracle import CASE_FILTERS, Tables, Test
+from tests.v1.oracle_of_lists import OTHER_FILTERS, identity, values_of
+from tests.v1.readings import Values
 
 pytestmark = on_both
 
@@ -42,6 +44,9 @@ KNOWS_UNKNOWN = {
     "group_case",
     "article",
     "recognised_by",
+    "recognition_term",
+    "compared_with",
+    "not_listed_in",
     "concern",
     "clause",
     "sentence_kind",
@@ -57,7 +62,10 @@ KNOWS_UNKNOWN = {
     "term_over",
 }
 # The release that `client` answers from is older than these.
-LATER = {"occupation_group", "affiliation_kind", "place_kind", "occupation_group_all", "affiliation_kind_all"}
+LATER = {
+    *("occupation_group", "affiliation_kind", "place_kind", "compared_with", "not_listed_in"),
+    *("occupation_group_all", "affiliation_kind_all", "compared_with_all", "not_listed_in_all"),
+}
 NAMED = {case for case, values in WHOLE.cases.items() if values["named_in_resolution"] == {"true"}}
 
 
@@ -75,19 +83,21 @@ def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
 
 def pool(found: list[Values], test: Test) -> list[str]:
     """Values to ask a filter for: those that stand in the data."""
-    values = sorted(set().union(*found))
-    if test in (oracle.ends_from, oracle.ends_to):
+    values = sorted(
+        value for value in set().union(*found) if not value.startswith(recognition_oracle.LACKING)
+    )
+    if test in (readings.ends_from, readings.ends_to):
         values = sorted({day for value in values for day in value.split("/") if day})
-    if test in (oracle.from_day, oracle.to_day, oracle.ends_from, oracle.ends_to):
+    if test in (readings.from_day, readings.to_day, readings.ends_from, readings.ends_to):
         values += sorted({value[:4] for value in values} | {value[:7] for value in values})
     return values
 
 
 def asking(values: list[str], test: Test, *, unknown: bool) -> st.SearchStrategy[str]:
     """What may be asked of a filter."""
-    if test is oracle.exactly:
+    if test is readings.exactly:
         return st.sampled_from(["true", "false"])
-    if test is oracle.chosen:
+    if test in (readings.chosen, recognition_oracle.recognised_or_not):
         # A comma joins values, and a leading hyphen excludes: words that hold them cannot be asked for.
         usable = [value for value in values if "," not in value and not value.startswith("-")]
         words = st.sampled_from([*usable, *(["unknown"] if unknown else [])])
@@ -95,14 +105,16 @@ def asking(values: list[str], test: Test, *, unknown: bool) -> st.SearchStrategy
         return st.lists(signed, min_size=1, max_size=4, unique_by=lambda pair: pair[0]).map(
             lambda pairs: ",".join(("-" if excluded else "") + word for word, excluded in pairs)
         )
-    if test is oracle.every:
+    if test is readings.every:
         return st.sampled_from([value for value in values if "," not in value])
     return st.sampled_from(values)
 
 
 def together(found: list[Values]) -> st.SearchStrategy[str]:
     """Values that some record has all of, or some that none may have."""
-    sets = [sorted(value for value in values if "," not in value) for values in found]
+    sets = [
+        sorted(value for value in values if "," not in value and value[0] not in "-~") for values in found
+    ]
     several = st.sampled_from([values for values in sets if values]).flatmap(
         lambda values: st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
     )
@@ -114,10 +126,10 @@ def queries(tables: Tables) -> st.SearchStrategy[dict[str, str]]:
     cases = list(tables.cases.values())
     each = {
         name: together([case[column] for case in cases])
-        if test is oracle.every
+        if test is readings.every
         else asking(pool([case[column] for case in cases], test), test, unknown=name in KNOWS_UNKNOWN)
         for name, (column, test) in CASE_FILTERS.items()
-        if pool([case[column] for case in cases], test) or test is oracle.exactly
+        if pool([case[column] for case in cases], test) or test is readings.exactly
     }
     names = st.lists(st.sampled_from(sorted(each)), min_size=1, max_size=4, unique=True)
     return names.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
@@ -148,11 +160,7 @@ def check_cases(client: FlaskClient, tables: Tables, asked: dict[str, str]) -> N
     if contradicts(asked):
         assert client.get("/v1/cases", query_string=asked).status_code == 400
         return
-    expected = [
-        case
-        for case, values in tables.cases.items()
-        if all(CASE_FILTERS[name][1](value, values[CASE_FILTERS[name][0]]) for name, value in asked.items())
-    ]
+    expected = [case for case, values in tables.cases.items() if oracle.meets_all(values, asked)]
     assert ids(client, "/v1/cases", asked) == expected
 
 
@@ -180,7 +188,11 @@ def test_every_value_of_a_filter_of_cases_gives_the_cases_that_have_it(
     for value in [*values[::step], *extra]:
         if "," not in value:
             check_cases(asked, tables, {name: value})
-        if test is oracle.chosen and "," not in value and not value.startswith("-"):
+        if (
+            test in (readings.chosen, recognition_oracle.recognised_or_not)
+            and "," not in value
+            and value[0] != "-"
+        ):
             check_cases(asked, tables, {name: f"-{value}"})
 
 
@@ -192,18 +204,18 @@ def test_every_value_of_a_filter_of_another_list_gives_the_rows_that_have_it(
 ) -> None:
     column, test = OTHER_FILTERS[table][name]
     asking_of, rows = (client, WHOLE.rows(table)) if WHOLE.rows(table) else (tiny_client, TINY.rows(table))
-    values = pool([oracle.values_of(row, column) for row in rows], test)
+    values = pool([values_of(row, column) for row in rows], test)
     step = max(1, len(values) // 60)
     asked = [value for value in values[::step] if "," not in value]
-    if test is oracle.chosen:
+    if test is readings.chosen:
         joined = [",".join(asked[:3]), f"{asked[0]},-{asked[-1]}"] if len(asked) > 1 else []
         asked += [*(f"-{value}" for value in asked), *joined]
-    if test is oracle.every:
-        asked += [",".join(sorted(oracle.values_of(row, column))) for row in rows if row[column]]
-    if test is oracle.exactly:
+    if test is readings.every:
+        asked += [",".join(sorted(values_of(row, column))) for row in rows if row[column]]
+    if test is readings.exactly:
         asked = ["true", "false"]
     for value in asked:
-        expected = [oracle.identity(table, row) for row in rows if test(value, oracle.values_of(row, column))]
+        expected = [identity(table, row) for row in rows if test(value, values_of(row, column))]
         assert ids(asking_of, f"/v1/{table.replace('_', '-')}", {name: value}) == expected, value
 
 
@@ -218,16 +230,18 @@ def test_people_with_both_themes_are_fewer_than_those_with_one_of_them(client: F
 
 
 @on_one
-@pytest.mark.parametrize("name", [name for name, (_, test) in CASE_FILTERS.items() if test is oracle.every])
+@pytest.mark.parametrize("name", [name for name, (_, test) in CASE_FILTERS.items() if test is readings.every])
 def test_each_field_with_several_values_has_a_filter_for_all_of_them(
     name: str, client: FlaskClient, tiny_client: FlaskClient
 ) -> None:
     column = name.removesuffix("_all")
     tables, client = (TINY, tiny_client) if name in LATER else (WHOLE, client)
-    case, values = max(
-        ((case, values[column]) for case, values in tables.cases.items()), key=lambda pair: len(pair[1])
-    )
-    asked = {name: ",".join(sorted(values))}
+    of_cases = {
+        case: {value for value in values[column] if value[0] not in "-~"}
+        for case, values in tables.cases.items()
+    }
+    case = max(of_cases, key=lambda case: len(of_cases[case]))
+    asked = {name: ",".join(sorted(of_cases[case]))}
     assert case in ids(client, "/v1/cases", asked)
     for refused in ("-" + asked[name], "unknown", "no-such-value"):
         faults = client.get("/v1/cases", query_string={name: refused}).get_json()["errors"]

@@ -33,6 +33,7 @@ SCOPES = {
     "basis_label": ("terms.charge-basis", "basis"),
     "stage_label": ("terms.sentence-stage", "stage"),
     "regime_label": ("terms.regime", "regime"),
+    "result_label": ("terms.comparison-result", "result"),
     "term_label": ("terms.recognition-term", "term"),
     "section_label": ("terms.clause-section", "section"),
     "audience_label": ("terms.audience", "audience"),
@@ -42,12 +43,18 @@ SCOPES = {
 }
 OF_RECORDS = {
     ("sentences", "kind_label"): ("terms.sentence-kind", "kind"),
+    ("comparisons", "kind_label"): ("terms.list-kind", "kind"),
+    ("compared_lists", "kind_label"): ("terms.list-kind", "kind"),
     ("organisations", "kind_label"): ("terms.organisation-kind", "kind"),
     ("statuses", "label"): ("statuses.label", "id"),
     ("statuses", "definition"): ("statuses.definition", "id"),
     ("themes", "label"): ("themes.label", "id"),
     ("themes", "definition"): ("themes.definition", "id"),
     ("regions", "name"): ("regions.name", "id"),
+    ("occupations", "label"): ("occupations.label", "id"),
+    ("occupations", "group_label"): ("terms.occupation-group", "group"),
+    ("affiliations", "kind_label"): ("terms.affiliation-kind", "kind"),
+    ("places", "kind_label"): ("terms.place-kind", "kind"),
 }
 
 
@@ -101,7 +108,7 @@ def expected(language: str, table: str, field: str, record: dict[str, Any]) -> s
 def pairs(table: str, old: Any, new: Any) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """A record and its parts, before and after."""
     yield table, old, new
-    for part in ("events", "charges", "sentences", "recognitions"):
+    for part in ("events", "charges", "sentences", "recognitions", "comparisons"):
         if table == "cases":
             yield from ((part, *both) for both in zip(old[part], new[part], strict=True))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from api.records import deadline
+from api.records import deadline, recognitions
 from api.records.dates import interval
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
@@ -153,8 +153,9 @@ def too_many(dimensions: Sequence[str]) -> Problem:
 
 
 def groups_in_order(query: Query, dimensions: Sequence[str], counted: Groups) -> list[tuple[str, ...]]:
-    """Return the groups in order of their values, the unknown last; it is there also when empty, unless a
-    filter rules it out. A filter on a dimension leaves only its own values as groups."""
+    """Return the groups in order of their values, then who was compared and not found, and the unknown last; it is
+    there also when empty, unless a filter rules it out. A filter on a dimension leaves only its own
+    values as groups."""
     groups = set(counted) | {tuple(UNKNOWN for _ in dimensions)}
 
     def admitted(group: tuple[str, ...]) -> bool:
@@ -169,7 +170,11 @@ def groups_in_order(query: Query, dimensions: Sequence[str], counted: Groups) ->
         # That nobody is in the groups asked for is said by a zero, and not by silence.
         first = [(query.filters.get(name, ((), ()))[0] or (UNKNOWN,))[0] for name in dimensions]
         left = list(filter(admitted, [tuple(first)]))
-    return sorted(left, key=lambda group: [(value == UNKNOWN, value) for value in group])
+
+    def place(name: str, value: str) -> tuple[bool, bool, str]:
+        return value == UNKNOWN, name in recognitions.FIELDS and recognitions.not_found(value), value
+
+    return sorted(left, key=lambda group: list(map(place, dimensions, group)))
 
 
 def _narrowed(query: Query, name: str, value: str, filters: Mapping[str, str]) -> dict[str, str]:
@@ -185,4 +190,4 @@ def _narrowed(query: Query, name: str, value: str, filters: Mapping[str, str]) -
             "status_since_to": min(days.last, interval(last).last),
         }
     excluded = [f"-{item}" for item in query.filters.get(name, ((), ()))[1]]
-    return {name: joined([value, *excluded])}
+    return {name: joined(dict.fromkeys([value, *excluded]))}

@@ -19,8 +19,8 @@ from api.v1.texts import say, word
 from api.web.query import joined
 
 EVENTS_PATH = "/v1/events"
-# What leaves only events whose month is known.
-_KNOWN_MONTH = {"date_precision": "day,month"}
+# The precision of a date whose month is known.
+_OF_MONTHS = ("day", "month")
 _DATED = frozenset({"year", "month"})
 # No event has this date: a list without hits.
 _NEVER = {"date_from": "0001", "date_to": "0001"}
@@ -57,7 +57,7 @@ def event_cells(
     except TooManyCells:
         raise too_many(dimensions) from None
     lists = Lists(filters, EVENTS_PATH)
-    exact = _KNOWN_MONTH if MONTH in dimensions else {}
+    exact = _known_month(query) if MONTH in dimensions else {}
     narrowed = cache(lambda name, value: _narrowed(release, query, name, value))
     dates = cache(lambda *values: _dates(query, values))
     found: list[Cell] = []
@@ -82,6 +82,13 @@ def _narrowed(release: Release, query: Query, name: str, value: str) -> dict[str
     if value == UNKNOWN and (name == "type" or value not in release.statuses()):
         return _NEVER
     return {name: joined([value, *(f"-{item}" for item in excluded)])}
+
+
+def _known_month(query: Query) -> dict[str, str]:
+    """Return the filter that leaves only events whose month is known, joined with what was asked for."""
+    wanted, excluded = query.filters.get("date_precision", ((), ()))
+    left = [one for one in _OF_MONTHS if one not in excluded and (not wanted or one in wanted)]
+    return {"date_precision": joined(left)} if left else _NEVER
 
 
 def _dates(query: Query, values: Sequence[str]) -> dict[str, str]:

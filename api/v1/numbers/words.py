@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from api.records import today
+from api.records import recognitions, today
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
@@ -16,6 +16,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
+from api.records.wordings import READINGS
 from api.v1.texts import has, label, say, word
 from api.web.language import wanted_language
 
@@ -25,6 +26,7 @@ _TERMS = {
     "sentence_kind": "sentence-kind",
     "sentence_stage": "sentence-stage",
     "concern": "concern",
+    "recognition_term": "recognition-term",
     "occupation_group": "occupation-group",
     "affiliation_kind": "affiliation-kind",
     "place_kind": "place-kind",
@@ -41,9 +43,10 @@ _NAMES = {
 _OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
-# Filters that take any word.
+# Filters in which the reader's own words stand in an address: any at all, or those of the data as people write them.
 _IDS = frozenset({"id", "case"})
-ANY_WORD = frozenset({"q", *_IDS})
+ANY_WORD = frozenset({"q", *_IDS, *READINGS, *(name + OF_ALL for name in READINGS)})
+_OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
 
@@ -66,6 +69,8 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
         table, column = _NAMES[name]
         names = release.names(table, column)
         return {identity: label(f"{table}.{column}", identity, text) for identity, text in names.items()}
+    if name in _OF_LISTS:
+        return _names_of_lists(release)
     if name == "occupation":
         ids = {word: identity for identity, word in release.names("occupations", "label").items()}
         return {word: label("occupations.label", identity, word) for word, identity in ids.items()}
@@ -85,6 +90,19 @@ def _article(number: str, title: str | None) -> str:
     return say("article", number=number) + (f": {title}" if title else "")
 
 
+def _names_of_lists(release: Release) -> dict[str, str]:
+    """Return the lists compared, each by its organisation, its kind and its day."""
+    organisations, of = (
+        labels_of(release, "recognised_by"),
+        release.names("compared_lists", "organisation_id"),
+    )
+    kinds, days = release.names("compared_lists", "kind"), release.names("compared_lists", "listed_on")
+    return {
+        identity: f"{organisations[of[identity]]}: {word('terms.list-kind', kind)}, {days[identity]}"
+        for identity, kind in kinds.items()
+    }
+
+
 def words_of(release: Release, name: str) -> Callable[[str], str]:
     """Return the function that gives a value of a field in words; one that has none stands as it is."""
     labels = labels_of(release, name)
@@ -94,6 +112,8 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
             return labels[value]
         if value == UNKNOWN:
             return say("not_known")
+        if name in recognitions.FIELDS and recognitions.not_found(value):
+            return say("recognition.not_named", value=in_words(value[1:]))
         if name in _OF_COUNTRIES:
             return word("countries", value)
         # What the release lacks has the words of today.
@@ -150,5 +170,13 @@ def values_in_words(release: Release, name: str, value: Any) -> str:
         return of_list(item) if item in known else say("filter.not_on_file")
 
     said = [f" {joined} ".join(map(in_words, wanted))] if wanted else []
-    said += [say("filter.not", value=in_words(item)) for item in excluded]
+    said += [_excluded(release, name, item, in_words(item)) for item in excluded]
     return ", ".join(said)
+
+
+def _excluded(release: Release, name: str, item: str, in_words: str) -> str:
+    """Return an excluded value in words. That somebody is not recognised is said only where somebody looked."""
+    if name not in recognitions.FIELDS or item == UNKNOWN:
+        return say("filter.not", value=in_words)
+    looked = item in release.words_of(recognitions.compared(name))
+    return say("recognition.not_named" if looked else "recognition.not_compared", value=in_words)

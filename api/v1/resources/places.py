@@ -34,7 +34,7 @@ class PlaceSchema(RecordSchema):
     letters = column("places.letters", english=True)
     url = column("places.url")
     source_ids = column("places.source_ids")
-    case_count = integer("Of how many people on file this is the last place of detention reported.")
+    case_count = integer("How many people on file are held here, by the latest report.")
     links = Links(
         self="/v1/places/{id}",
         cases="/v1/cases?place_of_detention={id}",

@@ -58,7 +58,13 @@ class CaseFilters(DataQuery):
     affiliation_kind = words_of("affiliation_kind", "Kinds of affiliations, such as `religious-community`.")
     group_case = choices("Group cases.", ids("group_cases"), unknown=True)
     article = choices("Articles of the Criminal Code, such as `207.3`.", ARTICLES, unknown=True)
-    recognised_by = choices("Organisations that recognised the person.", ids("organisations"), unknown=True)
+    recognised_by = choices(
+        "Organisations that recognised the person. `-memorial`: compared with a list of this organisation that is "
+        "newer than the detention, and not found; where no list of it was compared (`meta.not_compared` says so), all "
+        "without a recognition by it on file. `unknown`: recognised by nobody, and compared with no list.",
+        ids("organisations"),
+        unknown=True,
+    )
     concern = choices("Concerns about how the person is held.", terms("concern"), unknown=True)
     source = choices(
         "Sources on which the case rests.", ids("sources"), unknown=True, component="cases_source"
@@ -68,6 +74,22 @@ class CaseFilters(DataQuery):
         ids("clauses"),
         unknown=True,
         component="cases_clause",
+    )
+    recognition_term = choices(
+        "Terms under which somebody recognised the person, such as `political-prisoner`; excluded and unknown ones by "
+        "the rule of `recognised_by`. With `recognised_by`, one recognition has both.",
+        terms("recognition-term"),
+        unknown=True,
+    )
+    compared_with = choices(
+        "Lists with which the case was compared, of `/v1/compared-lists`.",
+        ids("compared_lists"),
+        unknown=True,
+    )
+    not_listed_in = choices(
+        "Lists with which the case was compared, and which do not name the person.",
+        ids("compared_lists"),
+        unknown=True,
     )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
@@ -122,6 +144,9 @@ class CaseFilters(DataQuery):
     concern_all = all_of("concern", terms("concern"))
     source_all = all_of("source", ids("sources"))
     clause_all = all_of("clause", ids("clauses"))
+    recognition_term_all = all_of("recognition_term", terms("recognition-term"))
+    compared_with_all = all_of("compared_with", ids("compared_lists"))
+    not_listed_in_all = all_of("not_listed_in", ids("compared_lists"))
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""

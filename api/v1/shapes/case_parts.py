@@ -1,4 +1,4 @@
-"""The parts of a case: events, charges, sentences, recognitions. Each names its sources."""
+"""The parts of a case: events, charges, sentences, recognitions, comparisons. Each names its sources."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class SentenceSchema(RecordSchema):
     regime_label = label("The regime in words.", "terms.regime", "regime", null=True)
     in_absentia = column("sentences.in_absentia")
     combined = column("sentences.combined")
+    ends_on = column("sentences.ends_on")
     source_ids = column("sentences.source_ids")
     corroboration = text(_CORROBORATION)
 
@@ -66,4 +67,21 @@ class RecognitionSchema(RecordSchema):
     term_label = label("The term in words.", "terms.recognition-term", "term")
     date = column("recognitions.date")
     source_ids = column("recognitions.source_ids")
+    corroboration = text(_CORROBORATION)
+
+
+class ComparisonSchema(RecordSchema):
+    """A list of an organisation with which the case was compared, and whether it names the person."""
+
+    case = column("comparisons.case_id")
+    list = column("comparisons.list_id")
+    organisation = column("compared_lists.organisation_id")
+    organisation_name = text("The organisation that publishes the list.", english=True)
+    kind = column("compared_lists.kind")
+    kind_label = label("The kind of list in words.", "terms.list-kind", "kind")
+    term = column("compared_lists.term")
+    day = column("compared_lists.listed_on")
+    result = column("comparisons.result")
+    result_label = label("The result in words.", "terms.comparison-result", "result")
+    source_ids = column("compared_lists.source_ids")
     corroboration = text(_CORROBORATION)

@@ -8,7 +8,13 @@ from typing import ClassVar
 from marshmallow import fields
 
 from api.records.custody_terms import OVER, REASONS
-from api.v1.shapes.case_parts import ChargeSchema, EventSchema, RecognitionSchema, SentenceSchema
+from api.v1.shapes.case_parts import (
+    ChargeSchema,
+    ComparisonSchema,
+    EventSchema,
+    RecognitionSchema,
+    SentenceSchema,
+)
 from api.v1.shapes.fields import AnswerSchema, RecordSchema, column, integer, label, text, texts, truth
 from api.v1.shapes.links import Links
 from api.v1.shapes.sources import SourceSchema
@@ -29,6 +35,7 @@ class CaseSummarySchema(RecordSchema):
         "charges": ChargeSchema,
         "sentences": SentenceSchema,
         "recognitions": RecognitionSchema,
+        "comparisons": ComparisonSchema,
     }
 
     later = (
@@ -130,7 +137,11 @@ class CaseSummarySchema(RecordSchema):
     )
     sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
     articles = texts("Numbers of the articles under which the person was charged.")
-    recognised_by = texts("Ids of organisations that recognised the person, each under its own terms.")
+    recognised_by = texts(
+        "Ids of organisations that recognised the person, each under its own terms. Where there is none, `absent` says "
+        "`not-compared` if the case was compared with no list: then nobody looked.",
+        told_when_empty=True,
+    )
     recognised_by_names = texts("The names of these organisations.", english=True)
     verified_on = column("cases.verified_on")
     verified_days_ago = integer("Days from `verified_on` (its first possible day) to the day of the release.")
@@ -184,6 +195,13 @@ class CaseSchema(CaseOnDaySchema):
     sentences = fields.List(fields.Nested(SentenceSchema), metadata={"description": "The sentences."})
     recognitions = fields.List(
         fields.Nested(RecognitionSchema), metadata={"description": "Who recognised the person as what."}
+    )
+    comparisons = fields.List(
+        fields.Nested(ComparisonSchema),
+        metadata={
+            "description": "The lists of organisations with which the case was compared, and whether they name the "
+            "person."
+        },
     )
     sources = fields.List(
         fields.Nested(SourceSchema), metadata={"description": "Every source that any fact of the case names."}

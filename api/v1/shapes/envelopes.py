@@ -122,6 +122,13 @@ class MetaSchema(AnswerSchema):
     certainty = fields.String(
         metadata={"description": "`certain` or `any`: whether only what surely held that day is answered."}
     )
+    not_compared = fields.List(
+        fields.String(),
+        metadata={
+            "description": "Organisations and terms that the query excludes, and with none of whose lists any case was "
+            "compared: the answer holds all without such a recognition on file, whether recognised or not."
+        },
+    )
 
 
 class ListMetaSchema(MetaSchema):

@@ -72,9 +72,18 @@ def label(description: str, scope: str, by: str, *, null: bool = False) -> field
     return fields.String(allow_none=null, metadata=metadata)
 
 
-def texts(description: str, *, null: bool = False, english: bool = False, **more: Any) -> fields.List[Any]:
-    """Return a response field for a list of texts that is derived; `english` as in `column`."""
-    metadata = {"description": description, "english": english}
+def texts(
+    description: str,
+    *,
+    null: bool = False,
+    english: bool = False,
+    told_when_empty: bool = False,
+    **more: Any,
+) -> fields.List[Any]:
+    """Return a response field for a list of texts that is derived; `english` as in `column`.
+
+    With `told_when_empty`, `absent` may say why it is empty; it stays so, and is never null."""
+    metadata = {"description": description, "english": english, "told_when_empty": told_when_empty}
     return fields.List(fields.String(), allow_none=null, metadata=metadata, **more)
 
 
@@ -131,13 +140,15 @@ class RecordSchema(AnswerSchema):
 
     absent = fields.Dict(
         keys=fields.String(),
-        values=fields.String(metadata={"enum": ["unknown", "withheld", "not-applicable", "not-recorded"]}),
+        values=fields.String(
+            metadata={"enum": ["unknown", "withheld", "not-applicable", "not-recorded", "not-compared"]}
+        ),
         dump_default=dict,
         metadata={
             "model": "Absent",
             "description": "Why a field is null: `unknown`, `withheld` (known, and not published for safety), "
             "`not-applicable`, or `not-recorded` (the release is older than the field). One entry for each field that "
-            "is null.",
+            "is null. `not-compared` stands for a list that is empty because nobody looked.",
         },
     )
 
@@ -154,7 +165,8 @@ class RecordSchema(AnswerSchema):
 
 
 def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[str, Any]) -> str | None:
-    """Return why a field is null in the answer, or None where its value stands (an empty list may mean nothing)."""
+    """Return why a field is null in the answer, or empty where it is never null; None where the value says it all (an
+    empty list may mean nothing)."""
     if value is not None and value not in ([], ()):
         return None
     reason: str | None = record.get("absences", {}).get(field.attribute or name)
@@ -162,7 +174,7 @@ def why_empty(name: str, field: fields.Field[Any], value: Any, record: Mapping[s
         reason = declaration.why_absent(declared, record)
     if reason is None and value is None:
         reason = "unknown"
-    return reason if field.allow_none else None
+    return reason if field.allow_none or field.metadata.get("told_when_empty") else None
 
 
 def with_labels(absent: dict[str, str]) -> dict[str, str]:
