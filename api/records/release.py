@@ -27,6 +27,7 @@ from api.records import (
     reading,
     series,
     source_facts,
+    spellings,
     statistics,
     wordings,
 )
@@ -37,6 +38,7 @@ from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
+from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
 from api.records.wordings import Wordings
@@ -92,6 +94,7 @@ class Release:
         self._evidence: dict[bytes, Evidence] = {}
         self.words_of = cache(self._words_of)
         self.wordings = cache(self._wordings)
+        self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
         self.unknown_statuses = cache(self._unknown_statuses)
@@ -234,6 +237,14 @@ class Release:
         """Return the words that a filter takes, with their spellings."""
         with self.connect() as connection:
             return wordings.READINGS[name](connection)
+
+    def _spellings(self, vocabulary: Vocabulary) -> Spellings | None:
+        """Return how the values of a closed list are written; None for one that has ids alone."""
+        reading = spellings.reading_of(vocabulary)
+        if reading is None:
+            return None
+        with self.connect() as connection:
+            return reading(connection)
 
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""

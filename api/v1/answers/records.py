@@ -20,7 +20,8 @@ from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, served_releases, why_not_served
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
-from api.web.problems import Fault, Problem, nearest
+from api.web.advice import nearest
+from api.web.problems import Fault, Problem
 
 # Comparing an id with all others costs time by their number and its length.
 MOST_COMPARED, LONGEST_COMPARED = 20_000, 120
