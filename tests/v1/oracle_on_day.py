@@ -84,14 +84,13 @@ class OnDay:
 
     def may_meet_one_by_one(self, asked: Mapping[str, str]) -> bool:
         """Whether it may meet the filters of recognitions, each judged by itself."""
-        return self._meets(asked, surely=False) and all(
-            any(test(world) for world in self.worlds)
-            for test in (
-                lambda world: meets(asked, OF_ORGANISATIONS, world),
-                lambda world: meets(asked, OF_TERMS, world),
-                lambda world: meets(asked, OF_LISTS, world),
-                lambda world: of_one(asked, world),
+        return (
+            self._meets(asked, surely=False)
+            and all(
+                any(meets(asked, names, world) for world in self.worlds)
+                for names in (OF_ORGANISATIONS, OF_TERMS, OF_LISTS)
             )
+            and any(of_one(asked, world) for world in self.worlds)
         )
 
     def _meets(self, asked: Mapping[str, str], *, surely: bool) -> bool:
