@@ -16,7 +16,7 @@ from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
 from api.records.releases import REASONS, NoRelease, Releases, why_not_ready
 from api.settings import Settings
-from api.v1 import contents, dear_questions, newer, release
+from api.v1 import advice, contents, dear_questions, newer, release
 from api.web import (
     compression,
     conditional,
@@ -26,6 +26,7 @@ from api.web import (
     headers,
     health,
     html,
+    likely,
     links,
     logs,
     openapi,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     links.register(app, settings.public_url, settings.trusted_hosts)
     logs.register(app)
     problems.register(app)
+    likely.register(app, {**pages.advice.ADDRESSES, **advice.ADDRESSES})
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
     app.register_error_handler(Crowded, lambda _: problems.answer(problems.busy()))
     for unreadable in (NotAnswering, NoRelease):

@@ -6,11 +6,13 @@ from flask import Flask
 
 from api.pages import (
     addresses,
+    advice,
     builder,
     case_pages,
     embeds,
     landing,
     list_pages,
+    notices,
     number_pages,
     oembed,
     reference_pages,
@@ -22,6 +24,8 @@ from api.pages.name_language import language_of
 from api.v1.newer import address_in_newest
 from api.v1.texts import newer_in_words
 from api.web import links
+
+__all__ = ["ADDRESSES", "advice", "register"]
 
 ADDRESSES = (
     ("/", landing.show_landing),
@@ -48,6 +52,7 @@ ADDRESSES = (
 def register(app: Flask) -> None:
     """Serve every page and embed."""
     texts.register(app)
+    notices.register(app)
     app.jinja_env.globals.update(
         to=addresses.to,
         absolute=addresses.absolute,

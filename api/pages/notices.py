@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, request
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from api.pages import heads
 from api.pages.frame import framed
@@ -15,8 +18,9 @@ from api.v1.texts import label, say
 from api.web import problems
 from api.web.html import page
 from api.web.language import announce
+from api.web.likely import DATA
 from api.web.negotiation import prefers_html
-from api.web.problems import KINDS, Fault, Problem
+from api.web.problems import KINDS, UNKNOWN_ADDRESS, Fault, Problem
 
 P = ParamSpec("P")
 Answer = Response
@@ -36,12 +40,7 @@ def for_people(view: Callable[P, Answer]) -> Callable[P, Answer]:
             if not prefers_html():
                 problem.headers["Vary"] = "Accept"
                 raise
-            answer = _like(
-                problem,
-                page("pages/notice.html", None, **_told(problem), head=_head(problem), ways=_ways()),
-            )
-            answer.vary.add("Accept")
-            return announce(answer)
+            return _page(problem)
 
     return wrapped
 
@@ -59,6 +58,29 @@ def for_embeds(view: Callable[P, Answer]) -> Callable[P, Answer]:
             return announce(_like(problem, framed("embeds/notice.html", **_told(problem))))
 
     return wrapped
+
+
+def register(app: Flask) -> None:
+    """Answer an address at which there is nothing with a page for whoever asks for HTML, save among the data."""
+    app.register_error_handler(NotFound, _answer_not_found)
+
+
+def _answer_not_found(error: NotFound) -> WerkzeugResponse:
+    problem = problems.as_problem(error)
+    if request.path.startswith(DATA + "/"):
+        return problems.answer(problem)
+    if prefers_html():
+        return _page(problem)
+    problem.headers["Vary"] = "Accept"
+    return problems.answer(problem)
+
+
+def _page(problem: Problem) -> Answer:
+    answer = _like(
+        problem, page("pages/notice.html", None, **_told(problem), head=_head(problem), ways=_ways())
+    )
+    answer.vary.add("Accept")
+    return announce(answer)
 
 
 def _like(problem: Problem, answer: Response) -> Response:
@@ -84,15 +106,20 @@ def _told(problem: Problem) -> dict[str, object]:
         "status": problem.code,
         "title": _title(problem),
         "detail": problem.detail,
+        "likely": next((fault.did_you_mean for fault in problem.errors if _is_address(fault)), None),
         "faults": [_shortened(fault) for fault in problem.errors[:MOST_FAULTS]],
     }
+
+
+def _is_address(fault: Fault) -> bool:
+    return fault.code == UNKNOWN_ADDRESS and fault.did_you_mean is not None
 
 
 def _shortened(fault: Fault) -> Fault:
     valid: Sequence[str] | None = None if fault.valid is None else list(fault.valid)
     if valid is not None and len(valid) > MOST_VALID:
         valid = None
-    return Fault(fault.detail, fault.parameter, fault.code, fault.did_you_mean, valid)
+    return replace(fault, valid=valid)
 
 
 def _ways() -> list[tuple[str, str]]:

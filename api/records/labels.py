@@ -57,9 +57,13 @@ class Labels(Mapping[tuple[str, str], str]):
 @cache
 def english_texts() -> Mapping[str, str]:
     """Return the fixed texts of pages in English by key, from the file: they are there before any release is."""
+    return {row["id"]: row["text"] for row in rows() if (row["scope"], row["language"]) == (PAGE, ENGLISH)}
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Yield the rows of the file."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return {row["id"]: row["text"] for row in rows if (row["scope"], row["language"]) == (PAGE, ENGLISH)}
+        yield from csv.DictReader(file)
 
 
 def read(connection: Connection, language: str) -> dict[tuple[str, str], str]:

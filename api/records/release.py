@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
@@ -27,9 +27,12 @@ from api.records import (
     reading,
     series,
     source_facts,
+    spellings,
     statistics,
     wordings,
 )
+from api.records.case_on_day import CaseOnDay, cases_on_day
+from api.records.cases import Undated
 from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
@@ -37,6 +40,7 @@ from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
 from api.records.source_facts import SourceFact
+from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
 from api.records.wordings import Wordings
@@ -45,7 +49,7 @@ from api.records.wordings import Wordings
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence)
+Known = TypeVar("Known", int, Evidence, Undated)
 
 
 def _key(collection: str, query: Query) -> bytes:
@@ -90,8 +94,10 @@ class Release:
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
+        self._undated: dict[bytes, Undated] = {}
         self.words_of = cache(self._words_of)
         self.wordings = cache(self._wordings)
+        self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
         self.unknown_statuses = cache(self._unknown_statuses)
@@ -172,6 +178,28 @@ class Release:
         with self.connect() as connection:
             return cases.histories(connection, keys)
 
+    def cases_on_day(self, keys: Sequence[int], day: str) -> dict[int, CaseOnDay]:
+        """Return what may have held of cases on a day, by their keys."""
+        with self.connect() as connection:
+            return cases_on_day(connection, keys, day)
+
+    def undated(self, query: Query) -> Undated:
+        """Return how many facts without a date the cases have that may match a query on its day, from memory for a
+        list that is walked page by page."""
+        perhaps = replace(query, certain=False)
+        key = _key("cases", perhaps)
+        found = self._undated.get(key)
+        if found is None:
+            with self.connect() as connection:
+                found = cases.undated(connection, cases.matching(perhaps))
+            _remember(self._undated, key, found)
+        return found
+
+    def undated_of(self, key: int) -> Undated:
+        """Return how many facts without a date a case has, found by its key."""
+        with self.connect() as connection:
+            return cases.undated(connection, [base.cases.c.key == key])
+
     def withdrawal(self, uid: str) -> Withdrawal | None:
         """Return what is left of a withdrawn record, or None when there is none of this uid."""
         with self.connect() as connection:
@@ -234,6 +262,14 @@ class Release:
         """Return the words that a filter takes, with their spellings."""
         with self.connect() as connection:
             return wordings.READINGS[name](connection)
+
+    def _spellings(self, vocabulary: Vocabulary) -> Spellings | None:
+        """Return how the values of a closed list are written; None for one that has ids alone."""
+        reading = spellings.reading_of(vocabulary)
+        if reading is None:
+            return None
+        with self.connect() as connection:
+            return reading(connection)
 
     def _held(self) -> frozenset[str]:
         """Return the statuses in which a person is held."""

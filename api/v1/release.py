@@ -11,7 +11,8 @@ from api.records.release import Release
 from api.records.releases import RELEASE_ID, NoRelease, Releases, sort_value
 from api.v1 import draft
 from api.web import paging
-from api.web.problems import Fault, Problem, nearest
+from api.web.advice import nearest
+from api.web.problems import Fault, Problem
 
 EXTENSION = "open-cases-releases"
 

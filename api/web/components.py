@@ -78,6 +78,16 @@ OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (
 VARIABLES: Mapping[str, str] = {"id": "The id of the record.", "name": "The name of the file."}
 
 
+class InsteadSchema(Schema):
+    """A parameter that takes what another one does not."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    parameter = fields.String(required=True, metadata={"description": "The name of the parameter."})
+    value = fields.String(required=True, metadata={"description": "The value to ask for."})
+
+
 class FaultSchema(Schema):
     """One fault of a request."""
 
@@ -87,7 +97,12 @@ class FaultSchema(Schema):
     parameter = fields.String(metadata={"description": "The parameter at fault."})
     code = fields.String(required=True, metadata={"description": "What kind of fault, for programs."})
     detail = fields.String(required=True, metadata={"description": "What is wrong, for people."})
-    did_you_mean = fields.String(metadata={"description": "The valid name or value most like the one given."})
+    did_you_mean = fields.String(
+        metadata={"description": "The valid name, value or address that the one given surely means."}
+    )
+    instead = fields.Nested(
+        InsteadSchema, metadata={"description": "Where the value belongs that this parameter does not take."}
+    )
     valid = fields.List(fields.String(), metadata={"description": "The valid names or values."})
 
 

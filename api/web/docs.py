@@ -20,8 +20,9 @@ from markdown_it.token import Token
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from api.web import links
+from api.web.advice import nearest
 from api.web.html import page, unchanging
-from api.web.problems import Problem, nearest
+from api.web.problems import Problem
 
 GUIDE = Path(__file__).resolve().parent.parent.parent / "openapi" / "guide"
 # A page opens with its title and one paragraph, each three tokens long; the templates place them by themselves.

@@ -8,9 +8,10 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 from api.web import links
+from api.web.advice import nearest
 from api.web.html import page
 from api.web.negotiation import prefers_html
-from api.web.problems import KINDS, Problem, nearest
+from api.web.problems import KINDS, Problem
 
 
 def register(app: Flask) -> None:

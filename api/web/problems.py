@@ -8,40 +8,38 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from api.web import links, logs
+from api.web.likely import likely_address
 from api.web.problem_kinds import KIND_OF_STATUS, KINDS, Kind
 
 __all__ = [
     "KINDS",
     "KIND_OF_STATUS",
     "MEDIA_TYPE",
+    "UNKNOWN_ADDRESS",
     "Fault",
     "Kind",
     "Problem",
     "answer",
     "answer_unforeseen",
+    "as_problem",
     "invalid_query",
-    "nearest",
     "register",
 ]
 
 MEDIA_TYPE = "application/problem+json"
+# The code of the fault of an address at which there is nothing, where another one was meant.
+UNKNOWN_ADDRESS = "unknown-address"
 # A removal reaches caches within a minute, and a crawler that repeats a dead link mostly stays with them.
 BRIEFLY_CACHED = frozenset({404, 410})
 # Nobody mends more faults at a time; whoever sends hundreds is to get a short answer.
 MOST_FAULTS = 50
-# Comparing words costs time by their length; no name of ours is longer.
-LONGEST_COMPARED = 120
-# Of a hundred: words less like each other than that are different words.
-LEAST_LIKENESS = 60
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,8 @@ class Fault:
     code: str = "invalid"
     did_you_mean: str | None = None
     valid: Iterable[str] | None = None
+    # Another parameter that takes the value, and what to ask of it.
+    instead: tuple[str, str] | None = None
 
     def as_json(self) -> dict[str, object]:
         """The entry as published; what does not apply is left out."""
@@ -63,6 +63,8 @@ class Fault:
         entry["detail"] = self.detail
         if self.did_you_mean is not None:
             entry["did_you_mean"] = self.did_you_mean
+        if self.instead is not None:
+            entry["instead"] = dict(zip(("parameter", "value"), self.instead, strict=True))
         if self.valid is not None:
             entry["valid"] = list(self.valid)
         return entry
@@ -90,30 +92,13 @@ class Problem(HTTPException):
         self.headers = dict(headers or {})
 
 
-def nearest(word: str, valid: Iterable[str]) -> str | None:
-    """The valid name most like the word, or None when none is like it."""
-    # Errors alone need it.
-    from rapidfuzz import fuzz, process
-
-    names = _folded(tuple(valid))
-    wrong = word[:LONGEST_COMPARED].casefold()
-    close = process.extractOne(wrong, names.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
-    return names[close[0]] if close else None
-
-
-# A query may be wrong in many values of one list.
-@lru_cache(maxsize=32)
-def _folded(names: tuple[str, ...]) -> dict[str, str]:
-    return {name.casefold(): name for name in names}
-
-
 def answer(error: HTTPException) -> WerkzeugResponse:
     """Any HTTP error as `application/problem+json`; redirects and ready-made responses pass as they are."""
     if error.response is not None:
         return WerkzeugResponse.force_type(error.get_response(), request.environ)
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)
-    return _response(_as_problem(error))
+    return _response(as_problem(error))
 
 
 def answer_unforeseen(error: Exception) -> WerkzeugResponse:
@@ -179,7 +164,8 @@ def _response(problem: Problem) -> Response:
     return response
 
 
-def _as_problem(error: HTTPException) -> Problem:
+def as_problem(error: HTTPException) -> Problem:
+    """Return an HTTP error as the problem that says the same."""
     if isinstance(error, Problem):
         return error
     status = error.code or 500
@@ -216,30 +202,10 @@ def _sentence(kind: str, status: int) -> str:
 
 
 def _unknown_address() -> Problem:
-    likely = _nearest_address(request.path)
+    likely = likely_address()
     if likely is None:
         return Problem(
             "not-found", f"There is nothing at this address. {links.absolute('/v1')} lists what there is."
         )
-    fault = Fault("No such address.", code="unknown-address", did_you_mean=likely)
+    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
     return Problem("not-found", f"There is nothing at this address. Did you mean {likely}?", (fault,))
-
-
-def _nearest_address(path: str) -> str | None:
-    if len(path) > LONGEST_COMPARED:
-        return None
-    steps = path.strip("/").split("/")
-    known = {
-        _filled(rule, steps) for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())
-    }
-    return nearest(path, sorted(address for address in known if address is not None and address != path))
-
-
-def _filled(rule: Rule, steps: list[str]) -> str | None:
-    """A route as an address to suggest: its variables take what stands there in the path asked for."""
-    pattern = rule.rule.strip("/").split("/")
-    if not rule.arguments:
-        return rule.rule
-    if len(pattern) != len(steps):
-        return None
-    return "/" + "/".join(step if "<" in part else part for part, step in zip(pattern, steps, strict=True))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, cast
 from urllib.parse import unquote_to_bytes
 
@@ -17,7 +18,8 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields
 from webargs.fields import DelimitedList
 
-from api.web.problems import Fault, invalid_query, nearest
+from api.web.advice import Advice, nearest
+from api.web.problems import Fault, invalid_query
 
 # Longer ones are asked by nobody and cost time to compare.
 LONGEST_WORD = 200
@@ -27,8 +29,13 @@ MOST_SHOWN = 100
 # Of the faults of one kind, so many get a suggestion, and of a wrong word so many letters are repeated.
 MOST_SUGGESTIONS, MOST_LETTERS_SHOWN = 10, 80
 
-# What is said of a word that a closed list lacks.
+# What is said of a word that a list lacks.
 NOT_A_VALUE = "“{}” is not a value of this parameter."
+NO_PARAMETER = "There is no parameter “{}” here."
+# What else people answer a question by.
+_FLAGS = dict.fromkeys(("yes", "y", "1", "true", "on"), "true") | dict.fromkeys(
+    ("no", "n", "0", "false", "off"), "false"
+)
 
 # How the two bounds of a range are named.
 _BOUNDS = (("_from", "_to"), ("_min", "_max"))
@@ -61,10 +68,20 @@ class QuerySchema(Schema):
 
     # Parameters that make sense only where a list is answered as a file.
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
+    # Where else a value may belong that a parameter does not take: other parameters, by name.
+    related: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     def for_request(self) -> QuerySchema:
         """Return what this request is read by: another schema where a parameter decides which others there are."""
         return self
+
+    def advise(self, word: str, valid: Sequence[str]) -> Advice:
+        """Return what to say of the name of a parameter, a field, a group or a sort key that there is not."""
+        return Advice(nearest(word, valid))
+
+    def advise_parameter(self, word: str, valid: Sequence[str]) -> Advice:
+        """Return what to say of a parameter that there is not."""
+        return self.advise(word, valid)
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
@@ -99,8 +116,36 @@ class Choices(DelimitedList):
         wanted, excluded = wanted_and_excluded((sign, item[1:] if sign else item) for sign, item in signed)
         if self.valid:
             allowed = [*self.valid(), *(["unknown"] if self.may_be_unknown else [])]
-            check_values((*wanted, *excluded), allowed)
+            check_values((*wanted, *excluded), allowed, partial(self._advise, attr))
         return wanted, excluded
+
+    def meant_by(self, word: str) -> str | None:
+        """Return the valid value that a word surely means, however it is written; None where there is none."""
+        return word if self.valid and word in self.valid() else None
+
+    def nearest(self, word: str, valid: Sequence[str]) -> str | None:
+        """Return the valid value to which a word is clearly nearest; None where there is none."""
+        return nearest(word, valid)
+
+    def elsewhere(self, name: str, word: str) -> Advice | None:
+        """Return which other parameter of this route takes a word that this one, `name`, does not; None where none
+        does."""
+        schema = self.parent
+        if not isinstance(schema, QuerySchema):
+            return None
+        known = {field.data_key or own: field for own, field in schema.load_fields.items()}
+        for other in schema.related.get(name, ()):
+            field = known.get(other)
+            value = field.meant_by(word) if isinstance(field, Choices) else None
+            if value is not None:
+                said = f"It is one of {other}: ask for {other}={joined([value])}."
+                return Advice(instead=(other, value), said=said)
+        return None
+
+    def _advise(self, name: str, word: str, valid: Sequence[str]) -> Advice:
+        if meant := self.meant_by(word):
+            return Advice(meant)
+        return self.elsewhere(name, word) or Advice(self.nearest(word, valid))
 
 
 class Names(DelimitedList):
@@ -112,7 +157,7 @@ class Names(DelimitedList):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         items = split(value)
-        check_values(items, self.valid)
+        check_values(items, self.valid, partial(_advise_name, self))
         return items
 
 
@@ -127,7 +172,7 @@ class Sort(DelimitedList):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         orders = tuple((item.removeprefix("-"), item.startswith("-")) for item in split(value))
         names = [name for name, _ in orders]
-        check_values(names, self.valid)
+        check_values(names, self.valid, partial(_advise_name, self))
         if len(set(names)) < len(names):
             raise refused("A sort key stands here twice.", "repeated")
         return orders
@@ -138,7 +183,8 @@ class Flag(fields.Boolean):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if value not in {"true", "false"}:
-            raise refused("This is answered by true or false.", valid=("true", "false"))
+            meant = _FLAGS.get(value.casefold())
+            raise refused("This is answered by true or false.", valid=("true", "false"), did_you_mean=meant)
         return bool(value == "true")
 
 
@@ -202,7 +248,7 @@ class OneOf(fields.String):
         self.valid = valid
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        check_values((value,), self.valid)
+        check_values((value,), self.valid, partial(_advise_name, self))
         return cast(str, value)
 
 
@@ -248,24 +294,44 @@ def joined(items: Iterable[str]) -> str:
     return ",".join(item.replace(",", "\\,") for item in items)
 
 
-def check_values(values: Sequence[str], allowed: Sequence[str]) -> None:
-    """Raise Refused for the values that a closed list lacks, with the list and the nearest value."""
+# What to say of a word that a list lacks; the list is the second value.
+Advise = Callable[[str, Sequence[str]], Advice]
+
+
+def check_values(values: Sequence[str], allowed: Sequence[str], advise: Advise) -> None:
+    """Raise Refused for the values that a closed list lacks, with the list and what is meant."""
     known = frozenset(allowed)
     wrong = [value for value in values if value not in known]
     if wrong:
-        raise Refused(*unknown(wrong, allowed, "unknown-value", NOT_A_VALUE))
+        raise Refused(*unknown(wrong, allowed, "unknown-value", NOT_A_VALUE, advise))
 
 
-def unknown(words: Sequence[str], valid: Sequence[str], code: str, said: str) -> Iterator[Fault]:
-    """Yield the faults of words that a list lacks; the list stands in the first, and the nearest word in the first
-    few, so that an error costs less than an answer."""
+def unknown(
+    words: Sequence[str], valid: Sequence[str], code: str, said: str, advise: Advise
+) -> Iterator[Fault]:
+    """Yield the faults of words that a list lacks; the list stands in the first, and advice in the first few, so that
+    an error costs less than an answer."""
     for place, word in enumerate(words):
-        yield Fault(
-            said.format(word[:MOST_LETTERS_SHOWN]),
-            code=code,
-            did_you_mean=nearest(word, valid) if place < MOST_SUGGESTIONS else None,
-            valid=valid if place == 0 and len(valid) <= MOST_SHOWN else None,
-        )
+        advice = advise(word, valid) if place < MOST_SUGGESTIONS else Advice()
+        told = valid if place == 0 and len(valid) <= MOST_SHOWN else None
+        yield fault_of(word, code, said, advice, told)
+
+
+def fault_of(word: str, code: str, said: str, advice: Advice, valid: Sequence[str] | None = None) -> Fault:
+    """Return the fault of a word that a list lacks, with the advice on it."""
+    detail = said.format(word[:MOST_LETTERS_SHOWN])
+    return Fault(
+        f"{detail} {advice.said}".rstrip(),
+        code=code,
+        did_you_mean=advice.did_you_mean,
+        instead=advice.instead,
+        valid=valid,
+    )
+
+
+def _advise_name(field: fields.Field[Any], word: str, valid: Sequence[str]) -> Advice:
+    schema = field.parent
+    return schema.advise(word, valid) if isinstance(schema, QuerySchema) else Advice(nearest(word, valid))
 
 
 def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fault]:
@@ -281,7 +347,7 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
     strange = [name for name in request.args if name not in known]
-    said = unknown(strange, list(known), "unknown-parameter", "There is no parameter “{}” here.")
+    said = unknown(strange, list(known), "unknown-parameter", NO_PARAMETER, schema.advise_parameter)
     for name, values in request.args.lists():
         field = known.get(name)
         if field is None:

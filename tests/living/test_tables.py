@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -69,3 +70,11 @@ def test_occupied_regions_of_ukraine_are_named_as_regions_of_ukraine() -> None:
     assert not any(
         "республика" in name.lower() for (region, _), name in names.items() if region.startswith("UA")
     )
+
+
+def test_all_regions_of_both_countries_and_all_countries_of_the_world_have_names() -> None:
+    regions = [row["id"] for row in rows_of("regions")]
+    # As many as ISO 3166-2 and ISO 3166-1 have.
+    assert Counter(region[:2] for region in regions) == {"RU": 83, "UA": 27}
+    assert len({region for region, _ in texts_of("countries")}) == 249
+    assert not [row["number"] for row in rows_of("articles") if not row["title"]]

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.problems import KINDS, MEDIA_TYPE, Fault, nearest
+from api.web.advice import nearest
+from api.web.problems import KINDS, MEDIA_TYPE, Fault
 from tests.web.a_small_app import SECRET, build
 
 client = build().test_client()

@@ -20,7 +20,8 @@ from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, served_releases, why_not_served
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
-from api.web.problems import Fault, Problem, nearest
+from api.web.advice import nearest
+from api.web.problems import Fault, Problem
 
 # Comparing an id with all others costs time by their number and its length.
 MOST_COMPARED, LONGEST_COMPARED = 20_000, 120
@@ -49,7 +50,8 @@ def answer_record(
     )
     row = find(identity, parts) if find else one(collection, identity, parts)
     body, of_language = records_as_json(release, shape, query, [row], parameters, overlay)
-    meta = {**meta_of(query), **of_language}
+    undated = {"undated": vars(release.undated_of(row.key))} if query.as_of else {}
+    meta = {**meta_of(query), **undated, **of_language}
     answer = answer_json(body[1:-1], meta, {"self": address_of()})
     # What never changes of a case is its uid.
     lasting = orjson.loads(row.documents["summary"])["uid"] if collection.name == "cases" else identity

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from api.records import recognitions
+from api.records import recognitions, today
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
@@ -81,10 +81,13 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
     if name == "article":
         # Titles are there in English only; a number alone tells nobody what it forbids.
         return {
-            number: say("article", number=number) + (f": {title}" if title else "")
-            for number, title in release.names("articles", "title").items()
+            number: _article(number, title) for number, title in release.names("articles", "title").items()
         }
     return {}
+
+
+def _article(number: str, title: str | None) -> str:
+    return say("article", number=number) + (f": {title}" if title else "")
 
 
 def _names_of_lists(release: Release) -> dict[str, str]:
@@ -111,7 +114,14 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
             return say("not_known")
         if name in recognitions.FIELDS and recognitions.not_found(value):
             return say("recognition.not_named", value=in_words(value[1:]))
-        return word("countries", value) if name in _OF_COUNTRIES else value
+        if name in _OF_COUNTRIES:
+            return word("countries", value)
+        # What the release lacks has the words of today.
+        if name == "region" and value in today.regions():
+            return label("regions.name", value, today.regions()[value])
+        if name == "article" and value in today.articles():
+            return _article(value, today.articles()[value])
+        return value
 
     return in_words
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from api.records.facts import CHARGES
+from api.records.spellings import ARTICLES
 from api.records.vocabularies import ids, terms, words
 from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_parts import ChargeSchema
@@ -33,7 +34,7 @@ class ChargeFilters(ListQuery):
     sort = sort_by(CHARGES)
     names = only(ChargeOfCaseSchema)
     article = choices(
-        "Articles of the Criminal Code, such as `207.3`.", ids("articles"), component="charges_article"
+        "Articles of the Criminal Code, such as `207.3`.", ARTICLES, component="charges_article"
     )
     part = choices("Parts of the article, such as `2` or `1.1`.", unknown=True)
     outcome = choices("What became of the charge.", terms("charge-outcome"))

@@ -19,10 +19,11 @@ from api.v1.shapes.case_filters import CaseFilters, filters_sent
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
+from api.web.advice import nearest
 from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
-from api.web.problems import Fault, Problem, invalid_query, nearest
+from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import Number, OneOf
 from api.web.smorest import Blueprint
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response
 
 from api.records.reference_tables import PLACES
-from api.records.vocabularies import ids, terms
+from api.records.spellings import REGIONS
+from api.records.vocabularies import terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record
 from api.v1.shapes.envelopes import list_of, one_of
@@ -47,7 +48,7 @@ class PlaceQuery(ListQuery):
     sort = sort_by(PLACES)
     names = only(PlaceSchema)
     kind = choices("Kinds of places.", terms("place-kind"), component="places_kind")
-    region = choices("Regions (ISO 3166-2).", ids("regions"), unknown=True)
+    region = choices("Regions (ISO 3166-2).", REGIONS, unknown=True)
 
 
 class PlaceRecordQuery(RecordQuery):

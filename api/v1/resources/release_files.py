@@ -18,7 +18,8 @@ from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links, ranges
-from api.web.problems import Problem, nearest, not_ready
+from api.web.advice import nearest
+from api.web.problems import Problem, not_ready
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("files", __name__, description=__doc__)

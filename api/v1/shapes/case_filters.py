@@ -9,7 +9,8 @@ from typing import Any
 from flask import request
 
 from api.records.custody_terms import OVER
-from api.records.vocabularies import ids, terms, values, values_of_cases, words
+from api.records.spellings import ARTICLES, CITIZENSHIPS, REGIONS
+from api.records.vocabularies import ids, terms, values, words
 from api.records.wordings import READINGS
 from api.v1.release import current_release
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
@@ -48,15 +49,15 @@ class CaseFilters(DataQuery):
     status_since_from = from_day("In the status since this date or later.")
     status_since_to = to_day("In the status since this date or earlier.")
     theme = choices("Themes.", ids("themes"), unknown=True)
-    region = choices("Regions (ISO 3166-2).", ids("regions"), unknown=True)
-    citizenship = choices("Citizenships (ISO 3166-1).", values_of_cases("citizenship"), unknown=True)
+    region = choices("Regions (ISO 3166-2).", REGIONS, unknown=True)
+    citizenship = choices("Citizenships (ISO 3166-1).", CITIZENSHIPS, unknown=True)
     gender = choices("Genders.", terms("gender"), unknown=True)
     occupation = words_of("occupation", "Occupations, by id or label.")
     occupation_group = words_of("occupation_group", "Groups of occupations, such as `journalism`.")
     affiliation = words_of("affiliation", "Affiliations, by id or name.")
     affiliation_kind = words_of("affiliation_kind", "Kinds of affiliations, such as `religious-community`.")
     group_case = choices("Group cases.", ids("group_cases"), unknown=True)
-    article = choices("Articles of the Criminal Code, such as `207.3`.", ids("articles"), unknown=True)
+    article = choices("Articles of the Criminal Code, such as `207.3`.", ARTICLES, unknown=True)
     recognised_by = choices(
         "Organisations that recognised the person. `-memorial`: compared with a list of this organisation that is "
         "newer than the detention, and not found; where no list of it was compared (`meta.not_compared` says so), all "
@@ -133,12 +134,12 @@ class CaseFilters(DataQuery):
         unknown=True,
     )
     theme_all = all_of("theme", ids("themes"))
-    citizenship_all = all_of("citizenship", values_of_cases("citizenship"))
+    citizenship_all = all_of("citizenship", CITIZENSHIPS)
     occupation_all = all_words_of("occupation")
     occupation_group_all = all_words_of("occupation_group")
     affiliation_all = all_words_of("affiliation")
     affiliation_kind_all = all_words_of("affiliation_kind")
-    article_all = all_of("article", ids("articles"))
+    article_all = all_of("article", ARTICLES)
     recognised_by_all = all_of("recognised_by", ids("organisations"))
     concern_all = all_of("concern", terms("concern"))
     source_all = all_of("source", ids("sources"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.records.reading import Collection
+from api.v1 import advice
 from api.v1.shapes.fields import RecordSchema, choices
+from api.web.advice import Advice
 from api.web.language import language_field
 from api.web.paging import CursorField
 from api.web.query import Names, Number, QuerySchema, Sort, Word
@@ -25,6 +29,15 @@ class DataQuery(QuerySchema):
             "`/v1/releases` lists them."
         },
     )
+    related = advice.RELATED
+
+    def advise(self, word: str, valid: Sequence[str]) -> Advice:
+        """Return what to say of the name of a field, a group or a sort key that there is not."""
+        return advice.of_name(word, valid)
+
+    def advise_parameter(self, word: str, valid: Sequence[str]) -> Advice:
+        """Return what to say of a parameter that there is not."""
+        return advice.of_parameter(word, valid)
 
 
 class ListQuery(DataQuery):

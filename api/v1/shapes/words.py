@@ -5,22 +5,24 @@ A word is taken as people write it, and loads to what the data have. One with a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from api.records.filters import UNKNOWN
 from api.records.wordings import Wordings, folded
 from api.v1.release import current_release
 from api.v1.shapes.fields import of_all, of_several
-from api.web.problems import Fault, nearest
+from api.web.advice import Advice, nearest_among
+from api.web.problems import Fault
 from api.web.query import (
-    MOST_LETTERS_SHOWN,
     MOST_SHOWN,
     MOST_SUGGESTIONS,
     NOT_A_VALUE,
     Choices,
     Refused,
     check_number,
+    fault_of,
     pieces,
     refused,
     wanted_and_excluded,
@@ -44,11 +46,16 @@ class Words(Choices):
             raise not_recorded(self.vocabulary)
         understood = list(self._read(pieces(value), known))
         check_number([f"{is_excluded} {text}" for is_excluded, text, _ in understood])
-        if faults := list(_faults(understood, known)):
+        if faults := list(_faults(understood, known, partial(self.elsewhere, attr))):
             raise Refused(*faults)
         items = [(is_excluded, word) for is_excluded, _, words in understood for word in words]
         check_number([f"{is_excluded} {word}" for is_excluded, word in items])
         return wanted_and_excluded(items)
+
+    def meant_by(self, word: str) -> str | None:
+        """Return the word that a text means; None where it means none, or more than one."""
+        meant = current_release().wordings(self.vocabulary).meant_by(word)
+        return meant[0] if len(meant) == 1 else None
 
     def _read(self, sent: Sequence[str], known: Wordings) -> Iterator[_Understood]:
         """Yield the words of pieces that were parted at commas. The most that together are known are one."""
@@ -86,16 +93,15 @@ def not_recorded(name: str) -> Refused:
     )
 
 
-def _faults(understood: Sequence[_Understood], known: Wordings) -> Iterator[Fault]:
-    """Yield a fault for each word that is not known, with the nearest one; pieces of one that has commas are one."""
+def _faults(
+    understood: Sequence[_Understood], known: Wordings, elsewhere: Callable[[str], Advice | None]
+) -> Iterator[Fault]:
+    """Yield a fault for each word that is not known, with advice on it; pieces of one that has commas are one."""
     valid = known.words if len(known.words) <= MOST_SHOWN else None
     for place, (text, near) in enumerate(_unknown(understood, known)):
-        yield Fault(
-            NOT_A_VALUE.format(text[:MOST_LETTERS_SHOWN]),
-            code="unknown-value",
-            did_you_mean=near,
-            valid=valid if place == 0 else None,
-        )
+        other = elsewhere(text) if place < MOST_SUGGESTIONS else None
+        told = valid if place == 0 else None
+        yield fault_of(text, "unknown-value", NOT_A_VALUE, other or Advice(near), told)
 
 
 def _unknown(understood: Sequence[_Understood], known: Wordings) -> Iterator[tuple[str, str | None]]:
@@ -121,5 +127,4 @@ def _unknown(understood: Sequence[_Understood], known: Wordings) -> Iterator[tup
 
 
 def _nearest(text: str, spellings: Any, known: Wordings) -> str | None:
-    near = nearest(folded(text), spellings)
-    return None if near is None else known.by_spelling[near][0]
+    return nearest_among(folded(text), {spelling: known.by_spelling[spelling][0] for spelling in spellings})

@@ -1,0 +1,79 @@
+"""What to say of a word that is not valid: which valid one it surely means, or where else it belongs.
+
+A guess by letters is made only where one valid word is clearly the nearest, and never between codes, whose letters say
+nothing of what they mean, nor between a word and its opposite. Nothing here knows cases: whoever does adds what words
+mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Comparing words costs time by their length; no name of ours is longer.
+LONGEST_COMPARED = 120
+# From so many letters on, a word may have so many slips of the pen (a letter too many, too few, wrong, or swapped with
+# the next one) and still be the one that was meant; `person` and `reason` are two slips apart.
+_SLIPS = ((12, 3), (7, 2), (3, 1))
+# More words than these are never as near as the nearest.
+_MOST_RIVALS = 20
+_OPPOSITES = re.compile(r"(?:un|in|im|il|ir|non|not|no|anti|dis|de|ex)-?")
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What would be right: a valid word, or another parameter with its value; and what to say beside."""
+
+    did_you_mean: str | None = None
+    instead: tuple[str, str] | None = None
+    said: str = ""
+
+
+def spelling(word: str) -> str:
+    """Return a word as names are compared: without case, and with one sign for what parts it."""
+    return re.sub(r"[\s_-]+", "-", word[:LONGEST_COMPARED].strip().casefold())
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """Return the valid name that a word is, but for case and hyphens, or to which it is clearly nearest; None where
+    there is none."""
+    names, alike = _spelt(tuple(valid))
+    wrong = spelling(word)
+    return names.get(wrong) or nearest_among(wrong, alike)
+
+
+def nearest_among(wrong: str, names: Mapping[str, str]) -> str | None:
+    """Return what the spelling means that is clearly nearest to a word: no other that means something else is as near.
+    `names` has what each spelling means; None where no spelling is near."""
+    slips = next((slips for length, slips in _SLIPS if len(wrong) >= length), 0)
+    if not slips or len(wrong) > LONGEST_COMPARED:
+        return None
+    # Errors alone need it.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    near = process.extract(wrong, names.keys(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_RIVALS)
+    meant = {names[spelt] for spelt, distance, _ in near if distance == near[0][1]}
+    if len(meant) != 1 or any(_are_opposites(wrong, spelt) for spelt, _, _ in near):
+        return None
+    return meant.pop()
+
+
+def is_code(word: str) -> bool:
+    """Say whether a word is a code, such as `RU-NIZ` or `207.3`: it has no small letter."""
+    return not any(letter.islower() for letter in word)
+
+
+def _are_opposites(one: str, other: str) -> bool:
+    shorter, longer = sorted((spelling(one), spelling(other)), key=len)
+    return longer.endswith(shorter) and bool(_OPPOSITES.fullmatch(longer.removesuffix(shorter)))
+
+
+# A query may be wrong in many values of one list.
+@lru_cache(maxsize=32)
+def _spelt(names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each spelling means: of all names, and of those that are no codes."""
+    spelt = {spelling(name): name for name in names}
+    return spelt, {word: name for word, name in spelt.items() if not is_code(name)}
