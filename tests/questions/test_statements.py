@@ -19,7 +19,7 @@ from tests.questions.asking import LISTS, table
 SOMEBODY = table("cases")[0]["id"]
 # So many records are read at once for a file.
 BATCH = 1000
-PARTS = "include=events,charges,sentences,recognitions,sources"
+PARTS = "include=events,charges,sentences,recognitions,comparisons,sources"
 
 
 @contextmanager
