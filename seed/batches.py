@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import Table
 
 from api.records import base
-from api.records.case_records import Assembled, Facts, assemble
+from api.records.case_records import Assembled, Facts, assemble, corroborated_from
 from api.records.dates import interval
-from api.records.evidence import confirmed_from
+from api.records.days import confirmed_from
 from api.records.names import sort_key
+from api.records.periods import held_since
 from api.records.reference import Reference
 from api.records.search import Filing
+from api.records.sentences import sentences_in_force
 from api.records.statistics import groups_of
 from api.v1 import documents
 from seed.case_rows import case_facts, small_tables
@@ -27,6 +29,8 @@ from seed.editions import Edition
 SIZE = 500
 
 _joined = ";".join
+# Of a value that did not come on a day.
+_NO_DAYS = (None, None)
 
 
 @dataclass
@@ -65,7 +69,9 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
                 rows[name].append((key, *place, *cells_of[name](row)))
             rows["case_words"] += filing.rows(key, assembled.record)
             rows["case_values"] += [
-                (name, value, key) for name, values in assembled.values.items() for value in values
+                (name, value, key, *assembled.came.get((name, value), _NO_DAYS))
+                for name, values in assembled.values.items()
+                for value in values
             ]
             groups = list(groups_of(assembled.record, assembled.values))
             counts.update(groups)
@@ -85,8 +91,13 @@ def _rows(
     for name, part in facts.parts.items():
         for place, row in enumerate(assembled.record[name] if name in base.FACTS else part):
             yield name, (place,), row
-    for place, period in enumerate(assembled.periods):
-        yield "case_periods", (place,), {**vars(period), "in_custody": period.status in reference.in_custody}
+    stays = held_since(assembled.periods, reference.in_custody)
+    backed = corroborated_from(assembled.periods, facts.parts["events"], reference)
+    for place, (period, since, day) in enumerate(zip(assembled.periods, stays, backed, strict=True)):
+        custody = {"in_custody": since is not None, "held_since": since}
+        yield "case_periods", (place,), {**vars(period), **custody, "corroborated_from": day}
+    for place, state in enumerate(sentences_in_force(facts.parts["sentences"], reference.released_on)):
+        yield "case_sentences", (place,), vars(state)
 
 
 def _cells_of(table: Table) -> Callable[[Mapping[str, Any]], list[Any]]:

@@ -10,9 +10,9 @@ from api.pages.addresses import address
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import RECORD
-from api.records.dates import interval
 from api.records.reference_tables import THEMES
 from api.records.resolution import CLAUSES
+from api.v1.answers.on_day import POSSIBLE
 from api.v1.numbers.words import labels_of, words_of
 from api.v1.release import current_release
 from api.v1.texts import label, say, word
@@ -39,7 +39,7 @@ def show_case(id: str) -> Answer:
         parameters=parameters,
         release=current_release(),
         notes=lookups.notes_of_case(case),
-        status_sources=status_sources(case, parameters.get("as_of")),
+        status_sources=status_sources(case),
         facts=facts_of(case),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
@@ -73,9 +73,9 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
     )
 
 
-def status_sources(case: Record, as_of: str | None) -> list[str]:
+def status_sources(case: Record) -> list[str]:
     """Return the sources of the event that put the person into the status, or of all that may have where it is open."""
-    events = [event for event in case["events"] if event["status"] and _possibly_by(event["date"], as_of)]
+    events = [event for event in case["events"] if event["status"]]
     told = [event for event in events if event["status"] == case["status"]]
     return [source for event in told[-1:] or events for source in event["source_ids"]]
 
@@ -89,15 +89,9 @@ def term_over(case: Record) -> str | None:
     return say(f"case.term_{case['term_over']}{one_end}", **ends)
 
 
-def _possibly_by(date: str, as_of: str | None) -> bool:
-    return as_of is None or interval(date).first <= as_of
-
-
-def surely_by(facts: list[Record], as_of: str | None) -> list[Record]:
-    """Return the facts that had happened for certain by a day; all, without a day."""
-    if as_of is None:
-        return facts
-    return [fact for fact in facts if fact["date"] and interval(fact["date"]).last <= as_of]
+def surely_so(facts: list[Record]) -> list[Record]:
+    """Return the facts that had happened for certain by the day that is asked for; all, without a day."""
+    return [fact for fact in facts if fact.get("certainty") != POSSIBLE]
 
 
 def facts_of(case: Record) -> list[Fact]:

@@ -14,7 +14,7 @@ from flask import Response, render_template, request
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters
-from api.pages.case_pages import status_sources, surely_by, term_over
+from api.pages.case_pages import status_sources, surely_so, term_over
 from api.pages.controls import titled
 from api.pages.frame import framed
 from api.pages.lookups import Notes, Record
@@ -97,7 +97,7 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     day = parameters.get("as_of")
     case = lookups.one_case(identity, day)
     told = {"as_of": day}
-    events, sentences = surely_by(case["events"], day), surely_by(case["sentences"], day)
+    events, sentences = surely_so(case["events"]), surely_so(case["sentences"])
     notes = lookups.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
@@ -106,11 +106,11 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": parameters,
         "release": current_release(),
         "notes": notes,
-        "status_sources": status_sources(case, day),
+        "status_sources": status_sources(case),
         "term_over": term_over(case),
         "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,
-        "sources": _sources(notes, status_sources(case, day), case["source_ids"]),
+        "sources": _sources(notes, status_sources(case), case["source_ids"]),
     }
 
 

@@ -102,6 +102,9 @@ cases = _declared(
     Column("verified_first", Text, nullable=False),
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
+    # How many of its sentences and recognitions have no date.
+    Column("undated_sentences", Integer, nullable=False),
+    Column("undated_recognitions", Integer, nullable=False),
     Column("corroboration", Text, nullable=False),
     Column("last_place_of_detention", Text),
     Column("place_kind", Text),
@@ -219,14 +222,37 @@ case_periods = _derived(
     Column("end_first", Text, nullable=False),
     Column("end_last", Text, nullable=False),
     Column("event_ids", Text, nullable=False),
+    # Since when the person is held without a break; null where this is no time in custody.
+    Column("held_since", Text),
+    # The day from which the sources that state the status have two publishers; null where they never do.
+    Column("corroborated_from", Text),
 )
 
-# No primary keys here: an index that is made of a full table is made by sorting, and far sooner.
+# Which sentence was in force, from before the first one (with no values) to the last; see `sentences`.
+case_sentences = _derived(
+    "case_sentences",
+    _of_case(),
+    _place(),
+    Column("start_first", Text, nullable=False),
+    Column("start_last", Text, nullable=False),
+    Column("end_first", Text, nullable=False),
+    Column("end_last", Text, nullable=False),
+    Column("kind", Text),
+    Column("months", Integer),
+    Column("stage", Text),
+    Column("combined", Boolean),
+    Column("in_absentia", Boolean, nullable=False),
+)
+
+# No primary keys here: an index that is made of a full table is made by sorting, and far sooner. Of a value that came
+# on a day, the first and the last on which that may have been; null for others.
 case_values = _derived(
     "case_values",
     Column("field", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column(case_key, Integer, ForeignKey("cases.key"), nullable=False),
+    Column("came_first", Text),
+    Column("came_last", Text),
 )
 # Statistics join the values of each case.
 Index("case_values_case", case_values.c.field, case_values.c.case_key, case_values.c.value)
@@ -350,6 +376,7 @@ OF_CASES = (
     case_lines,
     *CHILDREN,
     case_periods,
+    case_sentences,
     case_values,
     words,
     case_words,

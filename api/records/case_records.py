@@ -13,11 +13,13 @@ from api.records import recognitions
 from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
 from api.records.declaration import NOT_RECORDED
-from api.records.periods import Period, StatusEvent, custody_changes, custody_since, periods
+from api.records.periods import Period, StatusEvent, custody_changes, held_since, periods
 from api.records.reference import Record, Reference
 
 # After this many days without a newer source the status of a person in custody is called stale.
 STALE_AFTER_DAYS = 365
+# Sentences of these kinds have no term.
+WITHOUT_TERM = frozenset({"life", "fine", "compulsory-treatment"})
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Assembled:
-    """What is stored of a case: its record with all parts, the derived columns of its row, its periods, and
-    the values of its multi-valued fields."""
+    """What is stored of a case: its record with all parts, the derived columns of its row, its periods, the values of
+    its multi-valued fields, and of values that came on a day, the first and the last on which that may have been."""
 
     record: Record
     columns: Record
     periods: tuple[Period, ...]
     values: Mapping[str, tuple[str, ...]]
+    came: Mapping[tuple[str, str], tuple[str, str]]
 
 
 def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
@@ -53,6 +56,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         **current(history, reference),
         **_sentence_in_force(parts["sentences"]),
         **_age(case, history[-1], reference),
+        "undated_sentences": _undated(parts["sentences"]),
+        "undated_recognitions": _undated(parts["recognitions"]),
         "corroboration": reference.corroboration(case["source_ids"]),
         "status_corroboration": reference.corroboration(status_sources),
     }
@@ -104,7 +109,8 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "comparisons": comparisons,
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
-    return Assembled(record, columns, history, values)
+    came = recognitions.came(parts["recognitions"], comparisons, released_on)
+    return Assembled(record, columns, history, values, came)
 
 
 def current(history: Sequence[Period], reference: Reference) -> Record:
@@ -114,7 +120,7 @@ def current(history: Sequence[Period], reference: Reference) -> Record:
         "status": last.status,
         "status_since": last.since,
         "in_custody": last.status in reference.in_custody,
-        "in_custody_since": custody_since(history, last, reference.in_custody),
+        "in_custody_since": held_since(history, reference.in_custody)[-1],
     }
 
 
@@ -201,6 +207,29 @@ def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str,
     }
 
 
+def _undated(rows: Sequence[Record]) -> int:
+    return sum(row["date"] is None for row in rows)
+
+
+def corroborated_from(
+    history: Sequence[Period], events: Sequence[Record], reference: Reference
+) -> list[str | None]:
+    """Return for each period the first day by which the events that state its status may have had sources of two
+    publishers, None where they never have."""
+    return [_corroborated_from(period, events, reference) for period in history]
+
+
+def _corroborated_from(period: Period, events: Sequence[Record], reference: Reference) -> str | None:
+    stating = set(period.event_ids)
+    own = [(interval(e["date"]).first, e["source_ids"]) for e in events if e["id"] in stating]
+    sources: set[str] = set()
+    for day, more in sorted(own):
+        sources.update(more)
+        if reference.corroboration(sources) == "multiple":
+            return day
+    return None
+
+
 @dataclass(frozen=True)
 class _Words:
     """The rows of the vocabularies that a case has the words of; None where the release has no such table."""
@@ -236,7 +265,7 @@ def _ids(rows: list[Record] | None) -> tuple[str, ...] | None:
 def _absences(facts: Facts, columns: Record, words: _Words, *, ever_held: bool) -> dict[str, str]:
     """Return why fields are empty where the declaration alone does not say it, by column."""
     sentence = columns["sentence_kind"]
-    without_term = sentence is None or sentence in {"life", "fine", "compulsory-treatment"}
+    without_term = sentence is None or sentence in WITHOUT_TERM
     reasons = {
         "in_custody_since": "not-applicable",
         "sentence_kind": "not-applicable",

@@ -279,7 +279,8 @@ def _worst(reckoning: _Reckoning, remand: int) -> Rates:
                     found.append(of_status.get(period.status, remand))
                 if day >= reckoning.effect_first:
                     found.append(DAY)
-        return min(found)
+        # A day that is neither before the sentence took effect nor after it, by the dates on file, counts for none.
+        return min(found, default=0)
 
     return [(day, rate(day)) for day in _turns(reckoning.stay, reckoning)]
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-LAST_DAY = "9999-12-31"
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+
+# It is today somewhere until it is tomorrow everywhere: the first to have a day are fourteen hours ahead of UTC.
+_FURTHEST_AHEAD = timedelta(hours=14)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,17 @@ def interval(partial: str, until: str = LAST_DAY) -> Interval:
     for day in (first, last):
         date.fromisoformat(day)
     return Interval(first, max(first, min(last, until)))
+
+
+def span(partial: str | None, until: str) -> Interval:
+    """Return the days on which a fact on file may have happened: of one without a date, any up to `until` (the day of
+    the release)."""
+    return Interval(FIRST_DAY, until) if partial is None else interval(partial, until)
+
+
+def today() -> str:
+    """Return the latest day that it is anywhere."""
+    return (datetime.now(UTC) + _FURTHEST_AHEAD).date().isoformat()
 
 
 def days_between(earlier: str, later: str) -> int:

@@ -7,14 +7,13 @@ not is carried forward from an older report. Age is counted from the day that is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, not_, or_, select
 from sqlalchemy import case as either
 
 from api.records import base
-from api.records.case_records import STALE_AFTER_DAYS
 from api.records.cases import matching
+from api.records.days import confirmed_from
 from api.records.reading import Query
 
 _case = base.cases.c
@@ -43,21 +42,6 @@ class Evidence:
     def carried_forward(self) -> int:
         """How many have the status of an older report."""
         return self.counted - self.confirmed
-
-
-def confirmed_from(day: str) -> str:
-    """Return the first day on which a report confirms a status on a day."""
-    return (date.fromisoformat(day) - timedelta(days=STALE_AFTER_DAYS)).isoformat()
-
-
-def confirmed_until(verified_first: str) -> str:
-    """Return the last day on which a report of a day confirms a status."""
-    return (date.fromisoformat(verified_first) + timedelta(days=STALE_AFTER_DAYS)).isoformat()
-
-
-def is_confirmed(day: str) -> ColumnElement[bool]:
-    """The status of the case on a day is confirmed."""
-    return _case.verified_first >= confirmed_from(day)
 
 
 def read(connection: Connection, query: Query, released_on: str) -> Evidence:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select
 from sqlalchemy import case as either
 
-from api.records import base, cases, search
-from api.records.cases import CASES, PERIOD_FILTERS
+from api.records import base, cases, days, search
+from api.records.cases import CASES
 from api.records.dates import interval
 from api.records.filters import (
     Choice,
@@ -105,10 +105,18 @@ def _undated_by(table: Table, day: str | None) -> ColumnElement[bool]:
 
 
 def _on_day(table: Table, day: str, *, certain: bool) -> ColumnElement[bool]:
-    """The fact is one of this day or earlier: surely, or possibly. One without a date never surely is."""
+    """The fact is one of this day or earlier: surely, or possibly. One without a date surely is one of the day of the
+    release."""
     date = table.c.get("date")
+    if table is _sentences:
+        # They stand in the order of the history, which tells more of a partial date. The first state has no sentence.
+        state = base.case_sentences.c
+        same = and_(state.case_key == table.c.case_key, state.place == table.c.place + 1)
+        passed = exists(select(1).where(same, (state.start_last if certain else state.start_first) <= day))
+        return passed if certain else and_(passed, or_(table.c.date.is_not(None), _undated_by(table, day)))
     if certain:
-        return false() if date is None else _surely_by(date, day)
+        on_file = select(base.release.c.released_on).scalar_subquery() <= day
+        return on_file if date is None else or_(_surely_by(date, day), and_(date.is_(None), on_file))
     undated = _undated_by(table, day)
     return undated if date is None else or_(date <= day, undated)
 
@@ -126,8 +134,8 @@ def _matching(table: Table, own: Mapping[str, Condition]) -> Callable[[Query], S
     of_case = filters_of_case(own)
 
     def matching(query: Query) -> Sequence[ColumnElement[bool]]:
-        """Return the conditions of a query of facts. Filters on the status of a case speak of the day of the query,
-        all others of what is on file."""
+        """Return the conditions of a query of facts. Filters of what has a date in a case speak of the day of the
+        query, all others of what is on file."""
         asked = query.filters
         conditions = [own[name](value) for name, value in asked.items() if name in own]
         if _UNDATED in asked:
@@ -136,7 +144,7 @@ def _matching(table: Table, own: Mapping[str, Condition]) -> Callable[[Query], S
             conditions.append(_on_day(table, query.as_of, certain=query.certain))
         of_cases = {of_case[name]: value for name, value in asked.items() if name in of_case}
         if of_cases:
-            day = query.as_of if of_cases.keys() & PERIOD_FILTERS.keys() else None
+            day = query.as_of if of_cases.keys() & days.DATED_FILTERS else None
             conditions.append(_of_cases(table, replace(query, filters=of_cases, as_of=day)))
         return conditions
 

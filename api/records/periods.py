@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from api.records.dates import LAST_DAY, Interval, day_after, days_between, interval
+from api.records.dates import FIRST_DAY, LAST_DAY, Interval, day_after, days_between, span
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,20 @@ class State:
         return len(self.candidates) == (1 if self.begun else 0)
 
 
-def _intervals(events: Sequence[StatusEvent], released_on: str) -> list[Interval]:
-    """Return the days of each event, narrowed by the order in which the events stand."""
-    spans = [interval(event.date, released_on) for event in events]
-    for place in range(1, len(spans)):
-        first, span = spans[place - 1].first, spans[place]
-        if first > span.first:
-            spans[place] = Interval(first, max(first, span.last))
+def in_order(dates: Iterable[str | None], released_on: str) -> list[Interval]:
+    """Return the days of facts that stand in order of time, narrowed by that order; one without a date may have been on
+    any day, save that it surely had been when a later one surely had."""
+    spans, first = [], FIRST_DAY
+    for date in dates:
+        own = span(date, released_on)
+        if date is not None:
+            first = max(first, own.first)
+            own = Interval(first, max(first, own.last))
+        spans.append(own)
     for place in range(len(spans) - 2, -1, -1):
-        last, span = spans[place + 1].last, spans[place]
-        if last < span.last:
-            spans[place] = Interval(span.first, max(span.first, last))
+        last, own = spans[place + 1].last, spans[place]
+        if last < own.last:
+            spans[place] = Interval(own.first, max(own.first, last))
     return spans
 
 
@@ -74,7 +77,7 @@ def periods(events: Iterable[StatusEvent], released_on: str) -> tuple[Period, ..
     status make one period.
     """
     events = list(events)
-    spans = _intervals(events, released_on)
+    spans = in_order((event.date for event in events), released_on)
     # The places of the events with which a period begins.
     starts = [at for at, event in enumerate(events) if not at or events[at - 1].status != event.status]
     found: list[Period] = []
@@ -94,17 +97,14 @@ def state(history: Sequence[Period], day: str) -> State:
     return State(candidates, begun)
 
 
-def custody_since(history: Sequence[Period], period: Period, in_custody: Collection[str]) -> str | None:
-    """Return the partial date since which the person is held without a break up to `period`, or None."""
+def held_since(history: Sequence[Period], in_custody: Collection[str]) -> list[str | None]:
+    """Return for each period the partial date since which the person is held without a break, None where not held."""
+    found: list[str | None] = []
     since = None
-    for candidate in history:
-        if candidate.status not in in_custody:
-            since = None
-        elif since is None:
-            since = candidate.since
-        if candidate is period:
-            return since
-    return since
+    for period in history:
+        since = (since or period.since) if period.status in in_custody else None
+        found.append(since)
+    return found
 
 
 # What an event does to the custody of a person.

@@ -119,6 +119,8 @@ class Collection:
     matching: Matching | None = None
     # Sort keys that depend on the query, such as a status on its day; the others are those of `sorts`.
     sorts_on: Callable[[Query], Mapping[str, ColumnElement[Any]]] = lambda query: {}
+    # Which items of a part a day leaves, from the day and the table of the items.
+    items_on: Callable[[str, Table], Sequence[ColumnElement[bool]]] | None = None
     # Breaks ties of a sort; without it the key does, where rows stand in the order of their ids.
     tie: ColumnElement[str] | None = None
     # The same collection with lines of CSV for documents, where these are stored.
@@ -134,6 +136,13 @@ class Collection:
     def keys(self) -> tuple[ColumnElement[int], ...]:
         """The columns that tell records apart, and sort them as they stand in their file."""
         return self.of_fact or (self.table.c.key,)
+
+    def items(self, query: Query, part: str) -> tuple[Table, Sequence[ColumnElement[bool]]]:
+        """Return the table of the items that a part has, and the conditions on them."""
+        table = base.metadata.tables[part]
+        return table, [] if self.items_on is None or query.as_of is None else self.items_on(
+            query.as_of, table
+        )
 
     def conditions(self, query: Query) -> Sequence[ColumnElement[bool]]:
         """Return the conditions of a query; all must hold."""
@@ -168,10 +177,11 @@ def collection(
 def total(connection: Connection, wanted: Collection, query: Query, part: str | None = None) -> int:
     """Return how many records match; with `part`, how many items that part of them has."""
     source: FromClause = wanted.table
-    if part is not None:
-        child = base.metadata.tables[part]
-        source = source.join(child, child.c[base.case_key] == wanted.table.c.key)
     conditions = wanted.conditions(query)
+    if part is not None:
+        child, of_day = wanted.items(query, part)
+        source = source.join(child, child.c[base.case_key] == wanted.table.c.key)
+        conditions = [*conditions, *of_day]
     if part is None and not conditions:
         return _all(connection, wanted)
     return connection.execute(select(func.count()).select_from(source).where(*conditions)).scalar_one()

@@ -9,12 +9,14 @@ holds both words of each recognition together.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, not_, or_, select, true
 
 from api.records import base
+from api.records.dates import Interval, span
 from api.records.filters import UNKNOWN, Choice, Condition, Holds
 from api.records.reference import Record
 from api.records.vocabularies import Vocabulary
@@ -27,7 +29,7 @@ NOT_FOUND = "-"
 
 # The columns of `compared_lists` that have the values of each field.
 _COLUMNS = {ORGANISATION: "organisation_id", TERM: "term"}
-_OTHER = {ORGANISATION: TERM, TERM: ORGANISATION}
+OTHER = {ORGANISATION: TERM, TERM: ORGANISATION}
 _NOTHING: Choice = ((), ())
 
 
@@ -45,6 +47,32 @@ def values_of(recognised: Iterable[Record], compared: Sequence[Record]) -> dict[
         RECOGNITION: tuple(_both(ORGANISATION, r["organisation_id"], r["term"]) for r in recognised),
     }
     return {name: tuple(dict.fromkeys(own)) for name, own in values.items()}
+
+
+def came(
+    recognised: Iterable[Record], compared: Iterable[Record], released_on: str
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return between which days each value came first, by its field: of a recognition that has a partial date or none,
+    or of a list on its day."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def note(field: str, value: str, days: Interval) -> None:
+        first, last = found.get((field, value), (days.first, days.last))
+        found[field, value] = min(first, days.first), min(last, days.last)
+
+    for row in recognised:
+        days = span(row["date"], released_on)
+        note(ORGANISATION, row["organisation_id"], days)
+        note(TERM, row["term"], days)
+        note(RECOGNITION, _both(ORGANISATION, row["organisation_id"], row["term"]), days)
+    for row in compared:
+        days = span(row["listed_on"], released_on)
+        note("compared_with", row["list_id"], days)
+        if row["result"] == "not-listed":
+            note("not_listed_in", row["list_id"], days)
+            for field, column in _COLUMNS.items():
+                note(field, NOT_FOUND + row[column], days)
+    return found
 
 
 def _with_not_found(own: Iterable[str], compared: Iterable[Record], field: str) -> tuple[str, ...]:
@@ -70,7 +98,7 @@ def condition(field: str, holding: Callable[[str], Holds]) -> Condition:
         if known:
             yield not_(holds(value.in_(known)))
         for item in known:
-            yield or_(not_(_is_compared(field, item)), holds(value == NOT_FOUND + item))
+            yield or_(not_(is_compared(field, item)), holds(value == NOT_FOUND + item))
         if UNKNOWN in excluded:
             yield holds()
 
@@ -81,41 +109,73 @@ def condition(field: str, holding: Callable[[str], Holds]) -> Condition:
     return made
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """What is wanted of one recognition, where a query asks for organisations and terms: one of the `known` pairs, or
+    that there is no recognition, if `none` is wanted of both."""
+
+    known: Sequence[str]
+    none: bool
+
+
+def pairs(filters: Mapping[str, Any]) -> Pairs | None:
+    """Return what filters want of one recognition, None where they do not want both an organisation and a term."""
+    organisations, terms = (filters.get(name, _NOTHING)[0] for name in FIELDS)
+    if not organisations or not terms:
+        return None
+    both = [_both(ORGANISATION, one, other) for one in _known(organisations) for other in _known(terms)]
+    return Pairs(both, UNKNOWN in organisations and UNKNOWN in terms)
+
+
 def in_one(filters: Mapping[str, Any], holding: Callable[[str], Holds]) -> list[ColumnElement[bool]]:
     """Return the condition that one recognition has both an organisation and a term of those wanted; none where a query
     does not ask for both."""
-    organisations, terms = (filters.get(name, _NOTHING)[0] for name in FIELDS)
-    if not organisations or not terms:
+    wanted = pairs(filters)
+    if wanted is None:
         return []
-    both = [_both(ORGANISATION, one, other) for one in _known(organisations) for other in _known(terms)]
-    tests = [holding(RECOGNITION)(base.case_values.c.value.in_(both))] if both else []
-    if UNKNOWN in organisations and UNKNOWN in terms:
+    tests = [holding(RECOGNITION)(base.case_values.c.value.in_(wanted.known))] if wanted.known else []
+    if wanted.none:
         tests.append(not_(holding(ORGANISATION)()))
     return [or_(false(), *tests)]
 
 
+def ever(filed: FromClause) -> ColumnElement[bool]:
+    """The recognition is on file."""
+    return true()
+
+
 def of_one(
-    field: str, own: ColumnElement[str], filters: Mapping[str, Any], beside: ColumnElement[str] | None
+    field: str,
+    own: ColumnElement[str],
+    filters: Mapping[str, Any],
+    beside: ColumnElement[str] | None,
+    on: Callable[[FromClause], ColumnElement[bool]] = ever,
 ) -> list[ColumnElement[bool]]:
     """Return what leaves, of the values `own` by which cases are grouped, those of the recognitions that a query asks
-    for: with one of those that it wants of the other field, and with the value `beside` it in the group."""
+    for: with one of those that it wants of the other field, and with the value `beside` it in the group. `on` says
+    which recognitions there were; of a case that perhaps had none, UNKNOWN stands beside UNKNOWN."""
     filed = base.case_values.alias(f"filed_{field}")
-    of_case = select(1).where(filed.c.field == RECOGNITION, filed.c.case_key == base.cases.c.key)
-    wanted = [_both(field, own, other) for other in _wanted(_OTHER[field], filters)]
-    tests = [or_(_is_not_found(own), exists(of_case.where(filed.c.value.in_(wanted))))] if wanted else []
+    of_case = select(1).where(filed.c.field == RECOGNITION, filed.c.case_key == base.cases.c.key, on(filed))
+    wanted = [_both(field, own, other) for other in _wanted(OTHER[field], filters)]
+    no_pair = or_(_is_not_found(own), own == UNKNOWN)
+    tests = [or_(no_pair, exists(of_case.where(filed.c.value.in_(wanted))))] if wanted else []
     if beside is not None:
         same = exists(of_case.where(filed.c.value == _both(field, own, beside)))
-        tests.append(or_(_is_not_found(own), _is_not_found(beside), same))
+        none = and_(own == UNKNOWN, beside == UNKNOWN)
+        tests.append(or_(_is_not_found(own), _is_not_found(beside), same, none))
     return tests
 
 
 def are_of_one(group: Mapping[str, str], filters: Mapping[str, Any], filed: Collection[str]) -> bool:
     """Say the same of a group in which a case falls, by the values of its dimensions, and of the recognitions of the
     case as they are filed."""
+    told = [group[name] for name in FIELDS if name in group]
+    if UNKNOWN in told and any(map(_is_found, told)):
+        return False
     found = {name: value for name, value in group.items() if name in FIELDS and _is_found(value)}
     for name, value in found.items():
-        others = [found[_OTHER[name]]] if _OTHER[name] in found else []
-        for wanted in (_wanted(_OTHER[name], filters), others):
+        others = [found[OTHER[name]]] if OTHER[name] in found else []
+        for wanted in (_wanted(OTHER[name], filters), others):
             if wanted and not any(_both(name, value, other) in filed for other in wanted):
                 return False
     return True
@@ -124,7 +184,7 @@ def are_of_one(group: Mapping[str, str], filters: Mapping[str, Any], filed: Coll
 def narrows(names: Sequence[str], filters: Mapping[str, Any]) -> bool:
     """Whether the values of one of these dimensions must be of one recognition with others."""
     own = [name for name in FIELDS if name in names]
-    return len(own) > 1 or any(_wanted(_OTHER[name], filters) for name in own)
+    return len(own) > 1 or any(_wanted(OTHER[name], filters) for name in own)
 
 
 def _known(values: Iterable[str]) -> list[str]:
@@ -148,7 +208,7 @@ def _both(field: str, own: Any, other: Any) -> Any:
     return own + ":" + other if field == ORGANISATION else other + ":" + own
 
 
-def _is_compared(field: str, value: str) -> ColumnElement[bool]:
+def is_compared(field: str, value: str) -> ColumnElement[bool]:
     """Whether the release has a comparison with a list that would give the value."""
     return exists(_compared(field).where(base.compared_lists.c[_COLUMNS[field]] == value))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
@@ -31,6 +31,8 @@ from api.records import (
     statistics,
     wordings,
 )
+from api.records.case_on_day import CaseOnDay, cases_on_day
+from api.records.cases import Undated
 from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
@@ -47,7 +49,7 @@ from api.records.wordings import Wordings
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence)
+Known = TypeVar("Known", int, Evidence, Undated)
 
 
 def _key(collection: str, query: Query) -> bytes:
@@ -92,6 +94,7 @@ class Release:
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
+        self._undated: dict[bytes, Undated] = {}
         self.words_of = cache(self._words_of)
         self.wordings = cache(self._wordings)
         self.spellings = cache(self._spellings)
@@ -174,6 +177,28 @@ class Release:
         """Return the status periods of cases by their keys, oldest first."""
         with self.connect() as connection:
             return cases.histories(connection, keys)
+
+    def cases_on_day(self, keys: Sequence[int], day: str) -> dict[int, CaseOnDay]:
+        """Return what may have held of cases on a day, by their keys."""
+        with self.connect() as connection:
+            return cases_on_day(connection, keys, day)
+
+    def undated(self, query: Query) -> Undated:
+        """Return how many facts without a date the cases have that may match a query on its day, from memory for a
+        list that is walked page by page."""
+        perhaps = replace(query, certain=False)
+        key = _key("cases", perhaps)
+        found = self._undated.get(key)
+        if found is None:
+            with self.connect() as connection:
+                found = cases.undated(connection, cases.matching(perhaps))
+            _remember(self._undated, key, found)
+        return found
+
+    def undated_of(self, key: int) -> Undated:
+        """Return how many facts without a date a case has, found by its key."""
+        with self.connect() as connection:
+            return cases.undated(connection, [base.cases.c.key == key])
 
     def withdrawal(self, uid: str) -> Withdrawal | None:
         """Return what is left of a withdrawn record, or None when there is none of this uid."""

@@ -6,29 +6,34 @@ A case falls in a group from one day to another, so that each period changes two
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, groupby, pairwise, product
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, and_, literal, select, true
+from sqlalchemy import Connection, Select, literal, select
 from sqlalchemy import case as either
 
-from api.records import base, deadline, recognitions
-from api.records.cases import TERM_OVER, held_filters, other_conditions
+from api.records import base, dated_lists, deadline, recognitions
+from api.records.cases import other_conditions
 from api.records.custody_terms import TermEnds, over
+from api.records.dated_lists import DATED_LISTS, Asked, asked_of
 from api.records.dates import day_after
-from api.records.evidence import confirmed_until
+from api.records.days import MULTIPLE, PERIODS, SINGLE, States, confirmed_until
 from api.records.filters import UNKNOWN, Choice
 from api.records.reading import BATCH, Query
-from api.records.statistics import DIMENSIONS, MOST_CELLS, Counted, TooManyCells
+from api.records.recognitions import FIELDS, ORGANISATION, RECOGNITION
+from api.records.statistics import DIMENSIONS, MOST_CELLS, Counted, TooManyCells, states_asked
 
 _case = base.cases.c
-_period = base.case_periods.c
+_values = base.case_values.c
 
+# What is asked of nothing.
+_ANY: Choice = ((), ())
 # Somebody at liberty has no term that could be over.
 _NO_TERM = TermEnds(None, None)
 
@@ -38,22 +43,65 @@ Steps = dict[Group, "array[int]"]
 
 
 class _Span(NamedTuple):
-    """A period of a case: the places in the series of its first day and of the first day after it, whether it meets the
-    filters, and its value in each dimension of periods."""
+    """A state of a case: the places in the series of its first day and of the first day after it, whether it meets the
+    filters, and its value in each dimension of states of its kind."""
 
     first: int
     end: int
-    wanted: int
+    wanted: bool
     own: Group
+
+
+class _Came(NamedTuple):
+    """A value of a dated list: the places in the series of the first day by which it perhaps had come, and surely."""
+
+    value: str
+    perhaps: int
+    surely: int
+
+
+class _Case(NamedTuple):
+    """A case on the days of a series: the places of the first one on which it had surely begun and of the first on
+    which its latest report is old, its values in the dimensions of cases, its states of each kind, and the values of
+    its dated lists."""
+
+    key: int
+    begun: int
+    old: int
+    of_case: Group
+    states: Sequence[Sequence[_Span]]
+    came: Mapping[str, Sequence[_Came]]
+
+
+class _Plan(NamedTuple):
+    """What is asked of each case: its dimensions of cases, those of each kind of states and those that are dated lists,
+    what is asked of such lists and of one recognition, and the values that comparisons could give."""
+
+    of_case: Sequence[str]
+    of_states: Sequence[Sequence[str]]
+    dated: Sequence[str]
+    asked: Sequence[Asked]
+    pairs: recognitions.Pairs | None
+    compared: Mapping[str, Collection[str]]
+    some: Collection[str]
+
+    @property
+    def fields(self) -> set[str]:
+        """The dated lists that are looked at."""
+        of_pairs = {ORGANISATION, RECOGNITION} if self.pairs or {*self.dated} & {*FIELDS} else set()
+        return {*self.dated, *(asked.name for asked in self.asked), *of_pairs}
 
 
 class _Stretch(NamedTuple):
-    """Days on which a case falls in one group by its dimensions of periods, for certain or perhaps."""
+    """Days on which a case falls in groups: for each dimension the values that it may have, and whether it surely has
+    them; and the recognitions that it may have had, and surely had."""
 
     first: int
     end: int
-    own: Group
+    values: Mapping[str, Sequence[tuple[str, bool]]]
     sure: bool
+    perhaps: Collection[str]
+    surely: Collection[str]
 
 
 def count_on_days(
@@ -65,38 +113,41 @@ def count_on_days(
     """
     if not days:
         return []
-    lists = {name: _values(connection, query, name) for name in names if DIMENSIONS[name].kind == "list"}
+    lists = {
+        name: _listed(connection, query, name)
+        for name in names
+        if DIMENSIONS[name].kind == "list" and name not in DATED_LISTS
+    }
     narrowed = recognitions.narrows(names, query.filters)
-    filed = _values(connection, query, recognitions.RECOGNITION) if narrowed else {}
     surely: Steps = {}
     possibly: Steps = {}
     confirmed: Steps = {}
     none = array("i", bytes(array("i").itemsize * (len(days) + 1)))
-    for key, begun, old, of_case, spans in _histories(connection, query, names, days):
-        for stretch in _stretches(spans, begun):
-            # What is no list stands in the order of the dimensions.
-            of_period, of_column = iter(stretch.own), iter(of_case)
-            choices = [
-                lists[name].get(key, (UNKNOWN,))
-                if name in lists
-                else (next(of_period if DIMENSIONS[name].kind == "period" else of_column),)
-                for name in names
-            ]
-            for group in product(*choices):
-                if narrowed and not recognitions.are_of_one(
-                    dict(zip(names, group, strict=True)), query.filters, filed.get(key, ())
-                ):
-                    continue
+    plan = _plan(connection, query, names)
+    for case in _cases(connection, query, names, days, plan):
+        fixed = {
+            name: [(value, True) for value in of.get(case.key, (UNKNOWN,))] for name, of in lists.items()
+        }
+        for stretch in _stretches(case, plan):
+            choices = [stretch.values[name] if name in stretch.values else fixed[name] for name in names]
+            for chosen in product(*choices):
+                group = tuple(value for value, _ in chosen)
+                sure = stretch.sure and all(sure for _, sure in chosen)
+                if narrowed:
+                    named = dict(zip(names, group, strict=True))
+                    if not recognitions.are_of_one(named, query.filters, stretch.perhaps):
+                        continue
+                    sure = sure and recognitions.are_of_one(named, query.filters, stretch.surely)
                 if group not in possibly:
                     if len(possibly) >= MOST_CELLS:
                         raise TooManyCells
                     possibly[group], surely[group], confirmed[group] = none[:], none[:], none[:]
-                for steps in (possibly[group], surely[group])[: 1 + stretch.sure]:
+                for steps in (possibly[group], surely[group])[: 1 + sure]:
                     steps[stretch.first] += 1
                     steps[stretch.end] -= 1
-                if stretch.sure and stretch.first < old:
+                if sure and stretch.first < case.old:
                     confirmed[group][stretch.first] += 1
-                    confirmed[group][min(stretch.end, old)] -= 1
+                    confirmed[group][min(stretch.end, case.old)] -= 1
     return _counts(surely, possibly, confirmed, len(days))
 
 
@@ -119,72 +170,209 @@ def _counts(surely: Steps, possibly: Steps, confirmed: Steps, days: int) -> list
     return found
 
 
-def _stretches(spans: Sequence[_Span], begun: int) -> Iterator[_Stretch]:
-    """Yield the days on which a case falls in a group: surely from the one on which it had `begun`, where every period
-    that may be the right one meets the filters and falls in the same group."""
-    for first, end in pairwise(sorted({*chain.from_iterable((s.first, s.end) for s in spans), begun})):
-        here = [span for span in spans if span.first <= first and end <= span.end]
-        groups = {span.own for span in here}
-        sure = first >= begun and len(groups) == 1 and all(span.wanted for span in here)
-        for own in {span.own for span in here if span.wanted}:
-            yield _Stretch(first, end, own, sure)
-
-
-def _histories(
-    connection: Connection, query: Query, names: Sequence[str], days: Sequence[str]
-) -> Iterator[tuple[int, int, int, Group, list[_Span]]]:
-    """Yield the key of each case that meets the filters which do not depend on the day, the places in the series of the
-    first day on which it had surely begun and of the first on which its latest report is old, its values in the
-    dimensions of cases, and its periods."""
-    dimensions = [DIMENSIONS[name] for name in names]
-    of_period = [each.of_period for each in dimensions if each.of_period is not None]
-    of_case = [each.of_case for each in dimensions if each.kind == "column"]
-    wanted = either((and_(true(), *held_filters(query).of_period), literal(1)), else_=literal(0))
-    columns: list[Any] = [_case.key, _case.begun_last, _case.verified_first]
-    columns += [_period.start_first, _period.end_last, wanted]
-    columns += [_period.in_custody, _case.term_ends_first, _case.term_ends_last]
-    statement = (
-        select(
-            *columns, *(c.label(f"group_{n}") for n, c in enumerate([*of_period, *of_case]) if c is not None)
-        )
-        .select_from(base.cases.join(base.case_periods, _period.case_key == _case.key))
-        .where(*other_conditions(query), _period.start_first <= days[-1], _period.end_last > days[0])
-        .order_by(_case.key, _period.place)
+def _plan(connection: Connection, query: Query, names: Sequence[str]) -> _Plan:
+    asked = [one for name in DATED_LISTS if (one := asked_of(name, query.filters))]
+    return _Plan(
+        of_case=[name for name in names if DIMENSIONS[name].kind == "column"],
+        of_states=[
+            [name for name in names if DIMENSIONS[name].states is states]
+            for states in states_asked(query, names)
+        ],
+        dated=[name for name in names if name in DATED_LISTS],
+        asked=asked,
+        pairs=recognitions.pairs(query.filters),
+        compared={
+            one.name: recognitions.compared(one.name)(connection)
+            for one in asked
+            if one.excluded and one.name in FIELDS
+        },
+        some=[name for name in names if dated_lists.asks_for_some(name, query.filters)],
     )
+
+
+def _stretches(case: _Case, plan: _Plan) -> Iterator[_Stretch]:
+    """Yield the days on which a case may fall in groups; between two of their edges nothing changes.
+
+    It surely does from the day on which it had `begun`, where all that may have been meets the filters.
+    """
+    edges = {edge for states in case.states for span in states for edge in (span.first, span.end)}
+    edges |= {edge for came in case.came.values() for value in came for edge in (value.perhaps, value.surely)}
+    fixed = {name: [(value, True)] for name, value in zip(plan.of_case, case.of_case, strict=True)}
+    for first, end in pairwise(sorted({*edges, case.begun})):
+        here = [[span for span in spans if span.first <= first and end <= span.end] for spans in case.states]
+        may = {name: {one.value for one in came if one.perhaps <= first} for name, came in case.came.items()}
+        had = {name: {one.value for one in came if one.surely <= first} for name, came in case.came.items()}
+        met = list(_met(plan, may, had))
+        if not all(perhaps for perhaps, _ in met):
+            continue
+        dated = {
+            name: dated_lists.groups(
+                ((value, value in had[name]) for value in may[name]), some=name in plan.some
+            )
+            for name in plan.dated
+        }
+        groups = [_groups(spans) for spans in here]
+        surely = (
+            first >= case.begun
+            and all(sure for _, sure in met)
+            and all(len(of_kind) == 1 for of_kind in groups)
+            and all(span.wanted for spans in here for span in spans)
+        )
+        pairs = may.get(RECOGNITION, ()), had.get(RECOGNITION, ())
+        for own in product(*groups):
+            values = {
+                name: [(value, True)]
+                for kind, group in zip(plan.of_states, own, strict=True)
+                for name, value in zip(kind, group, strict=True)
+            }
+            yield _Stretch(first, end, {**fixed, **dated, **values}, surely, *pairs)
+
+
+def _met(
+    plan: _Plan, may: Mapping[str, set[str]], had: Mapping[str, set[str]]
+) -> Iterator[tuple[bool, bool]]:
+    """Yield whether dated lists perhaps, and surely, are as they are asked for."""
+    for asked in plan.asked:
+        compared = plan.compared.get(asked.name, ())
+        yield dated_lists.met(asked, may[asked.name], had[asked.name], compared)
+    if plan.pairs:
+        organisations = may[ORGANISATION], had[ORGANISATION]
+        yield dated_lists.one_met(plan.pairs, may[RECOGNITION], had[RECOGNITION], organisations)
+
+
+def _groups(spans: Iterable[_Span]) -> list[Group]:
+    """Return the groups in which the states may fall, those left out that do not meet the filters."""
+    return list(dict.fromkeys(span.own for span in spans if span.wanted))
+
+
+def _cases(
+    connection: Connection, query: Query, names: Sequence[str], days: Sequence[str], plan: _Plan
+) -> Iterator[_Case]:
+    """Yield the cases that meet the filters which do not depend on the day, and that may have begun by the last one."""
     # The place in the series of a day, or of the first one after it.
     place = cache(lambda day: bisect_left(days, day))
-    begin, split = len(columns), len(columns) + len(of_period)
-    choice = query.filters.get(TERM_OVER)
-    rows = chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
+    others = [
+        _beside(_rows(connection, _of_states(states, query, names, days, [_case.key])))
+        for states in states_asked(query, names)
+        if states is not PERIODS
+    ]
+    fields = plan.fields
+    dated = _beside(_rows(connection, _of_dated(fields, query, days)) if fields else ())
+    columns = [
+        c
+        for name in names
+        if DIMENSIONS[name].kind == "column" and (c := DIMENSIONS[name].of_case) is not None
+    ]
+    of_case: list[Any] = [_case.key, _case.begun_last, _case.verified_first]
+    of_case += [_case.term_ends_first, _case.term_ends_last, *columns]
+    rows = _rows(connection, _of_states(PERIODS, query, names, days, of_case))
+    split = len(of_case)
     for key, of_one in groupby(rows, itemgetter(0)):
         own = list(of_one)
-        spans = [_Span(place(row[3]), place(row[4]), row[5], tuple(row[begin:split])) for row in own]
-        if choice is not None:
-            terms = [TermEnds(*row[7:9]) if row[6] else _NO_TERM for row in own]
-            spans = [
-                piece
-                for span, ends in zip(spans, terms, strict=True)
-                for piece in _over(span, ends, choice, days)
-            ]
-        old = place(day_after(confirmed_until(own[0][2])))
-        yield key, place(own[0][1]), old, tuple(own[0][split:]), spans
+        _, begun, verified_first, ends_first, ends_last, *of_columns = own[0][:split]
+        old = place(day_after(confirmed_until(verified_first)))
+        spans = [
+            span
+            for row in own
+            for span in _turned(row[split:], old, TermEnds(ends_first, ends_last), query, names, days)
+        ]
+        states = [_spans(other(key), place) for other in others]
+        came: dict[str, list[_Came]] = {name: [] for name in fields}
+        for _, name, value, first, last in dated(key):
+            came[name].append(_Came(value, place(first), place(last)))
+        yield _Case(key, place(begun), old, tuple(of_columns), [spans, *states], came)
 
 
-def _over(span: _Span, ends: TermEnds, choice: Choice, days: Sequence[str]) -> Iterator[_Span]:
-    """Yield a period in pieces, cut where its term may be over and where it surely is: each meets `choice` or not."""
+def _of_states(
+    states: States, query: Query, names: Sequence[str], days: Sequence[str], of_case: Sequence[Any]
+) -> Select[Any]:
+    """Select columns of the case, and after them those of the states in which it may be on one of the days: their days,
+    whether they meet the filters, and their values; of periods, also what changes within them."""
+    own = states.table.c
+    wanted = either((states.wanted(query, None), literal(1)), else_=literal(0))
+    turning = [own.in_custody, own.corroborated_from] if states is PERIODS else []
+    values = [DIMENSIONS[name].on(days[0]) for name in names if DIMENSIONS[name].states is states]
+    columns = [*of_case, own.start_first, own.end_last, wanted, *turning, *values]
+    return (
+        select(*(column.label(f"column_{place}") for place, column in enumerate(columns)))
+        .select_from(base.cases.join(states.table, own.case_key == _case.key))
+        .where(*other_conditions(query), own.start_first <= days[-1], own.end_last > days[0])
+        .order_by(_case.key, own.place)
+    )
+
+
+def _of_dated(names: Collection[str], query: Query, days: Sequence[str]) -> Select[Any]:
+    """Select the values of dated lists, each with its case and the days between which it came."""
+    return (
+        select(_values.case_key, _values.field, _values.value, _values.came_first, _values.came_last)
+        .select_from(base.cases.join(base.case_values, _values.case_key == _case.key))
+        .where(*other_conditions(query), _values.field.in_(names), _values.came_first <= days[-1])
+        .order_by(_case.key)
+    )
+
+
+def _spans(rows: Iterable[Sequence[Any]], place: Callable[[str], int]) -> list[_Span]:
+    return [_Span(place(first), place(end), wanted, tuple(own)) for _, first, end, wanted, *own in rows]
+
+
+def _turned(
+    row: Sequence[Any], old: int, ends: TermEnds, query: Query, names: Sequence[str], days: Sequence[str]
+) -> Iterator[_Span]:
+    """Yield a status period, cut where it turns stale, finds a second publisher or has a term that is over, if a query
+    speaks of that."""
+    first_day, end_day, wanted, in_custody, corroborated_from, *values = row
+    own = [name for name in names if DIMENSIONS[name].states is PERIODS]
+    asked = query.filters
+    first, end = bisect_left(days, first_day), bisect_left(days, end_day)
+    backed_from = end if corroborated_from is None else bisect_left(days, corroborated_from)
+    ends = ends if in_custody else _NO_TERM
+    turns = {old} if "stale" in asked else set()
+    if "status_corroboration" in (*asked, *own):
+        turns.add(backed_from)
+    if "term_over" in asked:
+        turns |= {bisect_right(days, day) for day in (ends.first, ends.last) if day is not None}
+    for start, stop in pairwise([first, *sorted(turn for turn in turns if first < turn < end), end]):
+        if start == stop:
+            continue
+        is_stale = bool(in_custody) and start >= old
+        support = MULTIPLE if start >= backed_from else SINGLE
+        meets = (
+            wanted
+            and asked.get("stale", is_stale) == is_stale
+            and _chosen(asked.get("status_corroboration", _ANY), support)
+            and _chosen(asked.get("term_over", _ANY), over(ends, days[start]) or UNKNOWN)
+        )
+        named = zip(own, values, strict=True)
+        of_span = (support if name == "status_corroboration" else value for name, value in named)
+        yield _Span(start, stop, bool(meets), tuple(of_span))
+
+
+def _chosen(choice: Choice, value: str) -> bool:
     wanted, excluded = choice
-    cuts = {bisect_right(days, day) for day in (ends.first, ends.last) if day is not None}
-    for first, end in pairwise(
-        sorted({span.first, span.end, *(c for c in cuts if span.first < c < span.end)})
-    ):
-        state = over(ends, days[first]) or UNKNOWN
-        meets = (not wanted or state in wanted) and state not in excluded
-        yield span._replace(first=first, end=end, wanted=int(span.wanted and meets))
+    return (not wanted or value in wanted) and value not in excluded
 
 
-def _values(connection: Connection, query: Query, name: str) -> dict[int, Group]:
+def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
+    return chain.from_iterable(deadline.watched(connection.execute(statement).partitions(BATCH)))
+
+
+def _beside(rows: Iterable[Sequence[Any]]) -> Callable[[int], Sequence[Sequence[Any]]]:
+    """Return a function that gives the rows of a case, if any; rows and calls are in the order of the keys."""
+    groups = groupby(rows, itemgetter(0))
+    key, own = -1, cast("Iterator[Sequence[Any]]", iter(()))
+
+    def of(wanted: int) -> Sequence[Sequence[Any]]:
+        nonlocal key, own
+        while key < wanted:
+            key, own = next(groups, (sys.maxsize, iter(())))
+        return list(own) if key == wanted else ()
+
+    return of
+
+
+def _listed(connection: Connection, query: Query, name: str) -> dict[int, Group]:
     """Return the values of a list of the cases that meet the filters which do not depend on the day, by key."""
-    values, conditions = base.case_values.c, other_conditions(query)
+    values, conditions = _values, other_conditions(query)
     statement = select(values.case_key, values.value).where(values.field == name).order_by(values.case_key)
     if conditions:
         statement = statement.where(values.case_key.in_(select(_case.key).where(*conditions)))

@@ -6,7 +6,7 @@ with the group's value as a further filter has as its total.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,14 +20,15 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
-    true,
 )
 from sqlalchemy import case as either
 
-from api.records import base, recognitions
-from api.records.cases import LISTS, held_filters, other_conditions, period_may_hold
-from api.records.evidence import is_confirmed
+from api.records import base, dated_lists, recognitions
+from api.records.cases import LISTS, other_conditions
+from api.records.dated_lists import DATED_LISTS
+from api.records.days import KINDS, PERIODS, SENTENCES, States, corroboration_on, is_confirmed, present
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 
@@ -38,6 +39,7 @@ MOST_LENGTHS = 30 * MOST_CELLS
 
 _case = base.cases.c
 _period = base.case_periods.c
+_sentence = base.case_sentences.c
 
 
 class TooManyCells(Exception):
@@ -46,19 +48,38 @@ class TooManyCells(Exception):
 
 @dataclass(frozen=True)
 class Dimension:
-    """What cases are grouped by: a column of the case, a list of it, or what a status period says."""
+    """What cases are grouped by: a column of the case, a list of it, or what its state says on a day.
+
+    `of_case` is its value on the day of the release; `of_state`, where it is one of `states`, that on another day.
+    """
 
     kind: str
     of_case: ColumnElement[Any] | None = None
-    of_period: ColumnElement[Any] | None = None
+    states: States | None = None
+    of_state: Callable[[str], ColumnElement[Any]] | None = None
+
+    def on(self, day: str) -> ColumnElement[Any]:
+        """The value of a case, or of the state that it is in, on a day."""
+        found = self.of_case if self.of_state is None else self.of_state(day)
+        if found is None:
+            raise KeyError(self.kind)
+        return found
 
 
 def _column(column: ColumnElement[Any]) -> Dimension:
-    return Dimension("column", of_case=func.coalesce(column, UNKNOWN))
+    return Dimension("column", of_case=_or_unknown(column))
 
 
 def _of_status(of_case: ColumnElement[Any], of_period: ColumnElement[Any]) -> Dimension:
-    return Dimension("period", of_case, of_period)
+    return Dimension("state", of_case, PERIODS, lambda day: of_period)
+
+
+def _of_sentence(of_case: ColumnElement[Any], of_state: ColumnElement[Any]) -> Dimension:
+    return Dimension("state", _or_unknown(of_case), SENTENCES, lambda day: _or_unknown(of_state))
+
+
+def _or_unknown(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, UNKNOWN)
 
 
 def _group_of(status: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -80,10 +101,10 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "place_kind": _column(_case.place_kind),
     "gender": _column(_case.gender),
     "group_case": _column(_case.group_case_id),
-    "sentence_kind": _column(_case.sentence_kind),
-    "sentence_stage": _column(_case.sentence_stage),
+    "sentence_kind": _of_sentence(_case.sentence_kind, _sentence.kind),
+    "sentence_stage": _of_sentence(_case.sentence_stage, _sentence.stage),
     "corroboration": _column(_case.corroboration),
-    "status_corroboration": _column(_case.status_corroboration),
+    "status_corroboration": Dimension("state", _case.status_corroboration, PERIODS, corroboration_on),
     **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.
@@ -143,7 +164,7 @@ def _today(
     for name, column in zip(names, joined, strict=True):
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
-    conditions = [*other_conditions(query), *held_filters(query).of_case]
+    conditions = [*other_conditions(query), *present(query)]
     return _counted(connection, source, [*columns, *more], conditions, numbers, most)
 
 
@@ -172,28 +193,42 @@ def _confirmed(day: str) -> ColumnElement[int]:
     return func.sum(either((is_confirmed(day), literal(1)), else_=literal(0)))
 
 
+def states_asked(query: Query, names: Sequence[str]) -> list[States]:
+    """Return the states of which a query speaks that is counted by these dimensions; always of the status."""
+    own = [DIMENSIONS[name].states for name in names]
+    return [states for states in KINDS if states is PERIODS or states in own or states.asked(query)]
+
+
 def count_on(connection: Connection, query: Query, names: Sequence[str]) -> Counted:
     """Return how many cases fall in each group on the day of the query."""
-    wanted = and_(true(), *held_filters(query).of_period)
-    held = period_may_hold(query.as_of or "")
-    own = [name for name in names if DIMENSIONS[name].kind == "period"]
-    surely, confirmed = _surely(connection, query, names, own, held, wanted)
-    return Counted(surely, _possibly(connection, query, names, held, wanted), confirmed)
+    day = query.as_of or ""
+    asked = states_asked(query, names)
+    held: FromClause = base.cases
+    wanted = []
+    for states in asked:
+        held = held.join(states.table, states.may_hold(day))
+        wanted.append(states.wanted(query, day))
+    surely, confirmed = _surely(connection, query, names, day, held, and_(*wanted))
+    possibly = _possibly(connection, query, names, day, held, and_(*wanted))
+    return Counted(surely, possibly, confirmed)
 
 
 def _possibly(
     connection: Connection,
     query: Query,
     names: Sequence[str],
-    held: ColumnElement[bool],
+    day: str,
+    held: FromClause,
     wanted: ColumnElement[bool],
 ) -> Groups:
-    source, joined = _joined(base.cases.join(base.case_periods, held), query, names)
+    of_lists = dated_lists.on(query.filters, day, surely=False)
+    conditions = [*other_conditions(query), *of_lists, wanted]
+    source, joined = _joined(held, query, names, day, surely=False)
     columns = [
-        column if column is not None else _on_day(name) for name, column in zip(names, joined, strict=True)
+        DIMENSIONS[name].on(day) if column is None else column
+        for name, column in zip(names, joined, strict=True)
     ]
-    # A case may have two periods of one group on a day.
-    conditions = [*other_conditions(query), wanted]
+    # A case may have two states of one group on a day.
     (groups,) = _counted(connection, source, columns, conditions, [func.count(distinct(_case.key))])
     return groups
 
@@ -202,60 +237,71 @@ def _surely(
     connection: Connection,
     query: Query,
     names: Sequence[str],
-    own: Sequence[str],
-    held: ColumnElement[bool],
+    day: str,
+    held: FromClause,
     wanted: ColumnElement[bool],
 ) -> list[Groups]:
-    """Count the cases whose every candidate of the day meets the filters and falls in the same group, and those of them
-    that are confirmed."""
-    lows = [func.min(DIMENSIONS[name].of_period).label(name) for name in own]
-    same = [func.min(DIMENSIONS[name].of_period) == func.max(DIMENSIONS[name].of_period) for name in own]
+    """Count the cases of which whatever may have been on the day meets the filters and falls in the same group, and
+    those of them that are confirmed."""
+    own = [name for name in names if DIMENSIONS[name].kind == "state"]
+    lows = [func.min(DIMENSIONS[name].on(day)).label(name) for name in own]
+    same = [func.min(DIMENSIONS[name].on(day)) == func.max(DIMENSIONS[name].on(day)) for name in own]
     against = func.max(either((not_(wanted), literal(1)), else_=literal(0))) == 0
     sure: Subquery = (
         select(_case.key.label("key"), *lows)
-        .select_from(base.cases.join(base.case_periods, held))
-        .where(*other_conditions(query), _case.begun_last <= (query.as_of or ""))
+        .select_from(held)
+        .where(
+            *other_conditions(query),
+            *dated_lists.on(query.filters, day, surely=True),
+            _case.begun_last <= day,
+        )
         .group_by(_case.key)
         .having(and_(against, *same))
         .subquery("sure")
     )
-    source, joined = _joined(base.cases.join(sure, sure.c.key == _case.key), query, names)
-    columns = []
+    source, joined = _joined(base.cases.join(sure, sure.c.key == _case.key), query, names, day)
+    columns, conditions = [], []
     for name, of_list in zip(names, joined, strict=True):
         column = of_list
         if column is None:
-            column = sure.c[name] if name in own else _on_day(name)
+            column = sure.c[name] if name in own else DIMENSIONS[name].on(day)
+        elif name in DATED_LISTS:
+            # Of who surely had no value it is known, of others it is not.
+            conditions.append(or_(column != UNKNOWN, dated_lists.has_none(name, day)))
         columns.append(column)
-    return _counted(connection, source, columns, [], [func.count(), _confirmed(query.as_of or "")])
-
-
-def _on_day(name: str) -> ColumnElement[Any]:
-    dimension = DIMENSIONS[name]
-    found = dimension.of_case if dimension.of_period is None else dimension.of_period
-    if found is None:
-        raise KeyError(name)
-    return found
+    return _counted(connection, source, columns, conditions, [func.count(), _confirmed(day)])
 
 
 def _joined(
-    source: FromClause, query: Query, names: Sequence[str]
+    source: FromClause, query: Query, names: Sequence[str], day: str | None = None, *, surely: bool = True
 ) -> tuple[FromClause, list[ColumnElement[Any] | None]]:
-    """Join the values of each list dimension, so that a case has a row for each, or one for none; None stands for what
-    is no list."""
+    """Join the values of each list dimension, on a day where one is given, so that a case has a row for each, or one
+    for none; None stands for what is no list."""
     columns: list[ColumnElement[Any] | None] = []
     beside: ColumnElement[str] | None = None
     for name in names:
         if DIMENSIONS[name].kind != "list":
             columns.append(None)
             continue
-        values = base.case_values.alias(f"values_{name}")
-        tests = [values.c.case_key == _case.key, values.c.field == name]
+        values, tests = _values_of(name, query, day, surely=surely)
         if name in recognitions.FIELDS:
-            tests += recognitions.of_one(name, values.c.value, query.filters, beside)
+            on = recognitions.ever if day is None else dated_lists.recognised_by_day(day, surely=surely)
+            tests += recognitions.of_one(name, values.c.value, query.filters, beside, on)
             beside = values.c.value
         source = source.outerjoin(values, and_(*tests))
-        columns.append(func.coalesce(values.c.value, UNKNOWN))
+        columns.append(_or_unknown(values.c.value))
     return source, columns
+
+
+def _values_of(
+    name: str, query: Query, day: str | None, *, surely: bool
+) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Return the values of a list dimension with their cases, and what joins them to those."""
+    if name in DATED_LISTS and day is not None:
+        had = dated_lists.values_on(name, query.filters, day, surely=surely).subquery(f"values_{name}")
+        return had, [had.c.case_key == _case.key]
+    values = base.case_values.alias(f"values_{name}")
+    return values, [values.c.case_key == _case.key, values.c.field == name]
 
 
 def _counted(

@@ -24,12 +24,14 @@ from api.v1.shapes.fields import why_empty, with_labels
 from api.v1.shapes.sources import SourceSchema
 from api.web.exports import line_writer
 
+# What is said of a fact only where a day is asked for.
+_OF_A_DAY = ("certainty",)
 SUMMARY = CaseSummarySchema()
 CASE_PARTS: Mapping[str, Schema] = {
-    "events": EventSchema(),
+    "events": EventSchema(exclude=_OF_A_DAY),
     "charges": ChargeSchema(),
-    "sentences": SentenceSchema(),
-    "recognitions": RecognitionSchema(),
+    "sentences": SentenceSchema(exclude=_OF_A_DAY),
+    "recognitions": RecognitionSchema(exclude=_OF_A_DAY),
     "comparisons": ComparisonSchema(),
     "sources": SourceSchema(),
 }

@@ -13,7 +13,19 @@ from seed.raw_rows import Row
 OF_DATES = frozenset({"events", "sentences"})
 # Tables in the order of their key. Elsewhere the order tells something, or is the curator's own.
 BY_KEY = frozenset(
-    {"cases", "sources", "organisations", "designations", "regions", "articles", "group_cases", "labels"}
+    (
+        *(
+            "cases",
+            "sources",
+            "organisations",
+            "designations",
+            "regions",
+            "articles",
+            "group_cases",
+            "labels",
+        ),
+        *("occupations", "affiliations", "places"),
+    )
 )
 
 

@@ -26,7 +26,7 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
     table["name"]: {field["name"]: field for field in table["schema"]["fields"]}
     for table in PACKAGE["resources"]
 }
-OF_CASES = ("events", "charges", "sentences", "recognitions")
+OF_CASES = ("events", "charges", "sentences", "recognitions", "comparisons")
 ALONE = [name for name in COLUMNS if f"/v1/{name.replace('_', '-')}" in LISTS]
 
 # Where the field of an answer has another name than the column: an id is called by what it names.
@@ -36,6 +36,8 @@ NAMES = {
     "place_of_detention": "last_place_of_detention",
     "case_id": "case",
     "organisation_id": "organisation",
+    "list_id": "list",
+    "listed_on": "day",
     "resolution_id": "resolution",
     "clause_id": "clause",
     "case_ids": "cases",

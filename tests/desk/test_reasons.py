@@ -139,7 +139,7 @@ def test_a_row_in_another_order_does_not_follow_a_new_slug(old: Edition, tables:
     [
         ({"name_native": ""}, None),
         ({"birth_year": "1954"}, None),
-        ({"place_of_detention": "A synthetic place"}, "addition"),
+        ({"place_of_detention": "SIZO-3, Kizel, Perm Krai"}, "addition"),
         ({"summary": "Another wording."}, "editorial"),
         ({"note": "Another note."}, "editorial"),
         ({"verified_on": "2026-11-20"}, "development"),

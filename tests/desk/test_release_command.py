@@ -339,9 +339,9 @@ DOWN, ENTER, CTRL_C = "\x1b[B", "\r", "\x03"
 def test_a_release_by_questions_asks_once_for_each_person_and_keeps_every_answer(code: Path) -> None:
     tables = tables_of(code)
     with_cells("cases", "id", SLUG, birth_year="1954", note="Another note.")(tables)
-    with_cells("cases", "id", "pavel-kushnir", birth_year="1985", place_of_detention="A synthetic place")(
-        tables
-    )
+    with_cells(
+        "cases", "id", "pavel-kushnir", birth_year="1985", place_of_detention="SIZO-3, Kizel, Perm Krai"
+    )(tables)
 
     talk = questions(code, "release")
     talk.expect("The day of the release:")

@@ -5,6 +5,7 @@ No text and no test needs a hand then: one command writes the examples anew, and
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,14 @@ from tests.support.publishing import LATER, code_of_later, openapi_command, publ
 from tests.support.servers import ROOT, program_environment
 
 ADDED = 3
+# What shows examples, and so follows the newest release.
+WITH_EXAMPLES = {
+    "openapi/v1.json",
+    "openapi/v1-3.0.json",
+    "openapi/guide/before-you-print.md",
+    "openapi/guide/querying.md",
+    "README.md",
+}
 # What judges the examples.
 OF_EXAMPLES = ("tests/living/test_guide.py", "tests/living/test_readme.py", "tests/contract/test_examples.py")
 
@@ -36,6 +45,11 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return code
 
 
+def told_of_older(answer: bytes) -> bytes:
+    """An answer without its notice of a newer release, which changes with each new one."""
+    return re.sub(rb'"newest_release":"[^"]*",', b"", answer)
+
+
 @pytest.fixture(scope="module")
 def grown(code: Path) -> FlaskClient:
     """The service on all its releases."""
@@ -49,7 +63,7 @@ def test_the_new_release_has_them_and_tells_what_changed(code: Path, grown: Flas
     told = grown.get("/v1/cases?limit=0").get_json()["meta"]
     assert told["release"] == LATER
     assert told["total"] == len(rows_of("cases")) + ADDED
-    changed = grown.get(f"/v1/releases/{LATER}/changes?limit=500").get_json()["data"]
+    changed = grown.get(f"/v1/releases/{LATER}/changes?limit=500&table=cases").get_json()["data"]
     assert {"cases"} <= {change["collection"] for change in changed}
     assert any(change["pointer"] == "/verified_on" for change in changed)
 
@@ -58,7 +72,8 @@ def test_the_releases_before_answer_as_they_did(published: FlaskClient, grown: F
     for edition in editions():
         for path in ("/v1/cases.csv", "/v1/cases.ndjson", "/v1/stats/cases?group_by=status", "/v1/sources"):
             address = f"{path}{'&' if '?' in path else '?'}release={edition.id}"
-            assert grown.get(address).get_data() == published.get(address).get_data(), address
+            answers = [told_of_older(client.get(address).get_data()) for client in (grown, published)]
+            assert answers[0] == answers[1], address
 
 
 def test_what_shows_examples_is_stale_then_and_one_command_writes_it_anew(
@@ -68,12 +83,12 @@ def test_what_shows_examples_is_stale_then_and_one_command_writes_it_anew(
     before = files_of(code)
     status, printed = openapi_command(code, "check", url)
     assert status == 1
-    for name in ("openapi/v1.json", "openapi/v1-3.0.json", "openapi/guide/querying.md", "README.md"):
+    for name in WITH_EXAMPLES:
         assert f"{name} differs from the code and the newest release" in printed
     status, printed = openapi_command(code, "write", url)
     assert status == 0, printed
     written = {name for name, content in files_of(code).items() if before.get(name) != content}
-    assert written == {"openapi/v1.json", "openapi/v1-3.0.json", "openapi/guide/querying.md", "README.md"}
+    assert written == WITH_EXAMPLES
     assert openapi_command(code, "check", url)[0] == 0
     assert LATER in (code / "README.md").read_text("utf-8")
     shutil.copytree(ROOT / "tests", code / "tests", ignore=shutil.ignore_patterns("__pycache__"))

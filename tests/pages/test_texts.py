@@ -41,6 +41,7 @@ def test_every_text_is_used() -> None:
         "builder.size.",
         "case.term_",
         "case.compared.",
+        "mark.",
         "term_over.",
         "stats.by.",
         "stats.term.",

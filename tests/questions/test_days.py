@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.records import dates
+from api.v1.shapes import case_parameters
 from tests.questions import history
 from tests.questions.asking import DAYS, Record, csv_rows, faults, filters, get, ids, table, total, walk
 from tests.questions.history import FIRST_DAY, RELEASED_ON, possible, told
@@ -24,6 +27,9 @@ OF_THE_DAY = (
     "basis",
 )
 SOMEBODY = table("cases")[0]["id"]
+STEP = timedelta(days=1)
+# A day after the release, as if it were today.
+TODAY = RELEASED_ON + 40 * STEP
 STATUSES = {row["id"]: row for row in table("statuses")}
 VERIFIED = {row["id"]: history.days_of(row["verified_on"])[0] for row in table("cases")}
 
@@ -88,6 +94,7 @@ def test_the_day_of_the_release_is_today(client: FlaskClient, asked: dict[str, s
         assert case.pop("certainty") == "certain"
         assert case.pop("candidates") == [case["status"]]
         assert case.pop("basis") in {"observed", "carried-forward"}
+        assert case.pop("recognised_by_perhaps") == []
     assert on_day == today
 
 
@@ -162,27 +169,89 @@ def test_a_case_alone_in_a_list_and_in_a_file_says_the_same_of_a_day(client: Fla
     ],
 )
 def test_the_day_is_echoed_and_one_outside_the_span_refused_with_the_span(
-    path: str, client: FlaskClient
+    path: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = get(client, "/v1/calls-to-action", {"limit": "1"})["data"][0]["id"]
     path = path.replace("{call}", call)
-    for day in (FIRST_DAY, RELEASED_ON):
+    monkeypatch.setattr(case_parameters, "today", TODAY.isoformat)
+    for day in (FIRST_DAY, RELEASED_ON, TODAY):
         assert get(client, path, {"as_of": day.isoformat()})["meta"]["as_of"] == day.isoformat()
-    step = timedelta(days=1)
-    for day in (FIRST_DAY - step, RELEASED_ON + step, date(1, 1, 1), date(9999, 12, 31)):
+    for day in (FIRST_DAY - STEP, TODAY + STEP, date(1, 1, 1), date(9999, 12, 31)):
         (fault,) = faults(client, path, {"as_of": f"{day:%Y-%m-%d}".rjust(10, "0")})
         assert fault["parameter"] == "as_of"
         assert fault["code"] == "outside-span"
         assert FIRST_DAY.isoformat() in fault["detail"]
-        assert RELEASED_ON.isoformat() in fault["detail"]
+        assert TODAY.isoformat() in fault["detail"]
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/cases.csv", "/v1/cases.ndjson", "/v1/cases.xlsx", "/v1/cases/citation"]
+    "path",
+    [
+        "/v1/cases.csv",
+        "/v1/cases.ndjson",
+        "/v1/cases.xlsx",
+        "/v1/cases/citation",
+        "/v1/charts/status-over-time.svg",
+        "/v1/badges/in-custody.svg",
+        "/v1/changes.atom",
+        "/cases",
+        f"/cases/{SOMEBODY}",
+        "/stats",
+        "/statuses/imprisoned",
+        "/embed/cases",
+        f"/embed/cases/{SOMEBODY}",
+        "/embed/stats",
+    ],
 )
-def test_files_and_citations_refuse_the_same_days(path: str, client: FlaskClient) -> None:
-    (fault,) = faults(client, path, {"as_of": (RELEASED_ON + timedelta(days=1)).isoformat()})
-    assert (fault["parameter"], fault["code"]) == ("as_of", "outside-span")
+def test_files_pictures_feeds_and_pages_answer_and_refuse_the_same_days(
+    path: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_parameters, "today", TODAY.isoformat)
+    assert client.get(path, query_string={"as_of": TODAY.isoformat()}).status_code == 200
+    refused = client.get(path, query_string={"as_of": (TODAY + STEP).isoformat()})
+    assert refused.status_code == 400
+    assert refused.headers["Cache-Control"] == "no-store"
+
+
+def test_a_day_is_refused_until_it_has_come_and_then_answered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"as_of": (TODAY + 7 * STEP).isoformat()}
+    monkeypatch.setattr(case_parameters, "today", TODAY.isoformat)
+    refused = client.get("/v1/cases", query_string=asked)
+    assert refused.status_code == 400
+    assert "ETag" not in refused.headers
+    monkeypatch.setattr(case_parameters, "today", (TODAY + 7 * STEP).isoformat)
+    assert client.get("/v1/cases", query_string=asked).status_code == 200
+
+
+def test_a_release_whose_day_has_not_come_answers_for_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_parameters, "today", lambda: "2020-01-01")
+    assert get(client, "/v1/cases", {"as_of": RELEASED_ON.isoformat()})["meta"]["total"]
+
+
+def test_today_is_the_latest_date_anywhere() -> None:
+    before = datetime.now(ZoneInfo("Pacific/Kiritimati")).date().isoformat()
+    told = dates.today()
+    assert before <= told <= datetime.now(ZoneInfo("Pacific/Kiritimati")).date().isoformat()
+
+
+def test_a_day_after_the_release_carries_forward_what_it_knows(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_parameters, "today", TODAY.isoformat)
+    known = {case["id"]: case for case in walk(client, "/v1/cases", {"limit": "500"})}
+    later = walk(client, "/v1/cases", {"limit": "500", "as_of": TODAY.isoformat()})
+    assert {case["id"] for case in later} == known.keys()
+    for case in later:
+        assert (case["basis"], case["certainty"]) == ("carried-forward", "certain")
+        before = known[case["id"]]
+        assert case["verified_days_ago"] == before["verified_days_ago"] + (TODAY - RELEASED_ON).days
+        of_that_day = {"stale", "verified_days_ago", "absent"}
+        same = before.keys() - of_that_day
+        assert {name: case[name] for name in same} == {name: before[name] for name in same}
 
 
 @pytest.mark.parametrize("sort", ["status", "-status", "status_since", "-status_since", "-in_custody_since"])

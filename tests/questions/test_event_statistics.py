@@ -1,4 +1,4 @@
-"""Statistics of events (row N1): as reckoned from the tables, each number the total of the list that it links to."""
+"""Statistics of events (row T8): as reckoned from the tables, each number the total of the list that it links to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = on_both
 
 STATS = "/v1/stats/events"
 DIMENSIONS = ("type", "status", "year", "month")
-TABLES = Tables(WHOLE_TABLES)
+WHOLE_FACTS = Tables(WHOLE_TABLES)
 GROUPS = st.lists(st.sampled_from(DIMENSIONS), max_size=2, unique=True)
 Numbers = tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]
 
@@ -47,8 +47,8 @@ def reckoned(asked: dict[str, str], group_by: list[str]) -> Numbers:
     """How many events fall in each group: surely, and at most."""
     surely: Counter[tuple[str, ...]] = Counter()
     possibly: Counter[tuple[str, ...]] = Counter()
-    for fact in facts(TABLES, "events"):
-        if not fact_oracle.meets(TABLES, "events", fact, asked):
+    for fact in facts(WHOLE_FACTS, "events"):
+        if not fact_oracle.meets(WHOLE_FACTS, "events", fact, asked):
             continue
         values = {
             "type": [fact.row["type"]],
@@ -63,7 +63,7 @@ def reckoned(asked: dict[str, str], group_by: list[str]) -> Numbers:
 
 
 @settings(max_examples=60)
-@given(asked=queries(TABLES, "events"), group_by=GROUPS)
+@given(asked=queries(WHOLE_FACTS, "events"), group_by=GROUPS)
 def test_each_group_has_the_events_reckoned_from_the_tables(
     client: FlaskClient, asked: dict[str, str], group_by: list[str]
 ) -> None:
@@ -78,7 +78,7 @@ def test_each_group_has_the_events_reckoned_from_the_tables(
 
 
 @settings(max_examples=40)
-@given(asked=queries(TABLES, "events"), group_by=GROUPS, day=st.one_of(st.none(), DAYS))
+@given(asked=queries(WHOLE_FACTS, "events"), group_by=GROUPS, day=st.one_of(st.none(), DAYS))
 def test_each_number_is_the_total_of_its_list(
     client: FlaskClient, asked: dict[str, str], group_by: list[str], day: str | None
 ) -> None:
@@ -94,7 +94,7 @@ def test_each_number_is_the_total_of_its_list(
 
 
 @settings(max_examples=20)
-@given(asked=queries(TABLES, "events"), group_by=GROUPS)
+@given(asked=queries(WHOLE_FACTS, "events"), group_by=GROUPS)
 def test_numbers_said_to_be_additive_add_up(
     client: FlaskClient, asked: dict[str, str], group_by: list[str]
 ) -> None:
@@ -107,7 +107,7 @@ def test_numbers_said_to_be_additive_add_up(
 
 
 @settings(max_examples=15)
-@given(asked=queries(TABLES, "events"), group_by=GROUPS)
+@given(asked=queries(WHOLE_FACTS, "events"), group_by=GROUPS)
 def test_statistics_of_cases_answer_the_same_when_asked_for_events(
     client: FlaskClient, asked: dict[str, str], group_by: list[str]
 ) -> None:
@@ -141,7 +141,7 @@ def test_an_event_of_a_year_may_fall_in_each_month_of_it_up_to_the_day_of_the_re
     client: FlaskClient,
 ) -> None:
     year = RELEASED_ON[:4]
-    fact = next(fact for fact in facts(TABLES, "events") if len(fact.date) == 4 and fact.date < year)
+    fact = next(fact for fact in facts(WHOLE_FACTS, "events") if len(fact.date) == 4 and fact.date < year)
     told = ask(client, {"id": fact.row["id"]}, ["month"])["data"]
     months = [f"{fact.date}-{month:02}" for month in range(1, 13)]
     assert [(cell["group"]["month"], cell["min"], cell["max"]) for cell in told] == [

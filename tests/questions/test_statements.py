@@ -19,7 +19,7 @@ from tests.questions.asking import LISTS, table
 SOMEBODY = table("cases")[0]["id"]
 # So many records are read at once for a file.
 BATCH = 1000
-PARTS = "include=events,charges,sentences,recognitions,sources"
+PARTS = "include=events,charges,sentences,recognitions,comparisons,sources"
 
 
 @contextmanager
@@ -79,9 +79,9 @@ def test_a_list_is_counted_once_for_all_its_pages(whole: Path) -> None:
         ("limit={}&status=imprisoned&theme=religion,protest&sort=-status_since,name", 1),
         ("limit={}&q=Alexei", 1),
         ("limit={}&q=Alexei&match=prefix&custody=true", 1),
-        # The histories of the page's cases, in one.
-        ("limit={}&as_of=2024-10-06", 2),
-        (f"limit={{}}&as_of=2024-10-06&certainty=any&q=Alexei&sort=-status_since&{PARTS}", 2),
+        # The statuses of the page's cases on the day, their sentences, who had recognised them, and the sources.
+        ("limit={}&as_of=2024-10-06", 5),
+        (f"limit={{}}&as_of=2024-10-06&certainty=any&q=Alexei&sort=-status_since&{PARTS}", 5),
     ],
 )
 def test_a_list_of_cases_does_too_whatever_is_asked(
@@ -114,7 +114,7 @@ def test_a_list_of_facts_does_too(query: str, expected: int, statements: Callabl
         ("/v1/cases?limit=0", 0),
         ("/v1/events/oleg-orlov-2024-08-01-exchanged", 1),
         (f"/v1/cases/{SOMEBODY}", 1),
-        (f"/v1/cases/{SOMEBODY}?as_of=2024-01-01", 2),
+        (f"/v1/cases/{SOMEBODY}?as_of=2024-01-01", 6),
         (f"/v1/cases/{SOMEBODY}/timeline", 2),
         (f"/v1/cases/{SOMEBODY}/citation", 1),
         ("/v1/cases/citation?custody=true", 0),
@@ -143,7 +143,7 @@ def test_a_file_runs_its_count_and_one_statement_a_batch(
     extension: str, statements: Callable[[str], int]
 ) -> None:
     assert statements(f"/v1/cases.{extension}") == 2
-    assert statements(f"/v1/cases.{extension}?as_of=2024-10-06") == 3
+    assert statements(f"/v1/cases.{extension}?as_of=2024-10-06") == 6
     assert statements(f"/v1/cases.{extension}?rows=events") == 2
     batches = -(-len(table("sources")) // BATCH)
     assert batches > 1

@@ -329,6 +329,12 @@ def test_the_guide_tells_of_every_reason() -> None:
     assert [reason for reason in REASONS if f"| `{reason}` |" not in text] == []
 
 
+def test_days_on_which_the_dates_on_file_contradict_each_other_count_for_none() -> None:
+    cassation = ("2023-04-10", "cassation", 36, "general")
+    before_its_verdict = replace(EXACT, sentences=[verdict("2023-05-02", 36), cassation])
+    assert days(span(EXACT).last, span(before_its_verdict).last) >= 0
+
+
 def test_an_end_that_a_source_states_stands_in_place_of_a_reckoning() -> None:
     # The first of January and the day before it are days off, and people are let out before them.
     assert span(replace(EXACT, ends_on="2027-01")) == TermEnds("2026-12-30", "2027-01-31")

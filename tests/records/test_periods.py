@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.records.dates import LAST_DAY, day_after, days_between, interval
-from api.records.periods import Period, StatusEvent, custody_days, custody_since, periods, state
+from api.records.periods import Period, StatusEvent, custody_days, held_since, periods, state
 from tests.conftest import RELEASED_ON, WHOLE_TABLES
 
 HELD = frozenset({"imprisoned", "pretrial", "house-arrest"})
@@ -163,7 +163,7 @@ def test_whatever_the_exact_days_were_the_count_lies_between_the_bounds(
 def test_custody_begins_with_the_first_of_the_periods_in_a_row(events: list[StatusEvent]) -> None:
     history = periods(events, RELEASED_ON)
     for place, period in enumerate(history):
-        since = custody_since(history, period, HELD)
+        since = held_since(history, HELD)[place]
         if period.status not in HELD:
             assert since is None
             continue

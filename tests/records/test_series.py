@@ -30,6 +30,13 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"status": ((), ("imprisoned",))},
     {"status_group": (("released",), ()), "theme": ((), ("religion",))},
     {"status_since_from": "2022", "status_since_to": "2023-06"},
+    {"stale": True, "in_custody_since_to": "2024"},
+    {"status_corroboration": (("multiple",), ()), "stale": False},
+    {"sentence_kind": (("imprisonment", "unknown"), ()), "in_absentia": False},
+    {"months_min": 20, "sentence_stage": ((), ("appeal",))},
+    {"recognised_by": (("memorial", "unknown"), ("amnesty-international",))},
+    {"recognised_by": ((), ("unknown", "memorial"))},
+    {"recognised_by_all": (("memorial", "amnesty-international"), ())},
     {"term_over": (("possible", "certain"), ())},
     {"term_over": ((), ("certain",)), "custody": True},
     {"term_over": (("unknown",), ())},
@@ -43,6 +50,9 @@ NAMES = (
     ("occupation", "year"),
     ("region", "status"),
     ("concern", "recognised_by"),
+    ("sentence_kind",),
+    ("sentence_stage", "status_corroboration"),
+    ("recognised_by", "sentence_kind"),
 )
 
 

@@ -6,13 +6,14 @@ it is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
-from tests.conftest import RELEASED_ON
 from tests.v1 import oracle, readings
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test
+from tests.v1.oracle_on_day import items
 from tests.v1.readings import Values
 
 _DATES: Mapping[str, tuple[str, Test]] = {
@@ -131,14 +132,15 @@ def meets(tables: Tables, table: str, fact: Fact, asked: Mapping[str, str]) -> b
     return True
 
 
-def surely_by(day: str, fact: Fact) -> bool:
-    """Whether a fact is dated, and every day of its date is this one or earlier; no day is later than the release."""
-    return bool(fact.date) and min(last_day(fact.date), RELEASED_ON) <= day
-
-
-def possibly_by(day: str, fact: Fact, begun: str) -> bool:
-    """Whether a fact may be one of this day or earlier; without a date it may where its case may have begun."""
-    return first_day(fact.date or begun) <= day
+def on_day(tables: Tables, table: str, facts: Iterable[Fact], day: str) -> Iterator[tuple[Fact, str]]:
+    """The facts that may be of a day or earlier, each with whether it surely is; one without a date may be where its case
+    may have begun. No day is later than the release."""
+    begun = first_status(tables)
+    for case, of_case in groupby(facts, key=lambda fact: fact.row["case_id"]):
+        own = list(of_case)
+        for place, certainty in items(table, [fact.row for fact in own], day):
+            if first_day(own[place].date or begun[case]) <= day:
+                yield own[place], certainty
 
 
 def first_status(tables: Tables) -> dict[str, str]:

@@ -80,6 +80,22 @@ class Tables:
         return {region["id"]: region for region in self.rows("regions")}
 
     @cached_property
+    def publishers(self) -> Mapping[str, str]:
+        """The publisher of each source."""
+        return {source["id"]: source["publisher"] for source in self.rows("sources")}
+
+    @cached_property
+    def with_parts(self) -> list[tuple[Row, Mapping[str, list[Row]]]]:
+        """Each case with its rows in the tables of its parts."""
+        children = {
+            name: self.by_case(name)
+            for name in ("events", "charges", "sentences", "recognitions", "comparisons")
+        }
+        return [
+            (row, {name: found[row["id"]] for name, found in children.items()}) for row in self.rows("cases")
+        ]
+
+    @cached_property
     def group_of(self) -> Mapping[str, str]:
         """The group of each occupation; nothing in a release from before there were any."""
         return {row["label"]: row["group"] for row in self.rows("occupations")}

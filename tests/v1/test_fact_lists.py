@@ -182,10 +182,9 @@ def test_a_day_leaves_what_surely_or_possibly_was_by_then(
     begun = fact_oracle.first_status(WHOLE)
     if not min(map(first_day, begun.values())) <= day <= RELEASED_ON:
         return
-    possible = [
-        fact for fact in facts(WHOLE, table) if fact_oracle.possibly_by(day, fact, begun[fact.row["case_id"]])
-    ]
-    surely = [fact for fact in possible if fact_oracle.surely_by(day, fact)]
+    found = list(fact_oracle.on_day(WHOLE, table, facts(WHOLE, table), day))
+    possible = [fact for fact, _ in found]
+    surely = [fact for fact, sure in found if sure == "certain"]
     asked = {"as_of": day, "certainty": certainty}
     records = walk(client, table, asked)
     assert [told(record) for record in records] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -122,7 +123,8 @@ def together(found: list[Values]) -> st.SearchStrategy[str]:
     return (several | some).map(",".join)
 
 
-def queries(tables: Tables) -> st.SearchStrategy[dict[str, str]]:
+def queries(tables: Tables, names: Collection[str] = ()) -> st.SearchStrategy[dict[str, str]]:
+    """Random values of some filters of cases, of those of the given names where there are any."""
     cases = list(tables.cases.values())
     each = {
         name: together([case[column] for case in cases])
@@ -131,8 +133,8 @@ def queries(tables: Tables) -> st.SearchStrategy[dict[str, str]]:
         for name, (column, test) in CASE_FILTERS.items()
         if pool([case[column] for case in cases], test) or test is readings.exactly
     }
-    names = st.lists(st.sampled_from(sorted(each)), min_size=1, max_size=4, unique=True)
-    return names.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
+    some = st.lists(st.sampled_from(sorted(names or each)), min_size=1, max_size=4, unique=True)
+    return some.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
 
 
 def contradicts(asked: dict[str, str]) -> bool:

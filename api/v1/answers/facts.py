@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response
 
 from api.records import deadline, facts
-from api.records.dates import interval
 from api.records.periods import UNKNOWN, custody_changes
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
@@ -43,7 +42,7 @@ def overlay_of(part: str, shape: type[OfCaseSchema]) -> Overlay:
     links = shape().dump_fields["links"]
 
     def overlay(release: Release, query: Query, rows: Sequence[Row], records: list[dict[str, Any]]) -> None:
-        on_day.overlay(release, query, rows, records)
+        on_day.overlay_cases(release, query, rows, records)
         for at, row in enumerate(deadline.watched(rows)):
             fact = _fact(release, query, part, row.place, records[at])
             records[at] = fact | {"links": links.serialize("links", fact)}
@@ -62,8 +61,9 @@ def _fact(release: Release, query: Query, part: str, place: int, case: dict[str,
         absent |= more.pop("absent")
         fact |= more
     if query.as_of:
-        surely = fact.get("date") and interval(fact["date"], release.released_on).last <= query.as_of
-        fact["certainty"] = "certain" if surely else "possible"
+        dates = [other.get("date") for other in case[part]]
+        days = on_day.days_of_facts(part, dates, release.released_on)
+        fact["certainty"] = on_day.certainty_by(query.as_of, days[place])
     if "matched" in case:
         fact["matched"] = case["matched"]
     return {**fact, "absent": absent}

@@ -1,22 +1,43 @@
-"""A case on a given day: its stored document with the statuses of that day laid over it."""
+"""A case on a given day: its stored document with everything that has a date as it was on that day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from api.records import deadline
+from api.records.case_on_day import CaseOnDay
+from api.records.case_records import STALE_AFTER_DAYS, WITHOUT_TERM
 from api.records.custody_terms import TermEnds, over, reasons_of_absence
-from api.records.dates import interval
-from api.records.periods import Period, State, custody_since, state
+from api.records.dates import Interval, days_between, interval, span
+from api.records.periods import in_order
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.records.search import matcher
+from api.v1.shapes.fields import with_labels
 from api.v1.shapes.links import BASE
+
+# Reasons why a field is null that hold on every day; the others are those of the day of the release.
+_OF_EVERY_DAY = frozenset({"withheld", "not-recorded"})
+CERTAIN, POSSIBLE = "certain", "possible"
+NOT_COMPARED = "not-compared"
+
+# The parts of a case whose facts have dates, and where.
+DATED_PARTS = {"events": "date", "sentences": "date", "recognitions": "date", "comparisons": "day"}
 
 
 def overlay(release: Release, query: Query, rows: Sequence[Row], records: list[dict[str, Any]]) -> None:
-    """Change cases to what held on the day of the query, and say what met its words, in place."""
+    """Change cases and their parts to what held on the day of the query, and say what met its words, in place."""
+    overlay_cases(release, query, rows, records)
+    if query.as_of is not None:
+        for record in deadline.watched(records):
+            _lay_parts(record, query.as_of, release.released_on)
+
+
+def overlay_cases(
+    release: Release, query: Query, rows: Sequence[Row], records: Sequence[dict[str, Any]]
+) -> None:
+    """Do the same to cases alone, and leave their parts whole."""
     search = query.filters.get("q")
     if search is not None:
         matched = matcher(search)
@@ -24,77 +45,154 @@ def overlay(release: Release, query: Query, rows: Sequence[Row], records: list[d
             record["matched"] = matched(record)
     if query.as_of is None:
         return
-    histories = release.histories([row.key for row in rows])
+    found = release.cases_on_day([row.key for row in rows], query.as_of)
     for row, record in zip(rows, deadline.watched(records), strict=True):
-        _lay(record, histories[row.key], query.as_of, release)
+        _lay(record, found[row.key], query.as_of, release)
 
 
-def _lay(record: dict[str, Any], history: Sequence[Period], day: str, release: Release) -> None:
-    statuses = release.statuses()
-    held = release.held()
-    known = state(history, day)
-    period = known.candidates[0] if known.certain and known.begun else None
-    status = statuses[period.status] if period else None
-    in_custody = status.in_custody if status else _common(known, held)
+def _lay(record: dict[str, Any], case: CaseOnDay, day: str, release: Release) -> None:
+    changed, reasons = _status(record, case, day, release)
+    of_sentence, why = _sentence(case, release)
+    changed, reasons = changed | of_sentence, reasons | why
+    # A day on which all is as it is: what the curators say of a missing value stands.
+    kept = frozenset(record["absent"].values()) if day >= release.released_on else _OF_EVERY_DAY
+    absent = {name: reason for name, reason in record["absent"].items() if name not in changed}
+    for name, value in changed.items():
+        if value is None:
+            before = record["absent"].get(name)
+            absent[name] = before if before in kept else reasons[name]
+    absent.pop("recognised_by", None)
+    if not case.surely_recognised_by and not case.compared:
+        absent["recognised_by"] = NOT_COMPARED
+    names = dict(zip(record["recognised_by"], record["recognised_by_names"], strict=True))
+    surely = [one for one in names if one in case.surely_recognised_by]
+    record |= changed
+    record |= {
+        "sentenced_in_absentia": all(sentence.in_absentia for sentence in case.sentences),
+        "recognised_by": surely,
+        "recognised_by_names": [names[one] for one in surely],
+        "recognised_by_perhaps": [one for one in names if one in case.perhaps_recognised_by],
+        "absent": with_labels(absent),
+    }
+    status = record["status"]
+    record["links"]["status"] = f"{BASE}/v1/statuses/{status}" if status else None
+    record["certainty"] = CERTAIN if len(case.statuses) == int(case.begun) else POSSIBLE
+    record["basis"] = "carried-forward" if day > interval(record["verified_on"]).first else "observed"
+    record["candidates"] = [candidate.status for candidate in case.statuses]
+
+
+def _status(
+    record: Mapping[str, Any], case: CaseOnDay, day: str, release: Release
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what depends on the status, and why it is null where it is."""
+    only = case.statuses[0] if case.begun and len(case.statuses) == 1 else None
+    status = release.statuses()[only.status] if only else None
+    held = [candidate.held_since is not None for candidate in case.statuses] if case.begun else []
+    in_custody = _common(held)
+    verified_first = interval(record["verified_on"], release.released_on).first
+    days = max(0, days_between(verified_first, day))
     earlier = day < release.released_on
     changed = {
-        "status": period and period.status,
+        "status": only and only.status,
         "status_label": status and status.label,
         "status_definition": status and status.definition,
         "status_group": status and status.group,
         "in_custody": in_custody,
-        "status_since": period and period.since,
-        "in_custody_since": period and custody_since(history, period, held),
-        **_term(record, in_custody, period, day, release.released_on),
+        "status_since": only and only.since,
+        "in_custody_since": _common([c.held_since for c in case.statuses]) if case.begun else None,
+        **_term(record, case, in_custody, day, release.released_on),
         # Where a person is held is known for the day of the release alone.
         **{
             name: record.get(name) if in_custody and not earlier else None
             for name in ("place_of_detention", "place_of_detention_id")
         },
         "last_place_of_detention": None if earlier else record.get("last_place_of_detention"),
+        "verified_days_ago": days,
+        "stale": in_custody is True and days > STALE_AFTER_DAYS,
+        "status_sources": case.status_sources(),
+        "status_corroboration": _common([c.corroboration for c in case.statuses]),
     }
-    begun = bool(known.candidates)
-    reasons = dict.fromkeys(changed, "unknown" if begun else "not-applicable")
-    if period and not in_custody:
+    reasons = dict.fromkeys(changed, "unknown" if case.statuses else "not-applicable")
+    if in_custody is False:
         reasons |= dict.fromkeys(
             ("in_custody_since", "place_of_detention", "place_of_detention_id"), "not-applicable"
         )
-    span = changed["term_ends"]
-    ends = TermEnds(span["earliest"], span["latest"]) if span else None
-    reasons |= reasons_of_absence(ends, changed["term_ends_reason"])
-    absent = {name: reason for name, reason in record["absent"].items() if name not in changed}
-    told = dict(record["absent"])
-    if not in_custody or told.get("place_of_detention") == "not-applicable":
-        # Who is free today may have been held that day, and the other way round.
-        told.pop("place_of_detention", None)
-        told.pop("place_of_detention_id", None)
-    record |= changed
-    record["absent"] = absent | {
-        name: told.get(name, reasons[name]) for name, value in changed.items() if value is None
-    }
-    record["links"]["status"] = f"{BASE}/v1/statuses/{period.status}" if period else None
-    record["certainty"] = "certain" if known.certain else "possible"
-    record["basis"] = "carried-forward" if day > interval(record["verified_on"]).first else "observed"
-    record["candidates"] = [candidate.status for candidate in known.candidates]
+    span_of_term = changed["term_ends"]
+    ends = TermEnds(span_of_term["earliest"], span_of_term["latest"]) if span_of_term else None
+    return changed, reasons | reasons_of_absence(ends, changed["term_ends_reason"])
 
 
 def _term(
-    record: dict[str, Any], in_custody: bool | None, period: Period | None, day: str, released_on: str
+    record: Mapping[str, Any], case: CaseOnDay, in_custody: bool | None, day: str, released_on: str
 ) -> dict[str, Any]:
     """Return when the term on file ends and whether it is over on the day, or why there is nothing to say."""
-    span, reason = record.get("term_ends"), record.get("term_ends_reason")
+    found, reason = record.get("term_ends"), record.get("term_ends_reason")
     if not in_custody:
-        reason, span = "not-held" if in_custody is False else None, None
-    elif span is None:
+        reason, found = "not-held" if in_custody is False else None, None
+    elif found is None:
         reason = None if reason == "not-held" else reason
-    state = over(TermEnds(span["earliest"], span["latest"]), day) if span else None
-    # Before the verdict nobody could have known the term.
-    if span and not state and day < released_on and (period is None or period.status != "imprisoned"):
-        reason, span = "no-sentence", None
-    return {"term_ends": span, "term_over": state, "term_ends_reason": reason}
+    state = over(TermEnds(found["earliest"], found["latest"]), day) if found else None
+    if found and not state and day < released_on and not _is_of_the_day(case):
+        reason, found = None if any(one.kind for one in case.sentences) else "no-sentence", None
+    return {"term_ends": found, "term_over": state, "term_ends_reason": reason}
 
 
-def _common(known: State, held: frozenset[str]) -> bool | None:
-    """Return whether the person was held, when all that may have been agrees on it."""
-    answers = {candidate.status in held for candidate in known.candidates}
-    return answers.pop() if known.begun and len(answers) == 1 else None
+def _is_of_the_day(case: CaseOnDay) -> bool:
+    """Say whether the sentence on file was surely in force, and the person surely imprisoned: before the verdict nobody
+    could have known the term."""
+    return (
+        all(one.is_last for one in case.sentences)
+        and _common([c.status for c in case.statuses]) == "imprisoned"
+    )
+
+
+def _sentence(case: CaseOnDay, release: Release) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what depends on the sentence in force, and why it is null where it is: each value is that on which all
+    sentences agree which may have been in force."""
+    sentences = case.sentences
+    kinds, stages = [one.kind for one in sentences], [one.stage for one in sentences]
+    kind, stage = _common(kinds), _common(stages)
+    changed = {
+        "sentence_kind": kind,
+        "sentence_months": _common([one.months for one in sentences]),
+        "sentence_stage": stage,
+        "sentence_stage_label": stage and release.names("terms", "label")[f"sentence-stage.{stage}"],
+        "sentence_combined": _common([one.combined for one in sentences]),
+    }
+    none_yet = not any(kinds)
+    reasons = dict.fromkeys(changed, "not-applicable" if none_yet else "unknown")
+    if kind in WITHOUT_TERM:
+        reasons["sentence_months"] = "not-applicable"
+    return changed, reasons
+
+
+def _common(values: Collection[Any]) -> Any:
+    """Return the value that all are, or None where they differ or there are none."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _lay_parts(record: dict[str, Any], day: str, released_on: str) -> None:
+    """Leave out of the parts of a case what happened after a day, and mark what only may have happened by then."""
+    for name in DATED_PARTS:
+        if name in record:
+            facts = record[name]
+            days = days_of_facts(name, [fact[DATED_PARTS[name]] for fact in facts], released_on)
+            record[name] = [
+                {**fact, "certainty": certainty_by(day, own)}
+                for fact, own in zip(facts, days, strict=True)
+                if own.first <= day
+            ]
+
+
+def days_of_facts(part: str, dates: Sequence[str | None], released_on: str) -> list[Interval]:
+    """Return on which days the facts of a part of a case may have happened; sentences stand in the order of its
+    history."""
+    if part == "sentences":
+        return in_order(dates, released_on)
+    return [span(date, released_on) for date in dates]
+
+
+def certainty_by(day: str, days: Interval) -> str:
+    """Return how sure it is that a fact had happened by a day, if it may have."""
+    return CERTAIN if days.last <= day else POSSIBLE

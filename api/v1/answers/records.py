@@ -50,7 +50,8 @@ def answer_record(
     )
     row = find(identity, parts) if find else one(collection, identity, parts)
     body, of_language = records_as_json(release, shape, query, [row], parameters, overlay)
-    meta = {**meta_of(query), **of_language}
+    undated = {"undated": vars(release.undated_of(row.key))} if query.as_of else {}
+    meta = {**meta_of(query), **undated, **of_language}
     answer = answer_json(body[1:-1], meta, {"self": address_of()})
     # What never changes of a case is its uid.
     lasting = orjson.loads(row.documents["summary"])["uid"] if collection.name == "cases" else identity

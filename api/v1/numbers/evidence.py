@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.records.evidence import Evidence, confirmed_from
+from api.records.days import confirmed_from
+from api.records.evidence import Evidence
 from api.records.reading import Query
 from api.records.release import Release
 from api.v1.texts import say

@@ -19,7 +19,7 @@ from api.v1.release import current_release
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.cases import CaseOnDaySchema, CaseSchema
-from api.v1.shapes.envelopes import CaseListMetaSchema, list_of, one_of
+from api.v1.shapes.envelopes import CaseListMetaSchema, CaseMetaSchema, list_of, one_of
 from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
 from api.web.smorest import Blueprint
@@ -63,16 +63,18 @@ def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
     """List cases
 
     One record is one person's prosecution or detention. Filters are joined by “and”, the values of one filter by
-    “or”. With `as_of`, statuses are those of that day.
+    “or”. With `as_of`, everything that has a date is as it was on that day.
     """
-    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay, _evidence)
+    return answer_list(CASES, CaseOnDaySchema, parameters, extension, overlay, _more)
 
 
-def _evidence(query: Query) -> dict[str, Any]:
-    return {"evidence": evidence_of(current_release(), query)}
+def _more(query: Query) -> dict[str, Any]:
+    """Return how well the people are known, and on a day, how many of their facts have no date."""
+    undated = {"undated": vars(current_release().undated(query))} if query.as_of else {}
+    return {"evidence": evidence_of(current_release(), query), **undated}
 
 
-@blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case"))
+@blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case", CaseMetaSchema))
 def show_case(parameters: dict[str, Any], id: str) -> Response:
     """Get a case
 

@@ -23,6 +23,7 @@ from api.v1.numbers.words import words_of
 from api.v1.release import current_release
 from api.v1.resources.event_stats import EventStatsQuery, counts_of_events, event_filters_sent
 from api.v1.shapes.case_filters import CaseFilters, filters_sent
+from api.v1.shapes.case_parameters import outside_span, span_of_days
 from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, CellSchema, StatsSchema
 from api.v1.shapes.fields import from_day, to_day
 from api.v1.shapes.group_by import group_by, too_many_dimensions
@@ -57,7 +58,11 @@ class NumbersQuery(CaseFilters):
     begin = from_day(
         "With `interval`: the first day of the series. The first event on file by default.", "from"
     )
-    end = to_day("With `interval`: the last day of the series. The day of the release by default.", "to")
+    end = to_day(
+        "With `interval`: the last day of the series. By default that of the release, also of a month or year in which "
+        "it lies.",
+        "to",
+    )
     measure = OneOf(
         (PEOPLE, SENTENCE_MONTHS),
         metadata={
@@ -88,7 +93,7 @@ class NumbersQuery(CaseFilters):
                     yield Fault(f"{name} needs interval: it bounds a series.", name, "contradiction")
             return
         yield from in_order(parameters, "from", "to")
-        yield from _outside_span(parameters, current_release())
+        yield from _outside_span(parameters)
         if "as_of" in parameters:
             yield Fault(
                 "as_of asks for one day, interval for many; give one of them.", "interval", "contradiction"
@@ -150,6 +155,7 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
             "measure": parameters.get("measure", PEOPLE),
             **({"method": QUANTILES} if terms else {}),
             **({"interval": parameters["interval"]} if series else {}),
+            **_undated(query, parameters),
             "evidence": evidence_of(release, _of_evidence(parameters)),
         }
 
@@ -185,27 +191,42 @@ def tells_terms(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("measure") == SENTENCE_MONTHS
 
 
-def _outside_span(parameters: Mapping[str, Any], release: Release) -> Iterable[Fault]:
-    """Yield a fault for each bound of a series that lies outside the years of which the release can tell."""
-    first, last = release.first_day, release.released_on
-    said = f"This release can answer for days from {first} to {last}."
-    for name in ("from", "to"):
-        if name not in parameters:
-            continue
-        # A bound may be a month or a year: the series is cut where the days on file end.
-        beyond = parameters[name] > last if name == "from" else parameters[name] < first
-        if beyond or not first[:4] <= parameters[name][:4] <= last[:4]:
-            yield Fault(said, name, "outside-span")
+def _undated(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how many facts without a date the people counted have, on the day or on the last one of the series."""
+    release = current_release()
+    if "interval" in parameters:
+        query = replace(query, as_of=_end(parameters, release))
+    return {"undated": vars(release.undated(query))} if query.as_of else {}
+
+
+def _outside_span(parameters: Mapping[str, Any]) -> Iterable[Fault]:
+    """Yield a fault for each bound of a series that lies outside the days of which the release can tell."""
+    release, (first, last) = current_release(), span_of_days()
+    begin, end = parameters.get("from", first), _end(parameters, release)
+    # The first year may be asked for as a whole. A series that ends before it begins is refused elsewhere.
+    in_order = "to" not in parameters or begin <= parameters["to"]
+    if begin[:4] < first[:4] or (begin > end and "from" in parameters and in_order):
+        yield Fault(outside_span(), "from", "outside-span")
+    if "to" in parameters and not first <= end <= last:
+        yield Fault(outside_span(), "to", "outside-span")
+
+
+def _end(parameters: Mapping[str, Any], release: Release) -> str:
+    """Return the last day of a series: that of the release, where a month or a year is asked for in which it lies, so
+    that the answer does not change with the clock."""
+    newest, sent = release.released_on, request.args.get("to", "")
+    of_newest = len(sent) < len(newest) and newest.startswith(sent)
+    end: str = newest if of_newest else parameters["to"]
+    return end
 
 
 def _of_evidence(parameters: Mapping[str, Any]) -> Query:
     """Return what asks for all people counted; those of a series on its last day."""
-    query, newest = query_of(CASES, parameters), current_release().released_on
-    last = parameters.get("to", newest)
-    return replace(query, as_of=last) if "interval" in parameters and last < newest else query
+    query, release = query_of(CASES, parameters), current_release()
+    last = _end(parameters, release)
+    return replace(query, as_of=last) if "interval" in parameters and last != release.released_on else query
 
 
 def _days(parameters: Mapping[str, Any], release: Release) -> list[str]:
     first = max(parameters.get("from", release.first_day), release.first_day)
-    last = min(parameters.get("to", release.released_on), release.released_on)
-    return last_days(first, last, parameters["interval"])
+    return last_days(first, _end(parameters, release), parameters["interval"])

@@ -1,9 +1,10 @@
-"""The parameters of cases that are more than a filter: a day in the past, and words to search for."""
+"""The parameters of cases that are more than a filter: a day, and words to search for."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from api.records.dates import today
 from api.records.names import words
 from api.records.search import MOST_WORDS, exact_words
 from api.v1.release import current_release
@@ -11,12 +12,13 @@ from api.web.query import Day, OneOf, Word, refused
 
 
 class AsOf(Day):
-    """A day for which the status is asked: from the first event on file to the day of the release."""
+    """A day that is asked for: from the first event on file to today, whenever the release was."""
 
     def __init__(
         self,
-        description: str = "A day, YYYY-MM-DD: statuses are those which the dated events give for it. From the first "
-        "event on file to the day of the release.",
+        description: str = "A day, YYYY-MM-DD: everything that has a date is answered as it was on that day: statuses, "
+        "sentences, recognitions, events. From the first event on file to today; what is known on the day of the "
+        "release is carried forward to later days.",
         component: str | None = None,
     ) -> None:
         named = {"component": component} if component else {}
@@ -24,13 +26,22 @@ class AsOf(Day):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         day = super()._deserialize(value, attr, data, **kwargs)
-        release = current_release()
-        if not release.first_day <= day <= release.released_on:
-            raise refused(
-                f"This release can answer for days from {release.first_day} to {release.released_on}.",
-                "outside-span",
-            )
+        first, last = span_of_days()
+        if not first <= day <= last:
+            raise refused(outside_span(), "outside-span")
         return day
+
+
+def span_of_days() -> tuple[str, str]:
+    """Return the first and the last day that can be asked for: today, or the day of a release that has a later one."""
+    release = current_release()
+    return release.first_day, max(release.released_on, today())
+
+
+def outside_span() -> str:
+    """Return what is said of a day outside that span."""
+    first, last = span_of_days()
+    return f"This release can answer for days from {first} to {last} (today, where it is latest)."
 
 
 class SearchText(Word):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from api.v1.shapes.fields import RecordSchema, column, label, text
 
+_CERTAINTY = (
+    "With `as_of`: `certain`, or `possible` where its date, partial or missing, may be later than the day."
+)
 _CORROBORATION = "`multiple` when its sources have at least two publishers, else `single`."
 
 
 class EventSchema(RecordSchema):
     """Something that happened to a person."""
+
+    later = ("certainty",)
 
     id = column("events.id")
     case = column("events.case_id")
@@ -20,6 +25,7 @@ class EventSchema(RecordSchema):
     summary = column("events.summary", english=True)
     source_ids = column("events.source_ids")
     corroboration = text(_CORROBORATION)
+    certainty = text(_CERTAINTY)
 
 
 class ChargeSchema(RecordSchema):
@@ -40,6 +46,8 @@ class ChargeSchema(RecordSchema):
 class SentenceSchema(RecordSchema):
     """A sentence, or what a higher court made of it."""
 
+    later = ("combined", "certainty")
+
     case = column("sentences.case_id")
     date = column("sentences.date")
     court = column("sentences.court", english=True)
@@ -55,10 +63,13 @@ class SentenceSchema(RecordSchema):
     ends_on = column("sentences.ends_on")
     source_ids = column("sentences.source_ids")
     corroboration = text(_CORROBORATION)
+    certainty = text(_CERTAINTY)
 
 
 class RecognitionSchema(RecordSchema):
     """What an organisation says of a person, under its own terms."""
+
+    later = ("certainty",)
 
     case = column("recognitions.case_id")
     organisation = column("recognitions.organisation_id")
@@ -68,6 +79,7 @@ class RecognitionSchema(RecordSchema):
     date = column("recognitions.date")
     source_ids = column("recognitions.source_ids")
     corroboration = text(_CORROBORATION)
+    certainty = text(_CERTAINTY)
 
 
 class ComparisonSchema(RecordSchema):

@@ -38,7 +38,7 @@ class CaseSummarySchema(RecordSchema):
         "comparisons": ComparisonSchema,
     }
 
-    later = (
+    later: ClassVar[tuple[str, ...]] = (
         "sentence_stage",
         "sentence_stage_label",
         "sentence_combined",
@@ -99,7 +99,9 @@ class CaseSummarySchema(RecordSchema):
     status_since = text("Since when: a day, or a month or year where sources say no more.", null=True)
     in_custody_since = text("Since when the person is held without a break; null when not held.", null=True)
     sentence_kind = text(
-        "The kind of the sentence in force: the last in the order of the history, dated or not.", null=True
+        "The kind of the sentence in force: the last in the order of the history, dated or not. With `as_of`, null "
+        "where several may have been in force that differ.",
+        null=True,
     )
     sentence_months = integer(
         "The term of the sentence in force, in months; null where its own sources give none.", null=True
@@ -135,7 +137,9 @@ class CaseSummarySchema(RecordSchema):
             "description": "Why `term_ends` is null; the guide tells of each.",
         },
     )
-    sentenced_in_absentia = truth("Whether any sentence on file was passed in absence.")
+    sentenced_in_absentia = truth(
+        "Whether any sentence on file was passed in absence; with `as_of`, whether one surely was by then."
+    )
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts(
         "Ids of organisations that recognised the person, each under its own terms. Where there is none, `absent` says "
@@ -144,14 +148,23 @@ class CaseSummarySchema(RecordSchema):
     )
     recognised_by_names = texts("The names of these organisations.", english=True)
     verified_on = column("cases.verified_on")
-    verified_days_ago = integer("Days from `verified_on` (its first possible day) to the day of the release.")
-    stale = truth("Whether the person is held and the status was last verified more than 365 days ago.")
+    verified_days_ago = integer(
+        "Days from `verified_on` (its first possible day) to the day of the release, or of `as_of`: 0 for a day before."
+    )
+    stale = truth(
+        "Whether the person is held (with `as_of`: surely was) and the status was last verified more than 365 days "
+        "before the day."
+    )
     corroboration = text(
         "`multiple` when the sources of the case have at least two publishers, else `single`."
     )
-    status_sources = texts("Ids of the sources of the events that state the present status.")
+    status_sources = texts(
+        "Ids of the sources of the events that state the present status, or that of the day of `as_of`."
+    )
     status_corroboration = text(
-        "`multiple` when the sources that state the present status have at least two publishers, else `single`."
+        "`multiple` when the sources that state the status have at least two publishers, else `single`; null where "
+        "`as_of` leaves it open.",
+        null=True,
     )
     note = column("cases.note", english=True)
     source_ids = column("cases.source_ids")
@@ -176,12 +189,18 @@ class MatchedSchema(AnswerSchema):
 class CaseOnDaySchema(CaseSummarySchema):
     """A case on the day of `as_of`, and how sure its status is."""
 
+    later: ClassVar[tuple[str, ...]] = (*CaseSummarySchema.later, "recognised_by_perhaps")
+
     certainty = text("With `as_of`: `certain`, or `possible` when several statuses may have held.")
     basis = text(
         "With `as_of`: `observed`, or `carried-forward` when the day is later than `verified_on`, so that no source "
         "speaks of it."
     )
     candidates = texts("With `as_of`: every status that may have held on the day, in order of time.")
+    recognised_by_perhaps = texts(
+        "With `as_of`: ids of organisations that may have recognised the person by the day; `recognised_by` has those "
+        "that surely had."
+    )
     matched = fields.Nested(
         MatchedSchema, metadata={"description": "With `q`: the field and the value that met the query best."}
     )

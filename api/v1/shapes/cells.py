@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, undated_facts
 from api.v1.shapes.fields import AnswerSchema, text, texts
 
 # With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
@@ -137,6 +137,7 @@ TERMS_TOLD = tuple(
 class StatsMetaSchema(MetaSchema):
     """What the numbers count."""
 
+    undated = undated_facts()
     unit = text("What is counted: `person`, or `event` with `of=events`.", required=True)
     measure = text("Of people: what is told of each group, `people` or `sentence_months`.")
     method = text("With `measure=sentence_months`: how the quartiles are reckoned.")

@@ -10,6 +10,24 @@ from marshmallow import Schema, fields
 from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
+class UndatedSchema(AnswerSchema):
+    """How many facts have no date."""
+
+    sentences = fields.Integer(required=True, metadata={"description": "Sentences without a date."})
+    recognitions = fields.Integer(required=True, metadata={"description": "Recognitions without a date."})
+
+
+def undated_facts() -> fields.Nested:
+    """Return the field of `meta` that counts facts without a date."""
+    return fields.Nested(
+        UndatedSchema,
+        metadata={
+            "description": "With `as_of`: how many facts without a date the cases have that may match. Such a fact is "
+            "`possible` on every day before that of the release."
+        },
+    )
+
+
 class TermOverSchema(AnswerSchema):
     """Of how many people the term on file is over by the calendar, while no source tells of a release."""
 
@@ -163,6 +181,13 @@ class CaseListMetaSchema(ListMetaSchema):
     evidence = fields.Nested(
         EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
     )
+    undated = undated_facts()
+
+
+class CaseMetaSchema(MetaSchema):
+    """What the answer of a single case says of itself."""
+
+    undated = undated_facts()
 
 
 class FactListMetaSchema(ListMetaSchema):
@@ -204,9 +229,9 @@ def list_of(item: type[RecordSchema], name: str, meta: type[ListMetaSchema] = Li
     return _envelope(name + "ListSchema", data, meta, ListLinksSchema)
 
 
-def one_of(item: type[AnswerSchema], name: str) -> Schema:
+def one_of(item: type[AnswerSchema], name: str, meta: type[MetaSchema] = MetaSchema) -> Schema:
     """Return the shape of a single record's answer."""
-    return _envelope(name + "AnswerSchema", fields.Nested(item, required=True), MetaSchema, LinksSchema)
+    return _envelope(name + "AnswerSchema", fields.Nested(item, required=True), meta, LinksSchema)
 
 
 def _envelope(name: str, data: Any, meta: type[Schema], linked: type[Schema]) -> Schema:
