@@ -30,7 +30,7 @@ def rest_of_the_person(volunteer: Volunteer) -> None:
     volunteer.answer("Named in the resolution (Enter: false)")
     volunteer.answer("Summary", "A synthetic person, sentenced in a test.")
     volunteer.answer("Concerns")
-    volunteer.answer("Place of detention", "Synthetic colony")
+    volunteer.answer("Place of detention", "SIZO-3, Kizel, Perm Krai")
 
 
 def facts(volunteer: Volunteer) -> None:

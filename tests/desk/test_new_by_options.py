@@ -181,7 +181,7 @@ def test_publisher_and_language_are_those_of_the_other_pages_of_the_host(code: P
     assert status == 0, printed
     assert changed_lines(code)["sources.csv"][1] == [
         "khpg-2026-01-02-synthetic-report,Kharkiv Human Rights Protection Group,A synthetic report,"
-        "https://khpg.org/en/1,2026-01-02,en,"
+        "https://khpg.org/en/1,2026-01-02,en,,"
     ]
 
 

@@ -37,7 +37,7 @@ def test_stale_is_who_is_held_and_was_verified_more_than_a_year_ago(
         case["id"]
         for case in cases
         if told()[case["id"]][-1].status in held()
-        and (RELEASED_ON - days_of(case["verified_on"])[1]).days > 365
+        and (RELEASED_ON - days_of(case["verified_on"])[0]).days > 365
     }
     assert {case["id"] for case in cases if case["stale"]} == expected
     assert set(ids(client, {"stale": "true"})) == expected

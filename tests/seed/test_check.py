@@ -29,7 +29,7 @@ def test_a_partial_date_that_overlaps_is_in_order(tables: Path) -> None:
 
 
 def test_a_month_around_the_release_is_not_after_it(tables: Path) -> None:
-    spoil(tables, "sentences", swapped("2024-08,Kherson", f"{today().released_on[:7]},Kherson"))
+    spoil(tables, "sentences", swapped("2025-09-10,Supreme", f"{today().released_on[:7]},Supreme"))
 
     assert not check(tables)
 

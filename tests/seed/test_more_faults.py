@@ -118,8 +118,8 @@ SLIPS: dict[str, tuple[list[tuple[str, Change]], str]] = {
             (
                 "sources",
                 appended(
-                    "zz-page,Babel,Twice,http://www.zona.media/article/page/?utm_source=x,,en,\n"
-                    "zzz-page,Babel,Again,https://zona.media/article/page,,en,\n"
+                    "zz-page,Babel,Twice,http://www.zona.media/article/page/?utm_source=x,,en,,\n"
+                    "zzz-page,Babel,Again,https://zona.media/article/page,,en,,\n"
                 ),
             )
         ],
@@ -156,8 +156,8 @@ SLIPS: dict[str, tuple[list[tuple[str, Change]], str]] = {
         "is not UTF-8: byte 0x",
     ),
     "ragged source": (
-        [("sources", line(3, lambda raw: raw.replace(b",en,\n", b",en\n")))],
-        "sources.csv:3: has 6 cells (7: id, publisher, title, url, published_on, language, archived_url)",
+        [("sources", line(3, lambda raw: raw.replace(b",en,,\n", b",en,\n")))],
+        "sources.csv:3: has 7 cells (8: id, publisher, title, url, published_on, language, archived_url, organisation_id)",
     ),
     "id in capitals": (
         [("themes", swapped("youth,", "Youth,"))],

@@ -26,6 +26,7 @@ from tests.conftest import LANGUAGES, TINY_TABLES
 # Where the text of a label field comes from, told apart from the code under test: by record and field.
 SCOPES = {
     "status_label": ("statuses.label", "status"),
+    "sentence_stage_label": ("terms.sentence-stage", "sentence_stage"),
     "status_definition": ("statuses.definition", "status"),
     "region_name": ("regions.name", "region"),
     "type_label": ("terms.event-type", "type"),

@@ -85,6 +85,8 @@ class RecognitionSchema(RecordSchema):
 class ComparisonSchema(RecordSchema):
     """A list of an organisation with which the case was compared, and whether it names the person."""
 
+    later = ("certainty",)
+
     case = column("comparisons.case_id")
     list = column("comparisons.list_id")
     organisation = column("compared_lists.organisation_id")
@@ -97,3 +99,4 @@ class ComparisonSchema(RecordSchema):
     result_label = label("The result in words.", "terms.comparison-result", "result")
     source_ids = column("compared_lists.source_ids")
     corroboration = text(_CORROBORATION)
+    certainty = text(_CERTAINTY)

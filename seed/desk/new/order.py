@@ -7,8 +7,13 @@ from seed.raw_rows import Row
 
 # What others are suggested from or judged by comes first.
 _FIRST = {"cases": ("name_native", "name_en"), "sources": ("url",)}
-# What rests on the facts of the case comes after them; a copy of a page is sought when it is needed, and not asked for.
-_LATE = {"cases": ("verified_on", "note", "source_ids"), "sources": ("archived_url",)}
+# What rests on the facts of the case comes after them; a copy of a page is sought when it is needed, and not asked for;
+# nor is what few rows have.
+_LATE = {
+    "cases": ("verified_on", "note", "source_ids"),
+    "sources": ("archived_url", "organisation_id"),
+    "sentences": ("combined", "ends_on"),
+}
 # What is made, where it is not given.
 MADE = ("uid", "id", "case_id")
 
