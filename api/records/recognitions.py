@@ -166,6 +166,18 @@ def of_one(
     return tests
 
 
+def belong_together(values: Mapping[str, ColumnElement[str]]) -> list[ColumnElement[bool]]:
+    """Return what leaves out of groups by both fields, given as columns, those in which who was recognised has no term,
+    or the other way round."""
+    if not values.keys() >= {*FIELDS}:
+        return []
+    one, other = (values[name] for name in FIELDS)
+    return [
+        or_(one == UNKNOWN, _is_not_found(one), other != UNKNOWN),
+        or_(other == UNKNOWN, _is_not_found(other), one != UNKNOWN),
+    ]
+
+
 def are_of_one(group: Mapping[str, str], filters: Mapping[str, Any], filed: Collection[str]) -> bool:
     """Say the same of a group in which a case falls, by the values of its dimensions, and of the recognitions of the
     case as they are filed."""

@@ -228,6 +228,7 @@ def _possibly(
         DIMENSIONS[name].on(day) if column is None else column
         for name, column in zip(names, joined, strict=True)
     ]
+    conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
     # A case may have two states of one group on a day.
     (groups,) = _counted(connection, source, columns, conditions, [func.count(distinct(_case.key))])
     return groups
@@ -269,6 +270,7 @@ def _surely(
             # Of who surely had no value it is known, of others it is not.
             conditions.append(or_(column != UNKNOWN, dated_lists.has_none(name, day)))
         columns.append(column)
+    conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
     return _counted(connection, source, columns, conditions, [func.count(), _confirmed(day)])
 
 

@@ -96,9 +96,9 @@ def test_a_list_of_cases_does_too_whatever_is_asked(
         ("", 1),
         ("&theme=religion&case_source=-nobody&sort=-date", 1),
         ("&q=Alexei&lang=uk", 1),
-        # How many there are without a date is counted once, as the total is; the histories of the cases are read anew.
+        # How many there are without a date is counted once, as the total is; what held of the cases is read anew.
         ("&date_from=2022&date_to=2023", 1),
-        ("&as_of=2024-10-06&certainty=any&case_status=imprisoned", 2),
+        ("&as_of=2024-10-06&certainty=any&case_status=imprisoned", 5),
     ],
 )
 def test_a_list_of_facts_does_too(query: str, expected: int, statements: Callable[[str], int]) -> None:

@@ -37,6 +37,11 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"recognised_by": (("memorial", "unknown"), ("amnesty-international",))},
     {"recognised_by": ((), ("unknown", "memorial"))},
     {"recognised_by_all": (("memorial", "amnesty-international"), ())},
+    {
+        "recognition_term": (("political-prisoner", "unknown"), ()),
+        "recognised_by": (("memorial", "unknown"), ()),
+    },
+    {"recognition_term": (("prisoner-of-conscience",), ("politically-motivated-prosecution",))},
     {"term_over": (("possible", "certain"), ())},
     {"term_over": ((), ("certain",)), "custody": True},
     {"term_over": (("unknown",), ())},
@@ -53,6 +58,8 @@ NAMES = (
     ("sentence_kind",),
     ("sentence_stage", "status_corroboration"),
     ("recognised_by", "sentence_kind"),
+    ("recognised_by", "recognition_term"),
+    ("not_listed_in", "recognition_term"),
 )
 
 

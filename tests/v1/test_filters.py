@@ -84,9 +84,9 @@ def ids(client: FlaskClient, path: str, asked: dict[str, str]) -> list[str]:
 
 def pool(found: list[Values], test: Test) -> list[str]:
     """Values to ask a filter for: those that stand in the data."""
-    values = sorted(
-        value for value in set().union(*found) if not value.startswith(recognition_oracle.LACKING)
-    )
+    # What somebody lacks is asked for by excluding it.
+    lacking = ("-", recognition_oracle.LACKING)
+    values = sorted(value for value in set().union(*found) if not value.startswith(lacking))
     if test in (readings.ends_from, readings.ends_to):
         values = sorted({day for value in values for day in value.split("/") if day})
     if test in (readings.from_day, readings.to_day, readings.ends_from, readings.ends_to):

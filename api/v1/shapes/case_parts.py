@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from api.v1.shapes.fields import RecordSchema, column, label, text
 
 _CERTAINTY = (
@@ -13,7 +15,7 @@ _CORROBORATION = "`multiple` when its sources have at least two publishers, else
 class EventSchema(RecordSchema):
     """Something that happened to a person."""
 
-    later = ("certainty",)
+    later: ClassVar[tuple[str, ...]] = ("certainty",)
 
     id = column("events.id")
     case = column("events.case_id")
@@ -46,7 +48,7 @@ class ChargeSchema(RecordSchema):
 class SentenceSchema(RecordSchema):
     """A sentence, or what a higher court made of it."""
 
-    later = ("combined", "certainty")
+    later: ClassVar[tuple[str, ...]] = ("combined", "certainty")
 
     case = column("sentences.case_id")
     date = column("sentences.date")
@@ -69,7 +71,7 @@ class SentenceSchema(RecordSchema):
 class RecognitionSchema(RecordSchema):
     """What an organisation says of a person, under its own terms."""
 
-    later = ("certainty",)
+    later: ClassVar[tuple[str, ...]] = ("certainty",)
 
     case = column("recognitions.case_id")
     organisation = column("recognitions.organisation_id")

@@ -37,6 +37,9 @@ class OfCaseSchema(RecordSchema):
 class FactOnDaySchema(RecordSchema):
     """How sure a fact is on the day of `as_of`, and what met a search."""
 
+    # Lists of facts had these fields from the first; facts within cases did not.
+    later: ClassVar[tuple[str, ...]] = ()
+
     certainty = text(
         "With `as_of`: `certain` where the fact surely is of that day or earlier, `possible` where its date covers "
         "later days too, or is not known."
