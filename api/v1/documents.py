@@ -32,7 +32,7 @@ CASE_PARTS: Mapping[str, Schema] = {
     "charges": ChargeSchema(),
     "sentences": SentenceSchema(exclude=_OF_A_DAY),
     "recognitions": RecognitionSchema(exclude=_OF_A_DAY),
-    "comparisons": ComparisonSchema(),
+    "comparisons": ComparisonSchema(exclude=_OF_A_DAY),
     "sources": SourceSchema(),
 }
 

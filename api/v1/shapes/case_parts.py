@@ -87,7 +87,7 @@ class RecognitionSchema(RecordSchema):
 class ComparisonSchema(RecordSchema):
     """A list of an organisation with which the case was compared, and whether it names the person."""
 
-    later = ("certainty",)
+    later: ClassVar[tuple[str, ...]] = ("certainty",)
 
     case = column("comparisons.case_id")
     list = column("comparisons.list_id")
