@@ -120,7 +120,6 @@ RELATED: Mapping[str, Sequence[str]] = {
     "region": ("region_country", "region_occupation", "place_of_detention"),
     "region_country": ("region",),
     "citizenship": ("region",),
-    "country": (),
     "occupation": ("occupation_group",),
     "occupation_group": ("occupation",),
     "affiliation": ("affiliation_kind", "recognised_by"),

@@ -137,7 +137,7 @@ def _over_time(selection: Selection, title: str) -> Numbers:
 
 
 def _lengths(selection: Selection, title: str) -> Numbers:
-    """Return the classes of the latest sentence; each is a list with filters on its kind and its months."""
+    """Return the classes of the sentence in force; each is a list with filters on its kind and its months."""
     groups = list(_classes(selection))
     stats = {**selection.address, "group_by": "sentence_kind"}
     return Numbers(title, selection.query, groups, groups, selection.all().cell, True, stats)

@@ -69,8 +69,8 @@ def as_json(evidence: Evidence, *, only_held: bool) -> dict[str, Any]:
 
 
 def sentence(evidence: Evidence, *, only_held: bool, number: str | None = None) -> str:
-    """Return evidence in a sentence, in the language of the answer: `163 last known to be held, 51 of them confirmed
-    within a year.`"""
+    """Return evidence in a sentence, in the language of the answer: `So many last known to be held, so many of them
+    confirmed within a year.`"""
     key = "evidence.held" if only_held else "evidence.people"
     known = say(key, count=number or evidence.counted, confirmed=evidence.confirmed)
     return f"{known}; {over}." if (over := _over(evidence)) else f"{known}."
@@ -84,10 +84,3 @@ def _over(evidence: Evidence) -> str:
     if surely:
         return say("evidence.over_surely", surely=surely)
     return say("evidence.over_perhaps", perhaps=perhaps) if perhaps else ""
-
-
-def age(evidence: Evidence) -> str:
-    """Return how old the reports are, in a sentence; nothing where nobody is counted."""
-    if evidence.newest is None:
-        return ""
-    return say("evidence.age", newest=evidence.newest, median=evidence.median)

@@ -56,6 +56,6 @@ def list_charges(parameters: dict[str, Any], extension: str | None) -> Response:
     """List charges
 
     Of all cases, or of those that the filters of cases leave. A charge has no date: with `as_of` and
-    `certainty=any` all count as possible whose case may have begun.
+    `certainty=any` all count as possible whose case may have begun, and as certain from the day of the release on.
     """
     return answer_facts(CHARGES, ChargeOfCaseSchema, parameters, extension)

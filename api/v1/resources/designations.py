@@ -52,8 +52,8 @@ class DesignationQuery(ListQuery):
     since_from = from_day("Labels put on this date or later.")
     since_to = to_day("Labels put on this date or earlier.")
     as_of = AsOf(
-        "A day, YYYY-MM-DD: labels that were surely in force on it. From the first event on file to the day of the "
-        "release. What marks and cautions say never follows it: they warn of today.",
+        "A day, YYYY-MM-DD: labels that were surely in force on it. From the first event on file to "
+        "today. What marks and cautions say never follows it: they warn of today.",
         component="designations_as_of",
     )
 

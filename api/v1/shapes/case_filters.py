@@ -110,8 +110,8 @@ class CaseFilters(DataQuery):
     )
     place_of_detention = words_of("place_of_detention", "Places where people are held, by id or name.")
     place_kind = words_of("place_kind", "Kinds of places where people are held, such as `remand-prison`.")
-    in_custody_since_from = from_day("Held without a break since this date or later; as of the release.")
-    in_custody_since_to = to_day("Held without a break since this date or earlier; as of the release.")
+    in_custody_since_from = from_day("Held without a break since this date or later.")
+    in_custody_since_to = to_day("Held without a break since this date or earlier.")
     verified_from = from_day("Status last verified on this date or later.")
     verified_to = to_day("Status last verified on this date or earlier.")
     verified_before = Day(
@@ -119,7 +119,9 @@ class CaseFilters(DataQuery):
             "description": "Status last verified before this day; a month or year counts from its first day."
         }
     )
-    stale = Flag(metadata={"description": "Held, and last verified more than 365 days before the release."})
+    stale = Flag(
+        metadata={"description": "Held, and last verified more than 365 days before the day of the answer."}
+    )
     term_over = choices(
         "Whether the term is over by the calendar: `possible`, `certain`; `unknown` finds all others.",
         words(*OVER),

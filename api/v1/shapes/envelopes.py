@@ -196,7 +196,8 @@ class FactListMetaSchema(ListMetaSchema):
     undated = fields.Integer(
         metadata={
             "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
-            "date. A range of dates leaves them out; of a day they count as possible, once their case may have begun."
+            "date. A range of dates leaves them out; of a day before that of the release they count as possible, once "
+            "their case may have begun."
         }
     )
 
