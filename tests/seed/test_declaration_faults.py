@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from api.records.declaration import FILE, DeclarationError, read, read_beside_releases
 from seed.declaration import FOLDER, package_of
+from seed.editions import editions
 from seed.rules import check
 from tests.support.publishing import code_of_tiny, declare, prepare, publish, seed_command
 
@@ -23,6 +24,8 @@ DECLARED = json.loads((FOLDER / FILE).read_text("utf-8"))
 
 Said = dict[str, Any]
 Change = Callable[[Said], Any]
+
+NEWEST = editions()[-1].id
 
 
 def table(package: Said, name: str) -> Said:
@@ -195,10 +198,10 @@ def test_what_a_release_has_stays_declared_and_of_its_type(tmp_path: Path) -> No
     with pytest.raises(DeclarationError) as raised:
         read_beside_releases(written(tmp_path, change))
     assert [str(fault).partition(" (")[0] for fault in raised.value.faults] == [
-        "resources/cases/fields/birth_year has the type string, and release 2026.11.2 has integer",
-        "resources/cases/fields/note is missing, and release 2026.11.2 has it",
-        "resources/figures is missing, and release 2026.11.2 has it",
-        "resources/labels is missing, and release 2026.11.2 has it",
+        f"resources/cases/fields/birth_year has the type string, and release {NEWEST} has integer",
+        f"resources/cases/fields/note is missing, and release {NEWEST} has it",
+        f"resources/figures is missing, and release {NEWEST} has it",
+        f"resources/labels is missing, and release {NEWEST} has it",
     ]
 
 

@@ -67,6 +67,8 @@ def test_a_list_says_of_how_many_the_term_is_over(client: FlaskClient) -> None:
         assert evidence["term_over"] == over
         left = evidence["counted"] - sum(over.values())
         assert evidence["range"] == {"min": left, "max": evidence["counted"]}
+    everybody = get(client, "/v1/cases?limit=0")["meta"]["evidence"]
+    assert everybody["range"] == {"min": everybody["counted"], "max": everybody["counted"]}
     assert over["certain"]
     assert (
         f"the term of {over['certain']} is over by the calendar, of {over['possible']} perhaps"

@@ -60,7 +60,8 @@ def as_json(evidence: Evidence, *, only_held: bool) -> dict[str, Any]:
         "carried_forward": evidence.carried_forward,
         "confirmed_from": confirmed_from(evidence.day),
         "term_over": {"certain": evidence.surely_over, "possible": evidence.perhaps_over},
-        "range": {"min": evidence.least, "max": evidence.counted},
+        # A term that is over takes nobody off the file; it may only mean that somebody is not held any more.
+        "range": {"min": evidence.least if only_held else evidence.counted, "max": evidence.counted},
         "newest": evidence.newest,
         "median": evidence.median,
         "said": sentence(evidence, only_held=only_held),

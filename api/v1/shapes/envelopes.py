@@ -39,7 +39,10 @@ class RangeSchema(AnswerSchema):
     """The least and the most."""
 
     min = fields.Integer(
-        required=True, metadata={"description": "Without all whose term is over, or may be."}
+        required=True,
+        metadata={
+            "description": "Where people who are held are counted: without all whose term is over, or may be."
+        },
     )
     max = fields.Integer(required=True, metadata={"description": "With them: `counted`."})
 
