@@ -54,10 +54,10 @@ _NAMES: Sequence[tuple[tuple[str, ...], str]] = (
     (("recognised_by", "organisation", "addressee"), "org orgs ngo ngos recognized_by"),
     (("group_case", "group"), "group groups group_cases case_group"),
     (("id", "case"), "ids uid uids slug case cases case_id identifier identifiers"),
-    (("region",), "city cities place places location locations regions oblast province town area where"),
+    (("region",), "city cities location locations regions oblast province town area where"),
     (
         ("place_of_detention",),
-        "prison prisons colony colonies jail jails detention sizo detained_at facility",
+        "prison prisons colony colonies jail jails detention sizo detained_at facility place places",
     ),
     (("article",), "charge charges law laws crime crimes offence offense articles accusation statute"),
     (("sort",), "order orderby order_by sort_by sortby ordering sorted sort_order"),
@@ -67,9 +67,13 @@ _NAMES: Sequence[tuple[tuple[str, ...], str]] = (
     (("release",), "version versions releases data_release edition"),
     (("custody",), "held detained in_custody incustody is_held in_prison imprisoned jailed arrested"),
     (("status_group",), "released freed free dead deceased died"),
-    (("theme",), "topic topics category categories tag tags themes motive"),
+    (("theme",), "topic topics category categories tag tags themes motive religion"),
     (("birth_year_min",), "born birth_year birthyear year_of_birth dob birthdate birth_date"),
-    (("months_min",), "months sentence_months sentence_length term_length duration"),
+    (
+        ("months_min",),
+        "months sentence_months sentence_length term_length duration sentence_min min_sentence",
+    ),
+    (("months_max",), "sentence_max max_sentence"),
     (("named_in_resolution",), "resolution named in_resolution"),
     (("in_absentia",), "absentia absent"),
     (("verified_from",), "verified verified_on last_verified verified_since verified_after"),
@@ -106,6 +110,9 @@ _FORMATS = frozenset(
     {"format", "type", "output", "output-format", "filetype", "file-type", "accept", "mediatype"}
     | {"download", "export"}
 )
+
+# What a hyphen before a value says.
+_EXCLUSIONS = frozenset({"exclude", "excluding", "except", "without", "not"})
 
 # Two ends of a range, of which a word names the whole.
 _RANGES = {"birth_year_min": "birth_year_max", "months_min": "months_max"}
@@ -154,6 +161,8 @@ def of_parameter(word: str, valid: Sequence[str]) -> Advice:
         meant = _among(_OF_NAMES, name, valid)
         if meant is None and spelling(name) in _FORMATS and (said := _of_files()):
             return Advice(said=said)
+        if meant is None and spelling(name) in _EXCLUSIONS:
+            return Advice(said="A leading hyphen excludes a value, as in status=-imprisoned.")
         if meant := meant or nearest(name, valid):
             said = f"{_RANGES[meant]} is its other end." if meant in _RANGES else ""
             return Advice(meant, said=said)

@@ -165,6 +165,12 @@ ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
 
 # Address, a parameter that it lacks, and the one that is meant; None where none may be suggested.
 PARAMETERS: tuple[tuple[str, str, str | None], ...] = (
+    ("/v1/cases", "religion", "theme"),
+    ("/v1/cases", "place", "place_of_detention"),
+    ("/v1/cases", "sentence_min", "months_min"),
+    ("/v1/cases", "sentence_max", "months_max"),
+    # What excludes is no parameter, and surely not the opposite.
+    ("/v1/cases", "exclude", None),
     ("/v1/cases", "name", "q"),
     ("/v1/cases", "search", "q"),
     ("/v1/cases", "query", "q"),
