@@ -393,5 +393,5 @@ def test_a_release_by_questions_asks_once_for_each_person_and_keeps_every_answer
         (UID, "birth_year", "The year was wrong."),
         (UID, "note", "The year was wrong."),
         ("3wxqtst9", "birth_year", "Read in a source."),
-        ("3wxqtst9", "place_of_detention", "Read in a source."),
+        ("3wxqtst9", "last_place_of_detention", "Read in a source."),
     }

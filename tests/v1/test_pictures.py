@@ -107,8 +107,12 @@ def test_each_number_is_the_total_of_the_list_that_it_leads_to(
 def test_the_lengths_of_sentences_add_up_to_everybody(client: FlaskClient, asked: dict[str, str]) -> None:
     (cell,) = client.get("/v1/stats/cases", query_string=asked).get_json()["data"]
     found = rows(client, "/v1/charts/sentence-lengths", asked)
-    assert sum(int(row["min"]) for row in found) == cell["min"]
-    assert sum(int(row["max"]) for row in found) == cell["max"]
+    least, most = (sum(int(row[name]) for row in found) for name in ("min", "max"))
+    if "as_of" in asked:
+        # Whose sentence of that day is not certain surely falls in no class, and perhaps in several.
+        assert least <= cell["min"] <= cell["max"] <= most
+    else:
+        assert (least, most) == (cell["min"], cell["max"])
 
 
 @pytest.mark.parametrize("interval", ["month", "year"])
