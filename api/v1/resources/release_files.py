@@ -18,7 +18,7 @@ from api.v1.shapes.envelopes import LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links, ranges
-from api.web.advice import nearest
+from api.web.advice import nearest_among, spelling
 from api.web.problems import Problem, not_ready
 from api.web.smorest import Blueprint
 
@@ -75,7 +75,7 @@ def show_release_file(parameters: dict[str, Any], id: str, name: str) -> Respons
     found = _listed(id)
     file = next((file for file in found if file.name == name), None)
     if file is None:
-        likely = nearest(name, [file.name for file in found])
+        likely = nearest_among(spelling(name), {spelling(file.name): file.name for file in found})
         hint = f" Did you mean {likely}?" if likely else ""
         raise Problem("not-found", f"Release {id} has no file {name[:100]}.{hint}")
     try:
