@@ -22,6 +22,11 @@ from tests.v1.readings import Values
 pytestmark = on_both
 
 WHOLE, TINY = Tables(WHOLE_TABLES), Tables(TINY_TABLES)
+# What `test_designations.py` reads: the release that these tests ask has no labels yet.
+OF_LABELS = {
+    "/v1/designations": {"organisation", "label", "since_from", "since_to"},
+    "/v1/sources": {"organisation"},
+}
 NOT_FILTERS = {
     "limit",
     "cursor",
@@ -255,7 +260,7 @@ def test_each_field_with_several_values_has_a_filter_for_all_of_them(
 def test_no_filter_of_the_document_is_without_a_reading_here(path: str) -> None:
     table = path.removeprefix("/v1/").replace("-", "_")
     known = CASE_FILTERS if table == "cases" else OTHER_FILTERS.get(table, {})
-    assert parameters(path).keys() - NOT_FILTERS - {"id"} <= known.keys()
+    assert parameters(path).keys() - NOT_FILTERS - {"id"} - OF_LABELS.get(path, set()) <= known.keys()
 
 
 @pytest.mark.parametrize("path", LISTS)
