@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from seed.editions import editions, verified
 from tests.living.conftest import rows_of
-from tests.metadata.test_releases_in_answers import applied, facts_of, in_csv, in_json
+from tests.metadata.test_releases_in_answers import Facts, applied, facts_of, in_csv, in_json
 
 RELEASES = [edition.id for edition in editions()]
 
@@ -35,4 +35,12 @@ def test_the_changes_turn_each_release_into_the_next(
     for older, newer in pairwise(RELEASES):
         old = facts_of(published, older, one_by_one=False)
         new = facts_of(published, newer, one_by_one=False)
-        assert applied(old, changes(published, "", newer)) == new, newer
+        assert plain(applied(old, changes(published, "", newer))) == plain(new), newer
+
+
+def plain(facts: Facts) -> Facts:
+    """Facts in which a list of nothing and one that was not recorded are the same, as they are to a change."""
+    return {
+        record: {name: None if value == [] else value for name, value in fields.items()}
+        for record, fields in facts.items()
+    }

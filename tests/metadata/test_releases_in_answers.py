@@ -41,6 +41,11 @@ COLLECTIONS = [
     "calls-to-action",
     "actions",
     "developments",
+    "designations",
+    "occupations",
+    "affiliations",
+    "places",
+    "compared-lists",
 ]
 
 Facts = dict[tuple[str, str], dict[str, Any]]

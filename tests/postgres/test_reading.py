@@ -45,7 +45,7 @@ def test_a_slow_statement_is_broken_off(
 def test_a_request_that_takes_too_long_is_told_so(
     stores: object, on_postgresql: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api.records import reading
+    from api.records import evidence
 
     def slowly(connection: Connection, *_: object) -> int:
         connection.execute(text("SET statement_timeout = 50"))
@@ -54,7 +54,7 @@ def test_a_request_that_takes_too_long_is_told_so(
         finally:
             connection.invalidate()
 
-    monkeypatch.setattr(reading, "total", slowly)
+    monkeypatch.setattr(evidence, "read", slowly)
     answer = on_postgresql.test_client().get("/v1/cases?limit=1&birth_year_max=2077")
     assert answer.status_code == 503
     assert answer.get_json()["type"].endswith("/problems/took-too-long")
