@@ -53,7 +53,7 @@ def test_most_questions_at_random_are_legal_and_none_fails(there: Ground, tiny_c
 
 
 def test_questions_are_asked_of_every_route_and_with_every_filter_that_has_values(there: Ground) -> None:
-    questions = list(islice(asked(there), 20_000))
+    questions = list(islice(asked(there), 40_000))
 
     assert {one.route for one in questions} == there.routes.keys()
     assert 3_000 < max(len(one.address) for one in questions) <= LONGEST_ADDRESS

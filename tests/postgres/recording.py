@@ -211,6 +211,9 @@ def of_others(ask: Asker) -> Iterator[str]:
     lists = lists_of(ask)
     for path in ask.paths:
         if "{" in path or path.endswith(FILES) or path in lists:
+            # Statistics are files too.
+            if path.startswith("/v1/stats/") and path.endswith(FILES):
+                yield address(path, group_by="status", custody="true")
             continue
         yield path
         yield address(path, nothing="1")
