@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from api.records import reading
-from api.records.cases import CASES
+from api.records.cases import CASES, PARTS
 from api.records.reading import Collection, Order, Page, Position, Query, Row
 from api.records.reference_tables import SOURCES
 from api.v1.answers import today
@@ -24,8 +24,6 @@ Record = dict[str, Any]
 # Ids asked for at a time; a database bounds the parameters of a statement.
 MOST_AT_ONCE = 500
 
-ALL_PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "sources")
-
 
 @dataclass(frozen=True)
 class CasePage:
@@ -36,7 +34,7 @@ class CasePage:
     page: Page
 
 
-def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = ALL_PARTS) -> Record:
+def one_case(identity: str, as_of: str | None = None, parts: tuple[str, ...] = PARTS) -> Record:
     """Return a case by its id or uid, as it was on a day where one is given; an id of old
     redirects; raises Problem `gone` or `not-found`."""
     row = find_case(identity, parts)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func
 
 from api.records.dates import Interval, interval
 from api.records.facts import EVENTS
 from api.records.reading import Query
-from api.records.statistics import MOST_CELLS, Groups, TooManyCells
+from api.records.statistics import MOST_CELLS, Groups, TooManyCells, numbers_by_group
 
 _event = EVENTS.table.c
 
@@ -64,11 +64,6 @@ def _in_months(counted: Groups, place: int, asked: Interval) -> Groups:
 
 
 def _counted(connection: Connection, query: Query, names: Sequence[str]) -> Groups:
-    columns = [DIMENSIONS[name].label(f"group_{place}") for place, name in enumerate(names)]
-    statement = select(*columns, func.count()).select_from(EVENTS.table).where(*EVENTS.conditions(query))
-    if columns:
-        statement = statement.group_by(*columns).limit(MOST_CELLS + 1)
-    found = {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
-    if len(found) > MOST_CELLS:
-        raise TooManyCells
-    return found
+    columns = [DIMENSIONS[name] for name in names]
+    (groups,) = numbers_by_group(connection, EVENTS.table, columns, EVENTS.conditions(query), [func.count()])
+    return groups

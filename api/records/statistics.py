@@ -165,7 +165,7 @@ def _today(
         columns.append(column if column is not None else DIMENSIONS[name].of_case)
     # No case has a value twice, so that each row is another case.
     conditions = [*other_conditions(query), *present(query)]
-    return _counted(connection, source, [*columns, *more], conditions, numbers, most)
+    return numbers_by_group(connection, source, [*columns, *more], conditions, numbers, most)
 
 
 def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
@@ -230,7 +230,7 @@ def _possibly(
     ]
     conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
     # A case may have two states of one group on a day.
-    (groups,) = _counted(connection, source, columns, conditions, [func.count(distinct(_case.key))])
+    (groups,) = numbers_by_group(connection, source, columns, conditions, [func.count(distinct(_case.key))])
     return groups
 
 
@@ -271,7 +271,7 @@ def _surely(
             conditions.append(or_(column != UNKNOWN, dated_lists.has_none(name, day)))
         columns.append(column)
     conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
-    return _counted(connection, source, columns, conditions, [func.count(), _confirmed(day)])
+    return numbers_by_group(connection, source, columns, conditions, [func.count(), _confirmed(day)])
 
 
 def _joined(
@@ -306,7 +306,7 @@ def _values_of(
     return values, [values.c.case_key == _case.key, values.c.field == name]
 
 
-def _counted(
+def numbers_by_group(
     connection: Connection,
     source: FromClause,
     columns: Sequence[Any],
@@ -314,7 +314,7 @@ def _counted(
     numbers: Sequence[ColumnElement[int]],
     most: int = MOST_CELLS,
 ) -> list[dict[tuple[Any, ...], int]]:
-    """Return each of the numbers by group."""
+    """Return each of the numbers by group. Raises TooManyCells when there are more groups than `most`."""
     groups = [column.label(f"group_{place}") for place, column in enumerate(columns)]
     statement = select(*groups, *numbers).select_from(source).where(*conditions)
     if groups:

@@ -20,11 +20,11 @@ from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, served_releases, why_not_served
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
-from api.web.advice import nearest
+from api.web.advice import LONGEST_COMPARED, nearest
 from api.web.problems import Fault, Problem
 
-# Comparing an id with all others costs time by their number and its length.
-MOST_COMPARED, LONGEST_COMPARED = 20_000, 120
+# Comparing an id with all others costs time by their number.
+MOST_COMPARED = 20_000
 
 # Finds a record by its address, with some of its parts, and raises what there is to say when it is not there.
 Find = Callable[[str, tuple[str, ...]], Row]
