@@ -23,6 +23,7 @@ from api.v1.newer import add_link
 from api.v1.release import newer_release
 from api.v1.texts import say
 from api.web import links
+from api.web.decorations import is_decoration
 from api.web.language import announce
 from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import read
@@ -137,8 +138,9 @@ def _below_us(url: str) -> tuple[str, str] | None:
 
 
 def _of_embed(query: str) -> str:
-    """Return a page's query without what only pages know."""
-    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in {"cursor", "limit"}]
+    """Return a page's query without what only pages know, and what somebody added who passed it on."""
+    named = [(pair.partition("=")[0], pair) for pair in query.split("&") if pair]
+    kept = [pair for name, pair in named if name not in {"cursor", "limit"} and not is_decoration(name)]
     return "?" + "&".join(kept) if kept else ""
 
 

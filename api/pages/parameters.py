@@ -10,6 +10,7 @@ from api.v1.resources.stats import NumbersQuery
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.case_parameters import AsOf
 from api.v1.shapes.parameters import DataQuery
+from api.web.decorations import Bearing
 from api.web.language import language_field
 from api.web.paging import CursorField
 from api.web.query import Number, OneOf, QuerySchema, Sort, Word
@@ -22,9 +23,11 @@ MOST_IN_EMBED, USUAL_IN_EMBED = 40, 10
 _SORTS = tuple(CASES.sorts)
 
 
-def _taking(base: type[QuerySchema], **more: Any) -> QuerySchema:
+def _taking(base: type[QuerySchema], bears: Bearing = Bearing.DECORATIONS, **more: Any) -> QuerySchema:
     own = {"release": Word(20), "lang": language_field()}
-    return cast(QuerySchema, base.from_dict({**own, **more}, name="PageQuery")())
+    made = cast(type[QuerySchema], base.from_dict({**own, **more}, name="PageQuery"))
+    made.bears = bears
+    return made()
 
 
 def _of_embeds() -> dict[str, Any]:
@@ -32,13 +35,13 @@ def _of_embeds() -> dict[str, Any]:
 
 
 # Something that has a status on each day, and what is the same on every day.
-RECORD = _taking(DataQuery, as_of=AsOf())
-PLAIN = _taking(DataQuery)
+RECORD = _taking(DataQuery, Bearing.ANY, as_of=AsOf())
+PLAIN = _taking(DataQuery, Bearing.ANY)
 # A list of cases, and counts of them.
 LIST = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_ON_PAGE), cursor=CursorField())
 NUMBERS = _taking(NumbersQuery)
 # The same as embeds.
-RECORD_EMBED = _taking(DataQuery, as_of=AsOf(), **_of_embeds())
+RECORD_EMBED = _taking(DataQuery, Bearing.ANY, as_of=AsOf(), **_of_embeds())
 LIST_EMBED = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_IN_EMBED), **_of_embeds())
 NUMBERS_EMBED = _taking(CaseFilters, group_by=OneOf(tuple(DIMENSIONS)), **_of_embeds())
 # The page that builds embeds.

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from werkzeug.datastructures import MultiDict
+
 from api.records.base import FACTS
 from api.web import negotiation, paging
 from api.web.exports import FORMATS
+from api.web.query import one_value_each
 
 # A page of more cases, where they are not answered as they are stored, is long: up to megabytes with all their parts.
 LONGEST_CHEAP_PAGE = 100
@@ -38,14 +41,18 @@ def is_dear(path: str, query: str, accepted: str = "") -> bool:
         return True
     # As a file, too.
     if path.partition(".")[0] in _COUNTS:
-        asked = dict(parse_qsl(query))
+        asked = _asked(query)
         groups = asked.get("group_by", "")
         measure = asked.get("measure", _CHEAP_MEASURE)
         return "interval" in asked or "," in groups or groups in _MANY_GROUPS or measure != _CHEAP_MEASURE
     if path in _LISTS_OF_CASES:
-        asked = dict(parse_qsl(query))
+        asked = _asked(query)
         return _is_long_page({**_carried(asked), **asked})
     return path.startswith("/v1/charts/status-over-time.")
+
+
+def _asked(query: str) -> dict[str, str]:
+    return one_value_each(MultiDict(parse_qsl(query)))
 
 
 def _carried(asked: Mapping[str, str]) -> Mapping[str, str]:

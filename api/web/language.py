@@ -26,7 +26,6 @@ def language_field() -> OneOf:
         metadata={
             "description": "The language of labels and fixed texts; without it `Accept-Language` decides. Ids and "
             "dates never change, and texts that are not translated stay English; `Content-Language` says what came.",
-            "default": ENGLISH,
         },
     )
 

@@ -21,7 +21,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from api.web import links
 from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
-from api.web.query import Word, is_control, refused
+from api.web.query import Word, defaults_of, is_control, one_value_each, refused
 
 # More than any address and any place in a list, in UTF-8. A word of 4 kB may be packed so that it unpacks to millions.
 MOST_BYTES = 32 * 1024
@@ -85,7 +85,7 @@ class CursorField(Word):
             raise refused(
                 "This cursor was cut or altered; take it from meta.next_cursor as it stands.", "cursor"
             )
-        if cursor.path != _path() or not _agrees(cursor):
+        if cursor.path != _path() or not _agrees(cursor, defaults_of(self.parent)):
             raise refused(
                 "This cursor belongs to another query: filters and sort must stay the same from page to page.",
                 "cursor",
@@ -99,19 +99,21 @@ def register(app: Flask) -> None:
 
 
 def spell_out() -> None:
-    """Add to the parameters of this request those that its cursor carries; what was sent beside it wins."""
+    """Add to the parameters of this request those that its cursor carries. Of what may change from page to page, that
+    which was sent beside it wins."""
     sent = request.args
     cursor = unsealed(sent["cursor"]) if "cursor" in sent else None
     if cursor is None or cursor.path != _path():
         return
     g.sent, g.release_of_cursor = sent, cursor.release
-    told = [(name, value) for name, value in cursor.asked.items() if name not in sent]
-    request.args = ImmutableMultiDict([*sent.items(multi=True), *told])
+    told = {name: value for name, value in cursor.asked.items() if name not in sent or name not in _FREE}
+    beside = [(name, value) for name, value in sent.items(multi=True) if name not in told]
+    request.args = ImmutableMultiDict([*beside, *told.items()])
 
 
 def sent() -> Mapping[str, str]:
     """Return the parameters of this request as they stand in its address."""
-    return dict(g.get("sent", request.args).items())
+    return one_value_each(g.get("sent", request.args))
 
 
 def pinned() -> str | None:
@@ -165,10 +167,12 @@ def _path() -> str:
     return request.path.rstrip("/")
 
 
-def _agrees(cursor: Cursor) -> bool:
+def _agrees(cursor: Cursor, defaults: Mapping[str, str]) -> bool:
     """Say whether what was sent beside a cursor asks for nothing else than the cursor does."""
-    told = {**cursor.asked, "release": cursor.release}
-    return all(told.get(name) == value for name, value in sent().items() if name not in _FREE)
+    told = {**defaults, **cursor.asked, "release": cursor.release}
+    return all(
+        value in (told.get(name), defaults.get(name)) for name, value in sent().items() if name not in _FREE
+    )
 
 
 def _can_stand_in_address(text: object) -> bool:

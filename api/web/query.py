@@ -1,7 +1,7 @@
 """Reading the query of an address: strictly, by a marshmallow schema, with all faults in one answer.
 
-Nothing is dropped in silence: a name that the schema lacks, a name given twice, an empty or badly encoded value are
-each a fault, and so is every value that its field refuses.
+Nothing is dropped in silence: a name that the schema lacks, a single value given twice, an empty or badly encoded
+value are each a fault, and so is every value that its field refuses.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from urllib.parse import unquote_to_bytes
 from flask import request
 from marshmallow import Schema, ValidationError, fields
 from webargs.fields import DelimitedList
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from api.web.advice import Advice, nearest
+from api.web.decorations import Bearing
 from api.web.problems import Fault, invalid_query
 
 # Longer ones are asked by nobody and cost time to compare.
@@ -70,6 +72,8 @@ class QuerySchema(Schema):
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
     # Where else a value may belong that a parameter does not take: other parameters, by name.
     related: ClassVar[Mapping[str, Sequence[str]]] = {}
+    # Which other names are passed over, where third parties decorate the address.
+    bears: ClassVar[Bearing] = Bearing.NONE
 
     def for_request(self) -> QuerySchema:
         """Return what this request is read by: another schema where a parameter decides which others there are."""
@@ -346,31 +350,51 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     faults: list[Fault] = list(_encoding_faults())
     parameters: dict[str, Any] = {}
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    strange = [name for name in request.args if name not in known]
+    borne = {name for name in request.args if name not in known and schema.bears.passes_over(name)}
+    strange = [name for name in request.args if name not in known and name not in borne]
     said = unknown(strange, list(known), "unknown-parameter", NO_PARAMETER, schema.advise_parameter)
     for name, values in request.args.lists():
         field = known.get(name)
+        if name in borne:
+            continue
         if field is None:
             faults.append(replace(next(said), parameter=name[:MOST_LETTERS_SHOWN]))
-        elif len(values) > 1:
+        elif len(values) > 1 and not isinstance(field, DelimitedList):
             faults.append(
-                Fault(
-                    "This parameter is given more than once; several values are joined by commas in one.",
-                    name,
-                    "repeated",
-                )
+                Fault("This parameter takes one value, and is given more than once.", name, "repeated")
             )
-        elif values[0] == "":
+        elif "" in values:
             faults.append(Fault("This parameter has no value; leave it out instead.", name, "empty"))
         else:
             try:
-                parameters[name] = field.deserialize(values[0], name, parameters)
+                parameters[name] = field.deserialize(",".join(values), name, parameters)
             except Refused as refused:
                 faults += [replace(fault, parameter=name) for fault in refused.faults]
+    # What a document calls the default may be sent, and then says no more than its absence.
+    usual = defaults_of(schema)
+    parameters = {name: value for name, value in parameters.items() if usual.get(name) != str(value)}
     faults += schema.check(parameters)
     if faults:
         raise invalid_query(*faults)
+    # Links, cursors and names of files speak of the query as it was understood.
+    sent = one_value_each(request.args)
+    request.args = ImmutableMultiDict({name: sent[name] for name in parameters})
     return parameters
+
+
+def one_value_each(sent: MultiDict[str, str]) -> dict[str, str]:
+    """Return parameters by name, those given more than once as the list that their values make."""
+    return {name: ",".join(values) for name, values in sent.lists()}
+
+
+def defaults_of(schema: object) -> dict[str, str]:
+    """Return what the document declares as defaults, by the names of parameters, as they stand in an address."""
+    known = schema.load_fields if isinstance(schema, Schema) else {}
+    return {
+        field.data_key or name: str(field.metadata["default"])
+        for name, field in known.items()
+        if "default" in field.metadata
+    }
 
 
 def is_control(letter: str) -> bool:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.web.advice import is_code
+from api.web.decorations import is_decoration
 from api.web.problems import MOST_FAULTS
 from tests.contract import document
 from tests.contract.document import FILES, LISTS, PATHS, SINGLES
@@ -50,6 +51,12 @@ def is_problem(answer: TestResponse, status: int) -> bool:
         and answer.content_type == PROBLEM
         and not document.faults({"$ref": "#/components/schemas/Problem"}, body)
     )
+
+
+def said(answer: TestResponse) -> tuple[int, str | None, bytes]:
+    """What an answer says; the parts of a workbook are dated, so that its validator stands for them."""
+    is_workbook = "spreadsheet" in answer.content_type
+    return answer.status_code, answer.headers.get("ETag"), b"" if is_workbook else answer.get_data()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -117,21 +124,69 @@ def test_a_misspelt_parameter_is_refused_with_the_nearest_one(path: str, tiny_cl
 def test_an_unknown_parameter_is_refused_even_where_there_are_none(
     path: str, tiny_client: FlaskClient
 ) -> None:
-    for query in ("utm_source=x", "zzz", "zzz=", "=", "=1", "Limit=1", "limit%00=1", "%F0%9F%99%82=1"):
+    for query in ("zzz", "zzz=", "=", "=1", "Limit=1", "limit%00=1", "%F0%9F%99%82=1"):
         answer = tiny_client.get(plus(document.address(tiny_client, path), query))
         assert is_problem(answer, 400), query
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_parameter_given_twice_or_without_a_value_is_refused(path: str, tiny_client: FlaskClient) -> None:
+def test_a_single_value_given_twice_and_any_without_a_value_is_refused(
+    path: str, tiny_client: FlaskClient
+) -> None:
     good = document.address(tiny_client, path)
-    for name in document.parameters(path).keys() - document.demanded(path):
-        twice = tiny_client.get(plus(good, f"{name}=1&{name}=2"))
+    for name, parameter in document.parameters(path).items():
+        if name in document.demanded(path):
+            continue
+        if parameter["schema"]["type"] != "array":
+            twice = tiny_client.get(plus(good, f"{name}=1&{name}=2"))
+            assert is_problem(twice, 400)
+            assert [(f["parameter"], f["code"]) for f in twice.get_json()["errors"]] == [(name, "repeated")]
         empty = tiny_client.get(plus(good, f"{name}="))
-        assert is_problem(twice, 400)
         assert is_problem(empty, 400)
-        assert [(f["parameter"], f["code"]) for f in twice.get_json()["errors"]] == [(name, "repeated")]
         assert [(f["parameter"], f["code"]) for f in empty.get_json()["errors"]] == [(name, "empty")]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_list_means_the_same_in_one_parameter_and_in_several(path: str, tiny_client: FlaskClient) -> None:
+    good = document.address(tiny_client, path)
+    for name, parameter in document.parameters(path).items():
+        if name not in document.demanded(path) and parameter["schema"]["type"] == "array":
+            together = tiny_client.get(plus(good, f"{name}=x1,x2"))
+            apart = tiny_client.get(plus(good, f"{name}=x1&{name}=x2"))
+            assert said(apart) == said(together)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_it_declares_as_defaults_may_be_sent_and_changes_nothing(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    good = document.address(tiny_client, path)
+    sent = "&".join(
+        f"{name}={parameter['schema']['default']}"
+        for name, parameter in document.parameters(path).items()
+        if "default" in parameter["schema"]
+    )
+    plain, told = tiny_client.get(good), tiny_client.get(plus(good, sent) if sent else good)
+    assert told.status_code == 200
+    assert said(told) == said(plain)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_third_parties_add_is_borne_by_pictures_and_feeds_and_refused_by_data(
+    path: str, tiny_client: FlaskClient
+) -> None:
+    is_shared = path.startswith(("/v1/badges/", "/v1/charts/", "/v1/changes.atom", "/v1/changes.jsonfeed"))
+    good = document.address(tiny_client, path)
+    decorated = tiny_client.get(plus(good, "utm_source=x&fbclid=y&v=2"))
+    if is_shared:
+        assert said(decorated) == said(tiny_client.get(good))
+    else:
+        assert is_problem(decorated, 400)
+
+
+def test_no_parameter_is_called_like_what_third_parties_add() -> None:
+    names = {name for path in PATHS for name in document.parameters(path)}
+    assert {name for name in names if is_decoration(name)} == set()
 
 
 @pytest.mark.parametrize("path", PATHS)

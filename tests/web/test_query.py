@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.web.decorations import Bearing
 from api.web.problems import Fault, Problem
 from api.web.query import (
     Choices,
@@ -81,6 +82,10 @@ def faults(query: str) -> list[Fault]:
         ("day=2024-02-29", "day", "2024-02-29"),
         ("word=%D0%9E%D1%80%D0%BB%D0%BE%D0%B2", "word", "Орлов"),
         ("match=prefix", "match", "prefix"),
+        ("status=imprisoned&status=-died", "status", (("imprisoned",), ("died",))),
+        ("status=imprisoned,released&status=died", "status", (("imprisoned", "released", "died"), ())),
+        ("fields=id&fields=name", "fields", ("id", "name")),
+        ("sort=-name&sort=status", "sort", (("name", True), ("status", False))),
     ],
 )
 def test_a_value_is_read_as_what_it_means(query: str, name: str, value: object) -> None:
@@ -115,6 +120,9 @@ def test_a_value_is_read_as_what_it_means(query: str, name: str, value: object) 
         ("limit=", "limit", "empty"),
         ("limit", "limit", "empty"),
         ("limit=1&limit=1", "limit", "repeated"),
+        ("status=died&status=died", "status", "repeated"),
+        ("status=died&status=", "status", "empty"),
+        ("fields=id&fields=nme", "fields", "unknown-value"),
         ("limt=1", "limt", "unknown-parameter"),
     ],
 )
@@ -222,3 +230,65 @@ def test_a_number_is_taken_exactly_within_its_bounds(number: int) -> None:
         assert reading(f"limit={number}") == {"limit": number}
     else:
         assert faults(f"limit={number}")[0].code == "invalid-value"
+
+
+class Usual(QuerySchema):
+    """Parameters of which the document declares what they are without being sent."""
+
+    q = Word()
+    match = OneOf(("fuzzy", "exact"), metadata={"default": "fuzzy"})
+    limit = Number(0, 500, metadata={"default": 50})
+
+    def check(self, asked: Mapping[str, Any]) -> Iterable[Fault]:
+        """Refuse what makes no sense alone."""
+        if "match" in asked and "q" not in asked:
+            yield Fault("match needs q.", "match", "contradiction")
+
+
+def test_a_declared_default_may_be_sent_and_then_says_nothing() -> None:
+    with app.test_request_context("/?match=fuzzy&limit=50"):
+        assert read(Usual()) == {}
+        assert dict(request.args) == {}
+
+
+def test_any_other_value_of_such_a_parameter_is_held_against_the_others() -> None:
+    with app.test_request_context("/?match=exact"), pytest.raises(Problem):
+        read(Usual())
+
+
+def test_after_reading_a_list_stands_in_the_query_in_one_way() -> None:
+    with app.test_request_context("/?status=imprisoned&limit=3&status=died"):
+        read(SCHEMA)
+        assert dict(request.args) == {"status": "imprisoned,died", "limit": "3"}
+
+
+class Shared(Asked):
+    """The same, where third parties decorate the address."""
+
+    bears = Bearing.DECORATIONS
+
+
+class OfOneThing(Asked):
+    """The same, where there is nothing that a wrong name could have meant to narrow."""
+
+    bears = Bearing.ANY
+
+
+DECORATED = "limit=3&utm_source=x&utm_source=y&fbclid=&v=2&_=1"
+
+
+def test_what_third_parties_add_is_passed_over_where_addresses_are_shared() -> None:
+    with app.test_request_context("/?" + DECORATED):
+        assert read(Shared()) == {"limit": 3}
+        assert dict(request.args) == {"limit": "3"}
+    with app.test_request_context("/?limt=3"), pytest.raises(Problem):
+        read(Shared())
+
+
+def test_an_address_of_one_thing_passes_over_any_name() -> None:
+    with app.test_request_context("/?limt=3&limit=3"):
+        assert read(OfOneThing()) == {"limit": 3}
+
+
+def test_data_are_strict_with_decorations_too() -> None:
+    assert {fault.code for fault in faults(DECORATED)} == {"unknown-parameter"}

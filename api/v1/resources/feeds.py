@@ -31,6 +31,7 @@ from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
 from api.v1.texts import designated, newer_in_words, say
 from api.web import links
+from api.web.decorations import Bearing
 from api.web.smorest import Blueprint
 
 # A reader's program asks often and keeps what it has seen.
@@ -45,6 +46,7 @@ ElementTree.register_namespace("", ATOM)
 class FeedQuery(CaseFilters):
     """The filters of the list of cases, and those of changes."""
 
+    bears = Bearing.DECORATIONS
     case = choices("Cases, by uid or id.")
     call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
     kind = kinds_of_changes()

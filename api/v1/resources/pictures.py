@@ -21,6 +21,7 @@ from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
 from api.web.advice import nearest
 from api.web.components import LATEST, OF_EXPORTS, Header
+from api.web.decorations import Bearing
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query
@@ -85,6 +86,7 @@ class PictureQuery(CaseFilters):
         # A picture shows both what is certain and what may be.
         exclude = ("certainty",)
 
+    bears = Bearing.DECORATIONS
     look = OneOf(
         svg.LOOKS,
         metadata={
