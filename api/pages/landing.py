@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response
 
 from api.pages import heads, lookups
+from api.pages.parameters import PLAIN
 from api.pages.resolution_pages import developments_of, people_named, scope_of
 from api.records import dataset
 from api.records.reading import Query
@@ -26,6 +27,7 @@ from api.web.html import page
 from api.web.language import announce
 from api.web.negotiation import prefers_html
 from api.web.problems import Problem
+from api.web.query import read
 
 ABOUT = (
     "Cases of people prosecuted or held for political reasons in Russia and in the parts of Ukraine that it occupies, "
@@ -45,6 +47,7 @@ FIVE = 5
 
 def show_landing() -> Response:
     """What this is, for whom, and where to go on."""
+    read(PLAIN)
     try:
         served = current_release()
     except Problem:
