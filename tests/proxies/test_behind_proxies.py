@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from api.web.decorations import NAMES
 from seed.load import load
-from tests.proxies.conftest import CACHES, HOST, PUBLIC_URL, Proxied, ask, new_reader
+from tests.proxies.conftest import CACHES, DEPLOY, HOST, PUBLIC_URL, Proxied, ask, new_reader
 from tests.proxies.counting import BUSY, FRESH, STALE
 from tests.support.publishing import retold
 
@@ -276,3 +277,20 @@ def test_what_is_stale_is_served_while_the_origin_is_busy_and_that_it_was_busy_i
         time.sleep(0.2)
     ask(cached.origin.port, f"{BUSY}?no")
     assert cached.get("/v1/themes").status == 200
+
+
+@of_caches
+def test_what_third_parties_add_makes_no_copy_of_its_own(proxied: Proxied) -> None:
+    for plain, query in (("/stats", "?"), ("/v1/badges/in-custody.txt?status=imprisoned", "&")):
+        kept = proxied.get(plain)
+        for added in ("fbclid=a", "utm_source=a&utm_medium=b&v=3", "_=1&ref="):
+            answer = proxied.get(f"{plain}{query}{added}")
+            assert (answer.status, answer.headers["ETag"]) == (200, kept.headers["ETag"])
+            assert proxied.seen(f"{plain}{query}{added}") == []
+    assert proxied.get("/v1/statuses").status == 200
+    assert proxied.get("/v1/statuses?utm_source=a").status == 400
+
+
+@pytest.mark.parametrize("configuration", ["nginx.conf", "varnish.vcl"])
+def test_the_samples_know_what_third_parties_add_as_the_service_does(configuration: str) -> None:
+    assert f"(?:{NAMES})" in (DEPLOY / configuration).read_text("utf-8")
