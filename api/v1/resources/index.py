@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from flask import Response, current_app
@@ -29,14 +29,14 @@ NAMES = tuple(resource.COLLECTION.name.replace("_", "-") for resource in COLLECT
 
 
 def _address(description: str) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, "format": "uri"})
+    return fields.String(metadata={"description": description, "format": "uri"})
 
 
 class IndexDataSchema(AnswerSchema):
     """What the service is."""
 
-    title = text("The name of the service.", required=True)
-    description = text("What it is for.", required=True)
+    title = text("The name of the service.")
+    description = text("What it is for.")
 
 
 class IndexLinksSchema(AnswerSchema):
@@ -57,17 +57,16 @@ class IndexLinksSchema(AnswerSchema):
 class IndexSchema(AnswerSchema):
     """The map of v1."""
 
-    data = fields.Nested(IndexDataSchema, required=True)
-    meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(IndexLinksSchema, required=True)
+    data = fields.Nested(IndexDataSchema)
+    meta = fields.Nested(MetaSchema)
+    links = fields.Nested(IndexLinksSchema)
 
 
 class NotServedSchema(AnswerSchema):
     """A release that was loaded and cannot be read."""
 
-    release = text("The release.", required=True)
+    release = text("The release.")
     reason = fields.String(
-        required=True,
         validate=OneOf(list(REASONS)),
         metadata={
             "description": "`damaged`: its load cannot be read. `missing`: its load was served and is gone. "
@@ -79,29 +78,28 @@ class NotServedSchema(AnswerSchema):
 class ServiceSchema(AnswerSchema):
     """What is served at the moment."""
 
-    release = text("The newest release.", required=True)
-    released_on = text("The day of the release.", required=True)
-    first_day = text("The day of the first event on file: `as_of` answers from here.", required=True)
-    digest = text("SHA-256 of the curated tables of the release.", required=True)
-    build = text("The build of the code.", required=True)
-    cases = integer("How many cases are on file.", required=True)
-    in_custody = integer("How many of them are held on the day of the release.", required=True)
+    sometimes: ClassVar[tuple[str, ...]] = ("not_served",)
+
+    release = text("The newest release.")
+    released_on = text("The day of the release.")
+    first_day = text("The day of the first event on file: `as_of` answers from here.")
+    digest = text("SHA-256 of the curated tables of the release.")
+    build = text("The build of the code.")
+    cases = integer("How many cases are on file.")
+    in_custody = integer("How many of them are held on the day of the release.")
     counts = fields.Dict(
-        required=True,
         keys=fields.String(),
         values=fields.Integer(),
         metadata={"description": "Rows of every table."},
     )
-    verified_from = text("The oldest day on which a case was last verified.", required=True)
-    verified_to = text("The newest day on which a case was last verified.", required=True)
-    stale = integer(
-        "How many people are held whose status was verified more than 365 days ago.", required=True
-    )
+    verified_from = text("The oldest day on which a case was last verified.")
+    verified_to = text("The newest day on which a case was last verified.")
+    stale = integer("How many people are held whose status was verified more than 365 days ago.")
     evidence = fields.Nested(
-        EvidenceSchema, required=True, metadata={"description": "How well all the people on file are known."}
+        EvidenceSchema, metadata={"description": "How well all the people on file are known."}
     )
     evidence_in_custody = fields.Nested(
-        EvidenceSchema, required=True, metadata={"description": "How well those are known who are held."}
+        EvidenceSchema, metadata={"description": "How well those are known who are held."}
     )
 
     not_served = fields.List(
@@ -113,8 +111,10 @@ class ServiceSchema(AnswerSchema):
 class ServiceAnswerSchema(AnswerSchema):
     """What is served at the moment, as an answer."""
 
-    data = fields.Nested(ServiceSchema, required=True)
-    meta = fields.Nested(MetaSchema, required=True)
+    sometimes: ClassVar[tuple[str, ...]] = ("links",)
+
+    data = fields.Nested(ServiceSchema)
+    meta = fields.Nested(MetaSchema)
     links = fields.Nested(LinksSchema)
 
 

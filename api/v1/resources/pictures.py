@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
 
@@ -64,6 +64,8 @@ blueprint = Blueprint("pictures", __name__, description=__doc__)
 
 class NumberSchema(AnswerSchema):
     """A number of people under its label."""
+
+    sometimes: ClassVar[tuple[str, ...]] = ("href_any",)
 
     label = text("What is counted, in the language of the answer.")
     min = integer("How many people surely.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from flask import Response
@@ -31,6 +31,8 @@ blueprint = Blueprint("progress", __name__, description=__doc__)
 
 class StatusCountSchema(AnswerSchema):
     """How many people in scope have a status."""
+
+    sometimes: ClassVar[tuple[str, ...]] = ("href_any",)
 
     status = text("The status.")
     status_label = label("The status in words.", "statuses.label", "status")

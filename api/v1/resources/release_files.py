@@ -39,9 +39,9 @@ class FileSchema(AnswerSchema):
 class FilesSchema(AnswerSchema):
     """The files of a release, as an answer."""
 
-    data = fields.List(fields.Nested(FileSchema), required=True)
-    meta = fields.Nested(MetaSchema, required=True)
-    links = fields.Nested(LinksSchema, required=True)
+    data = fields.List(fields.Nested(FileSchema))
+    meta = fields.Nested(MetaSchema)
+    links = fields.Nested(LinksSchema)
 
 
 class FilesQuery(RecordQuery):

@@ -15,6 +15,8 @@ _CORROBORATION = "`multiple` when its sources have at least two publishers, else
 class EventSchema(RecordSchema):
     """Something that happened to a person."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("certainty",)
+
     later: ClassVar[tuple[str, ...]] = ("certainty",)
 
     id = column("events.id")
@@ -48,6 +50,8 @@ class ChargeSchema(RecordSchema):
 class SentenceSchema(RecordSchema):
     """A sentence, or what a higher court made of it."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("certainty",)
+
     later: ClassVar[tuple[str, ...]] = ("combined", "certainty")
 
     case = column("sentences.case_id")
@@ -71,6 +75,8 @@ class SentenceSchema(RecordSchema):
 class RecognitionSchema(RecordSchema):
     """What an organisation says of a person, under its own terms."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("certainty",)
+
     later: ClassVar[tuple[str, ...]] = ("certainty",)
 
     case = column("recognitions.case_id")
@@ -86,6 +92,8 @@ class RecognitionSchema(RecordSchema):
 
 class ComparisonSchema(RecordSchema):
     """A list of an organisation with which the case was compared, and whether it names the person."""
+
+    sometimes: ClassVar[tuple[str, ...]] = ("certainty",)
 
     later: ClassVar[tuple[str, ...]] = ("certainty",)
 

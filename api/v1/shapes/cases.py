@@ -189,6 +189,14 @@ class MatchedSchema(AnswerSchema):
 class CaseOnDaySchema(CaseSummarySchema):
     """A case on the day of `as_of`, and how sure its status is."""
 
+    sometimes: ClassVar[tuple[str, ...]] = (
+        "certainty",
+        "basis",
+        "candidates",
+        "recognised_by_perhaps",
+        "matched",
+    )
+
     later: ClassVar[tuple[str, ...]] = (*CaseSummarySchema.later, "recognised_by_perhaps")
 
     certainty = text("With `as_of`: `certain`, or `possible` when several statuses may have held.")
@@ -208,6 +216,15 @@ class CaseOnDaySchema(CaseSummarySchema):
 
 class CaseSchema(CaseOnDaySchema):
     """A case with its parts. In a list they are there when `include` asks for them."""
+
+    sometimes: ClassVar[tuple[str, ...]] = (
+        "events",
+        "charges",
+        "sentences",
+        "recognitions",
+        "comparisons",
+        "sources",
+    )
 
     events = fields.List(fields.Nested(EventSchema), metadata={"description": "What happened, oldest first."})
     charges = fields.List(fields.Nested(ChargeSchema), metadata={"description": "The charges."})

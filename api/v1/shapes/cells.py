@@ -6,7 +6,7 @@ A field that comes only with some questions says with which, so that answers, fi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -34,8 +34,9 @@ def _people(description: str) -> fields.Integer:
 class EventCellSchema(AnswerSchema):
     """A number of events, in one group."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("href_any",)
+
     group = fields.Dict(
-        required=True,
         keys=fields.String(),
         values=fields.String(),
         metadata={
@@ -44,13 +45,12 @@ class EventCellSchema(AnswerSchema):
     )
     count = fields.Integer(
         allow_none=True,
-        required=True,
         metadata={
             "description": "How many events; null when partial dates leave it open between `min` and `max`."
         },
     )
-    min = fields.Integer(required=True, metadata={"description": "How many events surely."})
-    max = fields.Integer(required=True, metadata={"description": "How many events at most."})
+    min = fields.Integer(metadata={"description": "How many events surely."})
+    max = fields.Integer(metadata={"description": "How many events at most."})
     href = fields.String(
         required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
     )
@@ -66,8 +66,23 @@ class EventCellSchema(AnswerSchema):
 class CellSchema(AnswerSchema):
     """A number of people, in one group."""
 
+    sometimes: ClassVar[tuple[str, ...]] = (
+        "day",
+        "confirmed",
+        "href_any",
+        "n",
+        "median",
+        "q1",
+        "q3",
+        "least",
+        "most",
+        "without_term",
+        "life",
+        "without_imprisonment",
+        "href_terms",
+    )
+
     group = fields.Dict(
-        required=True,
         keys=fields.String(),
         values=fields.String(),
         metadata={"description": "The value of each dimension; `unknown` for people without one."},
@@ -80,13 +95,12 @@ class CellSchema(AnswerSchema):
     )
     count = fields.Integer(
         allow_none=True,
-        required=True,
         metadata={
             "description": "How many people; null when partial dates leave it open between `min` and `max`."
         },
     )
-    min = fields.Integer(required=True, metadata={"description": "How many people surely."})
-    max = fields.Integer(required=True, metadata={"description": "How many people at most."})
+    min = fields.Integer(metadata={"description": "How many people surely."})
+    max = fields.Integer(metadata={"description": "How many people at most."})
     confirmed = fields.Integer(
         metadata={
             "description": "How many people of `min` a source confirmed within the 365 days before the day."
@@ -137,18 +151,19 @@ TERMS_TOLD = tuple(
 class StatsMetaSchema(MetaSchema):
     """What the numbers count."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("undated", "measure", "method", "interval", "evidence")
+
     undated = undated_facts()
-    unit = text("What is counted: `person`, or `event` with `of=events`.", required=True)
+    unit = text("What is counted: `person`, or `event` with `of=events`.")
     measure = text("Of people: what is told of each group, `people` or `sentence_months`.")
     method = text("With `measure=sentence_months`: how the quartiles are reckoned.")
     additive = fields.Boolean(
-        required=True,
         metadata={
             "description": "False when one person or event may fall in several groups: never add these numbers."
         },
     )
-    group_by = texts("The dimensions, in order.", required=True)
-    filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    group_by = texts("The dimensions, in order.")
+    filters = fields.Dict(metadata={"description": "The filters as understood."})
     interval = text("With `interval`: `month` or `year`.")
     evidence = fields.Nested(
         EvidenceSchema,
@@ -159,23 +174,22 @@ class StatsMetaSchema(MetaSchema):
 class EventStatsMetaSchema(MetaSchema):
     """What the numbers of events count."""
 
-    unit = text("What is counted: always `event`.", required=True)
+    unit = text("What is counted: always `event`.")
     additive = fields.Boolean(
-        required=True,
         metadata={
             "description": "False by `month`: an event of which only the year is known may fall in each of its months."
         },
     )
-    group_by = texts("The dimensions, in order.", required=True)
-    filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    group_by = texts("The dimensions, in order.")
+    filters = fields.Dict(metadata={"description": "The filters as understood."})
 
 
 class StatsLinksSchema(LinksSchema):
     """Addresses that belong to an answer with numbers."""
 
-    csv = fields.String(required=True, metadata={"description": "The same as CSV.", "format": "uri"})
-    ndjson = fields.String(required=True, metadata={"description": "The same as NDJSON.", "format": "uri"})
-    xlsx = fields.String(required=True, metadata={"description": "The same for Excel.", "format": "uri"})
+    csv = fields.String(metadata={"description": "The same as CSV.", "format": "uri"})
+    ndjson = fields.String(metadata={"description": "The same as NDJSON.", "format": "uri"})
+    xlsx = fields.String(metadata={"description": "The same for Excel.", "format": "uri"})
     citation = fields.String(
         required=True, metadata={"description": "How to cite these numbers.", "format": "uri"}
     )
@@ -184,17 +198,17 @@ class StatsLinksSchema(LinksSchema):
 class StatsSchema(AnswerSchema):
     """Counts of cases."""
 
-    data = fields.List(fields.Nested(CellSchema), required=True)
-    meta = fields.Nested(StatsMetaSchema, required=True)
-    links = fields.Nested(StatsLinksSchema, required=True)
+    data = fields.List(fields.Nested(CellSchema))
+    meta = fields.Nested(StatsMetaSchema)
+    links = fields.Nested(StatsLinksSchema)
 
 
 class EventStatsSchema(AnswerSchema):
     """Counts of events."""
 
-    data = fields.List(fields.Nested(EventCellSchema), required=True)
-    meta = fields.Nested(EventStatsMetaSchema, required=True)
-    links = fields.Nested(StatsLinksSchema, required=True)
+    data = fields.List(fields.Nested(EventCellSchema))
+    meta = fields.Nested(EventStatsMetaSchema)
+    links = fields.Nested(StatsLinksSchema)
 
 
 def columns_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import Schema, fields
 
@@ -13,8 +13,8 @@ from api.v1.shapes.fields import AnswerSchema, RecordSchema
 class UndatedSchema(AnswerSchema):
     """How many facts have no date."""
 
-    sentences = fields.Integer(required=True, metadata={"description": "Sentences without a date."})
-    recognitions = fields.Integer(required=True, metadata={"description": "Recognitions without a date."})
+    sentences = fields.Integer(metadata={"description": "Sentences without a date."})
+    recognitions = fields.Integer(metadata={"description": "Recognitions without a date."})
 
 
 def undated_facts() -> fields.Nested:
@@ -31,35 +31,32 @@ def undated_facts() -> fields.Nested:
 class TermOverSchema(AnswerSchema):
     """Of how many people the term on file is over by the calendar, while no source tells of a release."""
 
-    certain = fields.Integer(required=True, metadata={"description": "Of how many it is surely over."})
-    possible = fields.Integer(required=True, metadata={"description": "Of how many more it may be over."})
+    certain = fields.Integer(metadata={"description": "Of how many it is surely over."})
+    possible = fields.Integer(metadata={"description": "Of how many more it may be over."})
 
 
 class RangeSchema(AnswerSchema):
     """The least and the most."""
 
     min = fields.Integer(
-        required=True,
         metadata={
             "description": "Where people who are held are counted: without all whose term is over, or may be."
         },
     )
-    max = fields.Integer(required=True, metadata={"description": "With them: `counted`."})
+    max = fields.Integer(metadata={"description": "With them: `counted`."})
 
 
 class EvidenceSchema(AnswerSchema):
     """How well the people counted are known."""
 
     day = fields.String(
-        required=True,
         metadata={
             "description": "The day of the numbers: that of `as_of`, or of the release; never that of the request.",
             "format": "date",
         },
     )
-    counted = fields.Integer(required=True, metadata={"description": "How many people are counted."})
+    counted = fields.Integer(metadata={"description": "How many people are counted."})
     confirmed = fields.Integer(
-        required=True,
         metadata={
             "description": "How many of them a source confirmed within the 365 days before `day`, or later."
         },
@@ -68,23 +65,20 @@ class EvidenceSchema(AnswerSchema):
         required=True, metadata={"description": "How many have the status of an older report."}
     )
     confirmed_from = fields.String(
-        required=True,
         metadata={
             "description": "The first day that counts as confirmed; `verified_on` counts from its first possible day.",
             "format": "date",
         },
     )
-    term_over = fields.Nested(TermOverSchema, required=True)
+    term_over = fields.Nested(TermOverSchema)
     range = fields.Nested(
         RangeSchema,
-        required=True,
         metadata={
             "description": "How many are left where each term that is over ended in release, and how many not."
         },
     )
     newest = fields.String(
         allow_none=True,
-        required=True,
         metadata={
             "description": "The newest day of confirmation; null where nobody is counted.",
             "format": "date",
@@ -92,11 +86,9 @@ class EvidenceSchema(AnswerSchema):
     )
     median = fields.String(
         allow_none=True,
-        required=True,
         metadata={"description": "The median day of confirmation; of two, the older.", "format": "date"},
     )
     said = fields.String(
-        required=True,
         metadata={"description": "The numbers in a sentence to print, in the language of the answer."},
     )
     scope = fields.String(
@@ -107,6 +99,17 @@ class EvidenceSchema(AnswerSchema):
 class MetaSchema(AnswerSchema):
     """What every answer says of itself."""
 
+    sometimes: ClassVar[tuple[str, ...]] = (
+        "newest_release",
+        "as_of",
+        "language",
+        "in_english",
+        "caution",
+        "draft",
+        "certainty",
+        "not_compared",
+    )
+
     release = fields.String(
         required=True, metadata={"description": "The release that the answer was made from."}
     )
@@ -116,7 +119,7 @@ class MetaSchema(AnswerSchema):
     licence = fields.String(
         required=True, metadata={"description": "The licence of the data.", "format": "uri"}
     )
-    attribution = fields.String(required=True, metadata={"description": "The credit line to print."})
+    attribution = fields.String(metadata={"description": "The credit line to print."})
     newest_release = fields.String(
         metadata={
             "description": "Only where the answer is from an older release: the newest one. The header `Link` leads to "
@@ -155,24 +158,22 @@ class MetaSchema(AnswerSchema):
 class ListMetaSchema(MetaSchema):
     """What a list says of itself."""
 
-    total = fields.Integer(required=True, metadata={"description": "How many records match, exactly."})
-    limit = fields.Integer(required=True, metadata={"description": "Records on a page at most."})
+    sometimes: ClassVar[tuple[str, ...]] = ("not_found",)
+
+    total = fields.Integer(metadata={"description": "How many records match, exactly."})
+    limit = fields.Integer(metadata={"description": "Records on a page at most."})
     next_cursor = fields.String(
         allow_none=True,
-        required=True,
         metadata={
             "description": "What to send as `cursor`, alone, for the page after this one; null on the last page."
         },
     )
     filters = fields.Dict(
-        required=True,
         keys=fields.String(),
         values=fields.Raw(),
         metadata={"description": "The filters as understood."},
     )
-    sort = fields.List(
-        fields.String(), required=True, metadata={"description": "The sort keys as understood."}
-    )
+    sort = fields.List(fields.String(), metadata={"description": "The sort keys as understood."})
     not_found = fields.List(
         fields.String(), metadata={"description": "Ids that were asked for and do not exist."}
     )
@@ -181,8 +182,10 @@ class ListMetaSchema(MetaSchema):
 class CaseListMetaSchema(ListMetaSchema):
     """What a list of people says of itself."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("undated",)
+
     evidence = fields.Nested(
-        EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
+        EvidenceSchema, metadata={"description": "How well the people of the list are known."}
     )
     undated = undated_facts()
 
@@ -190,11 +193,15 @@ class CaseListMetaSchema(ListMetaSchema):
 class CaseMetaSchema(MetaSchema):
     """What the answer of a single case says of itself."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("undated",)
+
     undated = undated_facts()
 
 
 class FactListMetaSchema(ListMetaSchema):
     """What a list of facts of cases says of itself."""
+
+    sometimes: ClassVar[tuple[str, ...]] = ("undated",)
 
     undated = fields.Integer(
         metadata={
@@ -208,16 +215,18 @@ class FactListMetaSchema(ListMetaSchema):
 class LinksSchema(AnswerSchema):
     """Addresses that belong to an answer."""
 
-    self = fields.String(required=True, metadata={"description": "This answer.", "format": "uri"})
+    self = fields.String(metadata={"description": "This answer.", "format": "uri"})
 
 
 class ListLinksSchema(LinksSchema):
     """Addresses that belong to a page of a list."""
 
-    first = fields.String(required=True, metadata={"description": "The first page.", "format": "uri"})
+    sometimes: ClassVar[tuple[str, ...]] = ("prev", "next")
+
+    first = fields.String(metadata={"description": "The first page.", "format": "uri"})
     prev = fields.String(metadata={"description": "The page before.", "format": "uri"})
     next = fields.String(metadata={"description": "The page after; absent on the last one.", "format": "uri"})
-    csv = fields.String(required=True, metadata={"description": "The whole list as CSV.", "format": "uri"})
+    csv = fields.String(metadata={"description": "The whole list as CSV.", "format": "uri"})
     ndjson = fields.String(
         required=True, metadata={"description": "The whole list as NDJSON.", "format": "uri"}
     )
@@ -229,19 +238,19 @@ class ListLinksSchema(LinksSchema):
 @cache
 def list_of(item: type[RecordSchema], name: str, meta: type[ListMetaSchema] = ListMetaSchema) -> Schema:
     """Return the shape of a list's answer."""
-    data = fields.List(fields.Nested(item), required=True)
+    data = fields.List(fields.Nested(item))
     return _envelope(name + "ListSchema", data, meta, ListLinksSchema)
 
 
 def one_of(item: type[AnswerSchema], name: str, meta: type[MetaSchema] = MetaSchema) -> Schema:
     """Return the shape of a single record's answer."""
-    return _envelope(name + "AnswerSchema", fields.Nested(item, required=True), meta, LinksSchema)
+    return _envelope(name + "AnswerSchema", fields.Nested(item), meta, LinksSchema)
 
 
 def _envelope(name: str, data: Any, meta: type[Schema], linked: type[Schema]) -> Schema:
     members = {
         "data": data,
-        "meta": fields.Nested(meta, required=True),
-        "links": fields.Nested(linked, required=True),
+        "meta": fields.Nested(meta),
+        "links": fields.Nested(linked),
     }
     return cast(Schema, type(name, (AnswerSchema,), members)())

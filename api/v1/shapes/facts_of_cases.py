@@ -37,6 +37,8 @@ class OfCaseSchema(RecordSchema):
 class FactOnDaySchema(RecordSchema):
     """How sure a fact is on the day of `as_of`, and what met a search."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("certainty", "matched")
+
     # Lists of facts had these fields from the first; facts within cases did not.
     later: ClassVar[tuple[str, ...]] = ()
 

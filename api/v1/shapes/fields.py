@@ -119,10 +119,22 @@ ALWAYS = ("id", "caution", "designated_as", "risk", "matched")
 
 
 class AnswerSchema(Schema):
-    """The base of every answer's shape; answers may grow, so that a reader must not refuse new fields."""
+    """The base of every answer's shape; answers may grow, so that a reader must not refuse new fields.
+
+    Every field always comes, and the document says so, but those that stand in `sometimes`.
+    """
 
     class Meta:
         unknown = EXCLUDE
+
+    # Fields that come only where a parameter asks for them, or where there is something to say; those of bases too.
+    sometimes: ClassVar[tuple[str, ...]] = ()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Say of a field whether it always comes."""
+        field_obj.required = not any(
+            field_name in vars(base).get("sometimes", ()) for base in type(self).__mro__
+        )
 
 
 class RecordSchema(AnswerSchema):

@@ -65,4 +65,5 @@ def describe(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[
         link: dict[str, Any] = {"type": "string", "nullable": True}
     else:
         link = {"type": ["string", "null"]}
-    return {"type": "object", "properties": {name: {**link, "format": "uri"} for name in field.templates}}
+    properties = {name: {**link, "format": "uri"} for name in field.templates}
+    return {"type": "object", "properties": properties, "required": list(properties)}

@@ -80,6 +80,7 @@ def only(item: type[RecordSchema]) -> Names:
         data_key="fields",
         metadata={
             "description": "Names of fields, joined by commas: the answer has these and `id` alone (and `caution`, "
-            "`risk` and `designated_as`, which are never left out)."
+            "`risk` and `designated_as`, which are never left out). What the document requires of a shape holds "
+            "for whole records: a client that was generated asks without `fields`."
         },
     )
