@@ -53,9 +53,7 @@ def build(history: Sequence[Edition], folder: Path, document: Path = DOCUMENT) -
         listed = list(_write(history, unfinished, document))
         sums = "".join(f"{file.sha256}  {file.name}\n" for file in listed)
         (unfinished / SUMS).write_text(sums, encoding="utf-8")
-        listed.append(
-            _described(unfinished, SUMS, "text/plain; charset=utf-8", "Digests of the other files.")
-        )
+        listed.append(_described(unfinished, SUMS, files.TEXT, "Digests of the other files."))
         manifest = {"files": [asdict(file) for file in listed]}
         (unfinished / files.MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return place
@@ -78,28 +76,22 @@ def _write(history: Sequence[Edition], place: Path, document: Path) -> Iterator[
     yield _described(
         place,
         database.name,
-        "application/vnd.sqlite3",
+        files.SQLITE,
         "Everything, as the service reads it; can be served as a mirror.",
     )
     _zip(place / f"{name}-csv.zip", edition, _tables(edition))
-    yield _described(
-        place, f"{name}-csv.zip", "application/zip", "The curated tables as CSV, a Data Package."
-    )
+    yield _described(place, f"{name}-csv.zip", files.ZIP, "The curated tables as CSV, a Data Package.")
     _zip(place / f"{name}-ndjson.zip", edition, {"cases.ndjson": lambda: _cases(database, edition)})
     yield _described(
         place,
         f"{name}-ndjson.zip",
-        "application/zip",
+        files.ZIP,
         "The cases with all their parts, one JSON object a line.",
     )
     (place / DECLARATION).write_bytes(declaration_of_release(edition))
-    yield _described(
-        place, DECLARATION, "application/json", "What every table and column holds (Data Package v2)."
-    )
+    yield _described(place, DECLARATION, files.JSON, "What every table and column holds (Data Package v2).")
     shutil.copyfile(document, place / "openapi.json")
-    yield _described(
-        place, "openapi.json", "application/vnd.oai.openapi+json;version=3.1", "The OpenAPI document."
-    )
+    yield _described(place, "openapi.json", files.OPENAPI, "The OpenAPI document.")
 
 
 Content = Callable[[], Iterator[bytes]]

@@ -131,9 +131,7 @@ def _manifest(frozen: Path, listed: Sequence[ReleaseFile], signed: Mapping[str, 
     if not signed:
         return frozen.read_bytes()
     added = [
-        ReleaseFile(
-            name, "text/plain; charset=utf-8", words, len(content), hashlib.sha256(content).hexdigest()
-        )
+        ReleaseFile(name, files.TEXT, words, len(content), hashlib.sha256(content).hexdigest())
         for (name, content), words in zip(signed.items(), _OF_SIGNED, strict=True)
     ]
     return json.dumps({"files": [asdict(file) for file in (*listed, *added)]}, indent=1).encode()

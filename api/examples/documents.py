@@ -15,7 +15,9 @@ from api.web.exports import DESCRIPTION, FORMATS
 from api.web.openapi import DOCUMENTS, FOLDER, written
 
 # Enough of a file to see its columns and a record.
-LINES, LINES_OF = 2, {FORMATS["ndjson"].media_type: 1}
+LINES = 2
+# What shows nothing that the JSON and the CSV of the same list do not: a tenth of the whole.
+WITHOUT = (f".{FORMATS['ndjson'].extension}", f".{DESCRIPTION}")
 
 
 def documents(people: People) -> Iterator[tuple[Path, str]]:
@@ -52,8 +54,10 @@ class Examples:
         return contents
 
     def in_text(self, path: str) -> bool:
-        """Whether what a route answers can be shown."""
-        return all(one["schema"].get("format") != "binary" for one in self.contents(path).values())
+        """Whether what a route answers can be shown, and is not shown beside it."""
+        return not path.endswith(WITHOUT) and all(
+            one["schema"].get("format") != "binary" for one in self.contents(path).values()
+        )
 
     def variables(self, path: str) -> dict[str, str] | None:
         """Return a value for each variable of a path, and keep that of an id as the example of its parameter; None
@@ -65,6 +69,8 @@ class Examples:
                 if record is None:
                     return None
                 variable["example"] = record
+            if variable["name"] == "number":
+                variable["example"] = self.service.release
             values[variable["name"]] = variable["example"]
         return values
 
@@ -106,9 +112,6 @@ class Examples:
         and the list without its records."""
         names = {parameter["name"] for parameter in self.described(path, "query")}
         plain = {"limit": "1", "release": self.service.release}
-        if path.endswith(DESCRIPTION):
-            # What columns hold stands in the shape of the record already.
-            plain["fields"] = "id" if "id" in names else "case"
         plain = {name: value for name, value in plain.items() if name in names}
         yield plain
         if names >= RULE.keys():
@@ -124,7 +127,7 @@ class Examples:
         if answer.is_json:
             return answer.get_json()
         lines = answer.get_data(as_text=True).splitlines(keepends=True)
-        return "".join(lines[: LINES_OF.get(answer.content_type, LINES)])
+        return "".join(lines[:LINES])
 
     def described(self, path: str, place: str) -> list[dict[str, Any]]:
         """Return the parameters of a route that stand in its path, or in its query."""

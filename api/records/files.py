@@ -11,6 +11,15 @@ from pathlib import Path
 from api.records.signing import KEY_FILE
 
 MANIFEST = "manifest.json"
+SQLITE, ZIP, JSON, TEXT = (
+    "application/vnd.sqlite3",
+    "application/zip",
+    "application/json",
+    "text/plain; charset=utf-8",
+)
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+# All that files of releases are.
+MEDIA_TYPES = (SQLITE, ZIP, JSON, OPENAPI, TEXT)
 
 
 @dataclass(frozen=True)

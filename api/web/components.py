@@ -50,9 +50,16 @@ RELEASE = Header("DataRelease", "Data-Release", "The release that the answer was
 ORIGIN = Header("AllowOrigin", "Access-Control-Allow-Origin", "Always `*`: any site may read the answer.")
 # Which links come with an answer that has none of its own kind; the others say so too.
 LATEST = "`latest-version`: the same in the newest release, where the answer is from an older one"
+# What tells one representation of an address from another, and whether it has changed.
+OF_REPRESENTATIONS = (
+    Header("Validator", "ETag", "Changes with the answer; send it as `If-None-Match` (RFC 9110, 13)."),
+    Header("LastModified", "Last-Modified", "When what is answered last changed; for `If-Modified-Since`."),
+    Header("Vary", "Vary", "The headers of the request by which answers of this address differ."),
+    Header("ContentLanguage", "Content-Language", "The language of labels and fixed texts."),
+)
 LINKED = Header("VersionLinks", "Link", f"{LATEST}; of a record also `cite-as` and `predecessor-version`.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
-OF_ANSWERS = (*OF_DATA, LINKED)
+OF_ANSWERS = (*OF_DATA, *OF_REPRESENTATIONS, LINKED)
 OF_PROBLEMS = (CACHE, ORIGIN)
 OF_LISTS = (
     Header(
@@ -62,7 +69,9 @@ OF_LISTS = (
         f"{LATEST}.",
     ),
 )
+MODIFIED = Header("FileModified", "Last-Modified", "When the file was made.")
 OF_FILES = (
+    MODIFIED,
     Header("ETag", "ETag", "The SHA-256 of the file, in hexadecimal."),
     Header("FileDigest", "Repr-Digest", "The SHA-256 of the whole file (RFC 9530), also beside a part."),
     Header("AcceptRanges", "Accept-Ranges", "Always `bytes`."),
@@ -74,8 +83,24 @@ OF_EXPORTS = (
 )
 OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (CSV on the Web). {LATEST}."),)
 
+# Answers without a body: the name of each, what it says, and its headers.
+UNCHANGED = (
+    "NotModified",
+    "Nothing has changed since the answer that the request names.",
+    (CACHE, ORIGIN, Header("CurrentValidator", "ETag", "That of the answer that is known.")),
+)
+ELSEWHERE = (
+    "MovedForGood",
+    "The case has another id now; the old one leads to it for good.",
+    (CACHE, ORIGIN, Header("Location", "Location", "The same under the present id.")),
+)
+
 # The variables of paths that more than one resource has; the others are described with their route.
-VARIABLES: Mapping[str, str] = {"id": "The id of the record.", "name": "The name of the file."}
+VARIABLES: Mapping[str, str] = {
+    "id": "The id of the record.",
+    "name": "The name of the file.",
+    "number": "The number of the release.",
+}
 
 
 class InsteadSchema(Schema):
@@ -128,6 +153,9 @@ def add_problems(spec: APISpec) -> None:
             "headers": add_headers(spec, OF_PROBLEMS),
             "content": {MEDIA_TYPE: content},
         }
+        spec.components.response(name, answer)
+    for name, description, headers in (UNCHANGED, ELSEWHERE):
+        answer = {"description": description, "headers": add_headers(spec, headers)}
         spec.components.response(name, answer)
 
 

@@ -66,6 +66,8 @@ def send(file: File) -> Response:
         conditional=True,
         response_class=Response,
     )
+    # The library adds a charset of its own to one that is there.
+    answer.headers["Content-Type"] = file.media_type
     answer.headers["Cache-Control"] = DATA_CACHING
     answer.headers["Accept-Ranges"] = "bytes"
     if answer.status_code != 304:

@@ -159,22 +159,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorator
 
-    def download(self, rule: str, query: type[QuerySchema]) -> Callable[[View], View]:
-        """Register a file, which may be asked for in parts; it has a strong validator of its own."""
+    def download(
+        self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
+    ) -> Callable[[View], View]:
+        """Register a file of one of some media types, which may be asked for in parts; it has a strong validator of
+        its own."""
 
         def decorator(view: View) -> View:
-            described = self.response(
-                200,
-                {"type": "string", "format": "binary"},
-                content_type="application/octet-stream",
-                headers=self._headers(components.OF_FILES, components.OF_DATA),
-            )(view)
-            described = self.alt_response(
-                206,
-                schema={"type": "string", "format": "binary"},
-                content_type="application/octet-stream",
-                description="The part that `Range` asks for.",
-            )(described)
+            described, headers = view, self._headers(components.OF_FILES, components.OF_DATA)
+            for media_type in media_types:
+                binary = {"type": "string", "format": "binary"}
+                described = self.response(200, binary, content_type=media_type, headers=headers)(described)
+                described = self.alt_response(
+                    206,
+                    schema=binary,
+                    content_type=media_type,
+                    description="The part that `Range` asks for.",
+                    headers=headers,
+                )(described)
             described = self.alt_response(416, components.PROBLEMS[416][0])(described)
             vars(described)["validates_itself"] = True
             self._register(rule, described, query, operation(view.__name__))
@@ -283,8 +285,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         view = self.arguments(query, location="query")(view)
-        for status in sorted({*EVERYWHERE, *([404] if "<" in rule else [])}):
+        # A release may be asked for that there is not.
+        may_lack = "<" in rule or "release" in query().load_fields
+        for status in sorted({*EVERYWHERE, *([404] if may_lack else [])}):
             view = self.alt_response(status, components.PROBLEMS[status][0])(view)
+        view = self.alt_response(304, components.UNCHANGED[0])(view)
+        if rule.startswith("/cases/<id>"):
+            view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables
         self.route(rule, endpoint=name, parameters=list(variables))(self.doc(operationId=name)(view))

@@ -112,11 +112,13 @@ def address(client: FlaskClient, path: str) -> str:
         collection = path.split("/{id}", 1)[0]
         answer = client.get(collection, query_string={"limit": 1, "fields": "id"})
         here = path.replace("{id}", answer.get_json()["data"][0]["id"])
+    if "{number}" in path:
+        here = path.replace("{number}", client.get("/v1/meta").get_json()["meta"]["release"])
     for parameter in DOCUMENT["paths"][path].get("parameters", ()):
         if "{id}" not in path and "example" in parameter:
             here = here.replace(f"{{{parameter['name']}}}", parameter["example"])
     for one in [*DOCUMENT["paths"][path].get("parameters", ()), *operation(path).get("parameters", ())]:
-        if one["in"] == "path" and one["name"] != "id":
+        if one["in"] == "path" and one["name"] not in {"id", "number"}:
             here = here.replace(f"{{{one['name']}}}", str(first_value(one)))
     return here + joined(demanded(path))
 

@@ -97,7 +97,8 @@ def test_every_operation_says_what_it_does_what_it_takes_and_how_it_fails(path: 
 
 
 def test_every_error_is_a_problem_with_an_example() -> None:
-    for answer in DOCUMENT["components"]["responses"].values():
+    responses = DOCUMENT["components"]["responses"]
+    for answer in (responses[name] for name in responses.keys() - {"NotModified", "MovedForGood"}):
         assert list(answer["content"]) == ["application/problem+json"]
         assert "example" in answer["content"]["application/problem+json"]
         assert "Access-Control-Allow-Origin" in answer["headers"]
@@ -111,8 +112,10 @@ def test_every_answer_in_text_has_a_real_example(path: str) -> None:
     told = [one for one in document.content(path).values() if one["schema"].get("format") != "binary"]
     # One day nobody may be left who may be shown.
     of_nobody = path.startswith("/v1/cases/{id}") and "example" not in CASE
+    # The JSON and the CSV of the same list show as much.
+    beside = path.endswith((".ndjson", ".csv-metadata.json"))
     of_later = re.sub(r"/\{id\}$|\.\w+$", "", path) in UNPUBLISHED
-    assert not told or of_nobody or of_later or any(one.get("example") for one in told)
+    assert not told or beside or of_nobody or of_later or any(one.get("example") for one in told)
 
 
 def examples(whole: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
@@ -265,3 +268,26 @@ def test_the_document_is_readable_without_a_tool() -> None:
     assert text.endswith("}\n")
     assert "\\u" not in text
     assert json.loads(text)["info"]["license"]["url"].startswith("https://")
+
+
+@BOTH
+def test_every_object_says_which_of_its_fields_always_come(whole: dict[str, Any]) -> None:
+    for name, schema in whole["components"]["schemas"].items():
+        if schema.get("properties"):
+            assert schema.get("required") or name in {"InsteadSchema"}, name
+        for always in schema.get("required", ()):
+            assert always in schema["properties"], (name, always)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_status_that_a_release_or_a_validator_may_bring_is_declared(path: str) -> None:
+    statuses = document.operation(path)["responses"].keys()
+    assert "304" in statuses
+    assert ("404" in statuses) == ("{" in path or "release" in document.parameters(path))
+    assert ("308" in statuses) == path.startswith("/v1/cases/{id}")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_name_stands_both_in_the_path_and_in_the_query(path: str) -> None:
+    in_path = {one["name"] for one in DOCUMENT["paths"][path].get("parameters", ())}
+    assert not in_path & document.parameters(path).keys()

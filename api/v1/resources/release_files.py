@@ -65,7 +65,7 @@ def list_release_files(parameters: dict[str, Any], id: str) -> Response:
     )
 
 
-@blueprint.download("/releases/<id>/files/<name>", FilesQuery)
+@blueprint.download("/releases/<id>/files/<name>", FilesQuery, files.MEDIA_TYPES)
 def show_release_file(parameters: dict[str, Any], id: str, name: str) -> Response:
     """Get a file of a release
 

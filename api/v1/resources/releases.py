@@ -93,21 +93,25 @@ def show_release(parameters: dict[str, Any], id: str) -> Response:
     return answer_record(RELEASES, ReleaseSchema, id, parameters)
 
 
-@blueprint.collection("/releases/<id>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "Change"))
-def list_release_changes(parameters: dict[str, Any], extension: str | None, id: str) -> Response:
+@blueprint.collection("/releases/<number>/changes", ReleaseChangesQuery, list_of(ChangeSchema, "Change"))
+def list_release_changes(parameters: dict[str, Any], extension: str | None, number: str) -> Response:
     """List what a release changed
 
     Every changed fact: applied in this order to the facts of the older release, they give those of the newer one.
     """
     served = served_releases().ids()
-    if id not in served:
-        raise not_found(RELEASES, id)
-    pin_release(id)
+    if number not in served:
+        raise not_found(RELEASES, number)
+    pin_release(number)
     since = parameters.pop("since", None)
     if since is not None and since not in served:
         fault = Fault("There is no such release.", "since", "unknown-release", valid=served)
         raise invalid_query(fault)
-    narrowed = {"sort": (("number", False),), **parameters, "in_release": (_between(served, since, id), ())}
+    narrowed = {
+        "sort": (("number", False),),
+        **parameters,
+        "in_release": (_between(served, since, number), ()),
+    }
     return answer_list(CHANGES, ChangeSchema, narrowed, extension, in_cells(extension))
 
 
