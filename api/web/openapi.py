@@ -1,13 +1,18 @@
-"""The OpenAPI documents: made from the routes by command, committed, and served as they stand."""
+"""The OpenAPI documents: made from the routes by command, committed, and served as they stand, under the address of
+the service that serves them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+
+from api.web import links
+from api.web.problem_kinds import EXAMPLE_URL
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "openapi"
 
@@ -23,19 +28,31 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
 LONGEST_LINE = 110
 
 
+# In a committed document the service has this address, and that of examples is EXAMPLE_URL.
+NO_ADDRESS = "/"
+
+
 def register(app: Flask) -> None:
     """Serve the committed documents."""
     for place, (address, (name, _)) in enumerate(DOCUMENTS.items()):
-        path = FOLDER / name
-        body = path.read_bytes() if path.exists() else b"{}"
-        app.add_url_rule(address, f"openapi_{place}", _serving(body))
+        app.add_url_rule(address, f"openapi_{place}", _serving(name))
 
 
-def _serving(body: bytes) -> Callable[[], Response]:
+def _serving(name: str) -> Callable[[], Response]:
     def document() -> Response:
-        return Response(body, content_type="application/json")
+        return Response(_under(name, links.base_url()), content_type="application/json")
 
     return document
+
+
+# The bases are the trusted addresses, so that they are few.
+@lru_cache(maxsize=8)
+def _under(name: str, base: str) -> bytes:
+    """Return a committed document as it is under an address: its server and its examples have that address."""
+    path = FOLDER / name
+    text = path.read_text("utf-8") if path.exists() else "{}"
+    servers = '"servers":[{"url":"%s"'
+    return text.replace(servers % NO_ADDRESS, servers % base).replace(EXAMPLE_URL, base).encode()
 
 
 def written(node: Any, key: str = "") -> str:

@@ -37,16 +37,6 @@ def test_the_documents_pass_the_validators_of_their_dialects() -> None:
     assert list(OpenAPIV30SpecValidator(COMMITTED_3_0).iter_errors()) == []
 
 
-@pytest.mark.parametrize(
-    "address, name", [("/v1/openapi.json", "v1.json"), ("/v1/openapi-3.0.json", "v1-3.0.json")]
-)
-def test_what_is_served_is_what_is_committed(address: str, name: str, client: FlaskClient) -> None:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    assert answer.content_type == "application/json"
-    assert answer.get_data() == (document.FOLDER / name).read_bytes()
-
-
 def test_both_describe_the_same_operations() -> None:
     def told(whole: dict[str, Any]) -> dict[str, Any]:
         return {
