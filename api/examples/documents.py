@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from api.examples.people import RULE, People
 from api.examples.service import Service, every, start
+from api.examples.values import name_values
 from api.web.exports import DESCRIPTION, FORMATS
 from api.web.openapi import DOCUMENTS, FOLDER, written
 
@@ -28,6 +29,7 @@ def documents(people: People) -> Iterator[tuple[Path, str]]:
         for kind, named in document["components"].items():
             document["components"][kind] = dict(sorted(named.items()))
         Examples(service, people, document).add()
+        name_values(service, document)
         yield FOLDER / name, written(document) + "\n"
 
 

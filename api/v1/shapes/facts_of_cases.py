@@ -19,7 +19,9 @@ class OfCaseSchema(RecordSchema):
     case_name_en = column("cases.name_en")
     case_name_native = column("cases.name_native")
     case_status = text(
-        "The status of the person on the day of the release, or on the day of `as_of`.", null=True
+        "The status of the person on the day of the release, or on the day of `as_of`.",
+        null=True,
+        words_of="statuses",
     )
     case_status_label = label(
         "The status of the person in words.", "statuses.label", "case_status", null=True

@@ -17,6 +17,8 @@ from api.v1.release import current_release
 from api.web.advice import nearest_among
 from api.web.query import Choices, described, refused
 
+# What marks a field in the document that has words of a vocabulary, until they are named there.
+VALUES_OF = "x-values-of"
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _PATTERN_OF_PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
@@ -42,6 +44,7 @@ def column(
         "column": declared,
         "english": english,
         "label_of": label_of,
+        **_vocabulary(declared),
         **more.pop("metadata", {}),
     }
     common: dict[str, Any] = {"attribute": declared.name, "metadata": metadata, **more}
@@ -60,9 +63,22 @@ def column(
     return made
 
 
-def text(description: str, *, null: bool = False, english: bool = False, **more: Any) -> fields.String:
-    """Return a response field for text that is derived, not curated; `english` as in `column`."""
-    metadata = {"description": description, "english": english}
+def _vocabulary(declared: declaration.Column) -> dict[str, str]:
+    """Return where the words of a column stand, for the document; nothing where they are ids of records."""
+    named = declared.references
+    if named is None:
+        return {}
+    if named.terms:
+        return {VALUES_OF: f"terms:{named.terms}"}
+    return {VALUES_OF: "statuses"} if named.tables == ("statuses",) else {}
+
+
+def text(
+    description: str, *, null: bool = False, english: bool = False, words_of: str = "", **more: Any
+) -> fields.String:
+    """Return a response field for text that is derived, not curated; `english` as in `column`, `words_of` the
+    vocabulary that it is a word of: `statuses`, or `terms:` and a list of terms."""
+    metadata = {"description": description, "english": english, **({VALUES_OF: words_of} if words_of else {})}
     return fields.String(allow_none=null, metadata=metadata, **more)
 
 
