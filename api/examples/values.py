@@ -4,9 +4,8 @@ wrong one; of fields, as its lists have them. A vocabulary may grow, so that non
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from api.examples.service import Service, every
+from api.examples.service import Service
 from api.v1.shapes.fields import VALUES_OF
 
 # A longer list is not named; it has an address of its own.
@@ -43,12 +42,18 @@ def _of_fields(service: Service, schemas: dict[str, Any]) -> None:
         for field in schema.get("properties", {}).values():
             if VALUES_OF in field:
                 collection, _, terms = field.pop(VALUES_OF).partition(":")
-                address = f"/v1/{collection}" + (f"?list={quote(terms)}" if terms else "")
-                query = {"list": terms} if terms else {}
-                words = [
-                    one["term" if terms else "id"] for one in every(service, f"/v1/{collection}", **query)
-                ]
-                field["description"] += f"{_named(words)} `{address}` explains them."
+                address = f"/v1/{collection}" + (f"?list={terms}" if terms else "")
+                # A release that is older than a list of terms refuses its name.
+                if found := _records(service, address):
+                    words = [one["term" if terms else "id"] for one in found]
+                    field["description"] += f"{_named(words)} `{address}` explains them."
+
+
+def _records(service: Service, address: str) -> list[dict[str, Any]]:
+    mark = "&" if "?" in address else "?"
+    answer = service.client.get(f"{address}{mark}release={service.release}&limit=500")
+    found: list[dict[str, Any]] = answer.get_json()["data"] if answer.status_code == 200 else []
+    return found
 
 
 def _named(values: list[str]) -> str:
