@@ -284,6 +284,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         name: str,
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
+        told = {"operationId": name, **({"deprecated": True} if vars(view).get("is_deprecated") else {})}
         view = self.arguments(query, location="query")(view)
         # A release may be asked for that there is not.
         may_lack = "<" in rule or "release" in query().load_fields
@@ -294,7 +295,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables
-        self.route(rule, endpoint=name, parameters=list(variables))(self.doc(operationId=name)(view))
+        self.route(rule, endpoint=name, parameters=list(variables))(self.doc(**told)(view))
 
 
 def _shape_of(media_type: str) -> dict[str, Any]:
