@@ -214,7 +214,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         where: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         described = view
-        for media_type in media_types:
+        # The last that is added stands first, and a generated client takes that for the answer.
+        for media_type in reversed(media_types):
             described = self.response(
                 200,
                 _shape_of(media_type),

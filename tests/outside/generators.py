@@ -1,0 +1,65 @@
+"""What makes clients from the OpenAPI document: in environments of their own below `var/outside`, installed once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.openapi_linter import environment, of_this_machine
+from tests.support.servers import ROOT
+
+PINS = ROOT / "tests" / "outside" / "generated"
+INSTALLED = ROOT / "var" / "outside" / "generated"
+PYTHON = INSTALLED / "python"
+SECONDS = 600
+
+
+def programs() -> Path | None:
+    """The folder of the programs in Python, or None where they are not installed as pinned."""
+    return PYTHON / "bin" if _is_there(PYTHON, "requirements.txt") else None
+
+
+def node_modules() -> Path | None:
+    """The folder of the packages of Node.js, or None where they are not installed as pinned, or there is no Node.js."""
+    return INSTALLED / "node_modules" if of_this_machine() and _is_there(INSTALLED, "package.json") else None
+
+
+def install() -> bool:
+    """Install what is missing, and say whether all is there."""
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    done = True
+    if programs() is None:
+        print("Installing what makes clients in Python …", flush=True)
+        shutil.rmtree(PYTHON, ignore_errors=True)
+        quiet = ("--quiet", "--disable-pip-version-check")
+        done &= (
+            _ran(sys.executable, "-m", "venv", PYTHON)
+            and _ran(PYTHON / "bin" / "pip", "install", *quiet, "--requirement", PINS / "requirements.txt")
+            and _note(PYTHON, "requirements.txt")
+        )
+    node = of_this_machine()
+    if node is not None and node_modules() is None:
+        print("Installing what makes clients in TypeScript …", flush=True)
+        shutil.copy(PINS / "package.json", INSTALLED / "package.json")
+        options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent")
+        done &= _ran(*node.npm, "install", *options, env=environment(node)) and _note(
+            INSTALLED, "package.json"
+        )
+    return done and node is not None
+
+
+def _is_there(folder: Path, pins: str) -> bool:
+    noted = folder / f"made-of-{pins}"
+    return noted.is_file() and noted.read_bytes() == (PINS / pins).read_bytes()
+
+
+def _note(folder: Path, pins: str) -> bool:
+    shutil.copy(PINS / pins, folder / f"made-of-{pins}")
+    return True
+
+
+def _ran(*command: str | Path, env: dict[str, str] | None = None) -> bool:
+    done = subprocess.run(command, cwd=INSTALLED, env=env, check=False, timeout=SECONDS)
+    return done.returncode == 0
