@@ -22,14 +22,13 @@ from api.records import (
     designations,
     event_statistics,
     evidence,
+    filter_values,
     history,
     labels,
     reading,
     series,
     source_facts,
-    spellings,
     statistics,
-    wordings,
 )
 from api.records.case_on_day import CaseOnDay, cases_on_day
 from api.records.cases import Undated
@@ -43,7 +42,6 @@ from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
-from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
@@ -96,7 +94,6 @@ class Release:
         self._evidence: dict[bytes, Evidence] = {}
         self._undated: dict[bytes, Undated] = {}
         self.words_of = cache(self._words_of)
-        self.wordings = cache(self._wordings)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
@@ -258,14 +255,9 @@ class Release:
         with self.connect() as connection:
             return vocabulary(connection)
 
-    def _wordings(self, name: str) -> Wordings:
-        """Return the words that a filter takes, with their spellings."""
-        with self.connect() as connection:
-            return wordings.READINGS[name](connection)
-
     def _spellings(self, vocabulary: Vocabulary) -> Spellings | None:
-        """Return how the values of a closed list are written; None for one that has ids alone."""
-        reading = spellings.reading_of(vocabulary)
+        """Return how the values of a list are written; None for one that has ids alone."""
+        reading = filter_values.reading_of(vocabulary)
         if reading is None:
             return None
         with self.connect() as connection:

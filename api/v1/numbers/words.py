@@ -16,7 +16,6 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
-from api.records.wordings import READINGS
 from api.v1.texts import has, label, say, word
 from api.web.language import wanted_language
 
@@ -43,9 +42,9 @@ _NAMES = {
 _OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
-# Filters in which the reader's own words stand in an address: any at all, or those of the data as people write them.
+# Filters in which any words of a reader may stand.
 _IDS = frozenset({"id", "case"})
-ANY_WORD = frozenset({"q", *_IDS, *READINGS, *(name + OF_ALL for name in READINGS)})
+ANY_WORD = frozenset({"q", *_IDS})
 _OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
