@@ -85,6 +85,8 @@ class PictureQuery(CaseFilters):
         # A picture shows both what is certain and what may be.
         exclude = ("certainty",)
 
+    of_somebody = True
+
     look = OneOf(
         svg.LOOKS,
         metadata={

@@ -172,6 +172,7 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
         return term_lengths(release, query, names, found) if terms else ((cell, {}) for cell in found)
 
     return Counts(
+        collection=CASES,
         unit="person",
         title="Numbers of cases",
         query=query,
