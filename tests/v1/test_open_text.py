@@ -137,6 +137,10 @@ def test_pages_and_embeds_say_of_people_who_are_not_on_file_that_there_are_none(
     assert tiny_client.get(path, query_string={"id": f"{NONSENSE},oleg-orlov"}).status_code == 200
 
 
+def test_the_page_that_builds_embeds_takes_a_name_that_nobody_has(tiny_client: FlaskClient) -> None:
+    assert tiny_client.get("/embed", query_string={"what": "case", "case": NONSENSE}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path, name",
     [("/v1/cases", "id"), ("/v1/stats/cases", "id"), ("/v1/events", "case"), ("/v1/stats/events", "case")],

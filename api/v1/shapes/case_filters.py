@@ -182,7 +182,9 @@ class CaseFilters(DataQuery):
 def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:
     """Yield a fault where cases are asked for by their ids and none of them is on file."""
     for name in ("id", "case"):
-        wanted, _ = parameters.get(name, ((), ()))
+        value = parameters.get(name)
+        # The page that builds embeds takes a name.
+        wanted = value[0] if isinstance(value, tuple) else ()
         if wanted and not current_release().which_exist(CASES, wanted):
             said = (
                 "There is no case “{}”."
