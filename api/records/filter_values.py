@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import Column, Connection, Table, select
 
-from api.records import base, declaration, today
+from api.records import base, codes, declaration
 from api.records.spellings import Forms, Spelling, Spellings, meanings, plain
 from api.records.usual_names import USUAL_NAMES
 from api.records.vocabularies import Vocabulary, ids, terms, values, values_of_cases
@@ -108,11 +108,11 @@ def _labelled(scope: str, *columns: str) -> Callable[[Connection], list[Spelling
 
 
 def _names_of_regions(connection: Connection) -> list[Spelling]:
-    return [*today.regions().items(), *_labelled("regions.name", "regions.name")(connection)]
+    return [*codes.regions().items(), *_labelled("regions.name", "regions.name")(connection)]
 
 
 def _titles_of_articles(connection: Connection) -> list[Spelling]:
-    return [*today.articles().items(), *_labelled("", "articles.title")(connection)]
+    return [*codes.articles().items(), *_labelled("", "articles.title")(connection)]
 
 
 def _names_of_organisations(connection: Connection) -> list[Spelling]:
@@ -196,9 +196,9 @@ def _labels_of_occupations(connection: Connection) -> list[Spelling]:
     return [(words[identity], text) for identity, text in labels if identity in words]
 
 
-REGIONS = today.with_those_of_today(ids("regions"), today.regions)
-ARTICLES = today.with_those_of_today(ids("articles"), today.articles)
-CITIZENSHIPS = today.with_those_of_today(values_of_cases("citizenship"), today.countries)
+REGIONS = codes.with_all(ids("regions"), codes.regions)
+ARTICLES = codes.with_all(ids("articles"), codes.articles)
+CITIZENSHIPS = codes.with_all(values_of_cases("citizenship"), codes.countries)
 COURTS, PUBLISHERS = values("sentences", "court"), values("sources", "publisher")
 
 _OCCUPATION, _AFFILIATION, _PLACE = (
@@ -216,7 +216,7 @@ WORDS: Mapping[str, Vocabulary] = {
     "place_kind": terms("place-kind"),
 }
 
-_COUNTRIES = _labelled(today.COUNTRIES)
+_COUNTRIES = _labelled(codes.COUNTRIES)
 
 _READINGS: Mapping[Vocabulary, Reading] = {
     ids("statuses"): _of(ids("statuses"), _labelled("statuses.label", "statuses.label"), usual="statuses"),

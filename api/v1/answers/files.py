@@ -20,9 +20,9 @@ from api.records.cases import CASES
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
+from api.v1.answers.marks import caution_of_file, marks_to_lay
 from api.v1.answers.query import not_found, query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
-from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_in_about
 from api.v1.release import current_release, newer_release

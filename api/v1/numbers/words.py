@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from api.records import recognitions, today
+from api.records import codes, recognitions
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
@@ -116,10 +116,10 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
         if name in _OF_COUNTRIES:
             return word("countries", value)
         # What the release lacks has the words of today.
-        if name == "region" and value in today.regions():
-            return label("regions.name", value, today.regions()[value])
-        if name == "article" and value in today.articles():
-            return _article(value, today.articles()[value])
+        if name == "region" and value in codes.regions():
+            return label("regions.name", value, codes.regions()[value])
+        if name == "article" and value in codes.articles():
+            return _article(value, codes.articles()[value])
         return value
 
     return in_words
