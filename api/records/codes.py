@@ -1,5 +1,5 @@
-"""The regions, articles and countries that there are, by their codes: a release may be asked for those, too, that its own
-tables lack, since nobody on file had them yet. Like the labels, they belong to the code and to no release.
+"""The regions, articles and countries that there are, by their codes: a release may be asked for those, too, that its
+own tables lack, since nobody on file had them yet. Like the labels, they belong to the code and to no release.
 """
 
 from __future__ import annotations
