@@ -180,7 +180,7 @@ RELATED: Mapping[str, Sequence[str]] = {
     "region": ("region_country", "region_occupation", "place_kind", "place_of_detention"),
     "region_country": ("region",),
     "citizenship": ("region",),
-    "occupation": ("occupation_group", "theme"),
+    "occupation": ("occupation_group",),
     "occupation_group": ("occupation",),
     "affiliation": ("affiliation_kind", "recognised_by"),
     "affiliation_kind": ("affiliation",),

@@ -192,6 +192,8 @@ ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
     ("theme", "torture", "concern", "torture-or-ill-treatment"),
     ("occupation", "Journalismus", "occupation_group", "journalism"),
     ("occupation", "doctor", "occupation_group", "health"),
+    # All kinds of them, and not one.
+    ("occupation", "Journalists", "occupation_group", "journalism"),
     ("occupation", "журналисты", "occupation_group", "journalism"),
     ("occupation", "Anwälte", "occupation_group", "law"),
     ("theme", "médecin", "occupation_group", "health"),

@@ -74,9 +74,9 @@ def not_found(collection: Collection, identity: str) -> Problem:
         return problem
     release = current_release()
     if collection is RELEASES and spelling(identity) in NEWEST:
-        likely = f"/v1/releases/{newest_release().id}"
-        fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
-        return Problem("not-found", f"A release has its number. Did you mean {likely}?", [fault])
+        newest = f"/v1/releases/{newest_release().id}"
+        fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=newest)
+        return Problem("not-found", f"A release has its number. Did you mean {newest}?", [fault])
     # There are a few facts to a case.
     many = {"cases": release.total_cases, "events": release.total_cases * 5}.get(collection.name, 0)
     comparable = len(identity) < LONGEST_COMPARED and many <= MOST_COMPARED
