@@ -323,7 +323,7 @@ ADDRESSES: tuple[tuple[str, str | None], ...] = (
     ("/v1/cases/x/events", "/v1/events"),
     ("/v1/cases/orlov", "/v1/cases/oleg-orlov"),
     ("/v1/cases/Орлов", "/v1/cases/oleg-orlov"),
-    ("/cases/Oleg Orlov", "/cases/oleg-orlov"),
+    ("/cases/Олег Орлов", "/cases/oleg-orlov"),
     ("/cases/orlow", "/cases/oleg-orlov"),
     ("/v1/cases/putin", None),
     ("/v1/releases/latest", "/v1/releases/2026.11.2"),

@@ -34,9 +34,10 @@ def find_case(identity: str, parts: tuple[str, ...] = ()) -> Row:
 
 def _unknown(identity: str) -> Problem:
     """Return the problem of a case that there is not, with the address of the person who surely is meant."""
-    meant = person_meant(identity)
+    problem = not_found(CASES, identity)
+    meant = None if problem.errors else person_meant(identity)
     if meant is None:
-        return not_found(CASES, identity)
+        return problem
     likely = request.path.replace(f"/{identity}", f"/{meant}", 1)
     fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
     return Problem("not-found", f"There is no case “{identity[:80]}”. Did you mean {likely}?", [fault])
