@@ -15,7 +15,6 @@ from sqlalchemy import case as either
 
 from api.records import base, cases, days, search
 from api.records.cases import CASES
-from api.records.dates import interval
 from api.records.filters import (
     Choice,
     Condition,
@@ -26,6 +25,8 @@ from api.records.filters import (
     in_group,
     is_one_of,
     not_before,
+    released_on,
+    surely_by,
 )
 from api.records.reading import Collection, Query
 
@@ -87,13 +88,6 @@ def filters_of_case(own: Iterable[str]) -> dict[str, str]:
     return {here: name for name, here in (named | {"id": "case"}).items()}
 
 
-def _surely_by(date: ColumnElement[str], day: str) -> ColumnElement[bool]:
-    """Every day that a partial date covers is this one or earlier. None is later than the release."""
-    not_over = [partial for partial in (day[:4], day[:7]) if interval(partial).last > day]
-    released_on = select(base.release.c.released_on).scalar_subquery()
-    return and_(date <= day, or_(date.not_in(not_over), released_on <= day))
-
-
 def _undated_by(table: Table, day: str | None) -> ColumnElement[bool]:
     """The fact has no date, and its case may have begun by the day: before that, nothing of it is possible."""
     date = table.c.get("date")
@@ -115,8 +109,8 @@ def _on_day(table: Table, day: str, *, certain: bool) -> ColumnElement[bool]:
         passed = exists(select(1).where(same, (state.start_last if certain else state.start_first) <= day))
         return passed if certain else and_(passed, or_(table.c.date.is_not(None), _undated_by(table, day)))
     if certain:
-        on_file = select(base.release.c.released_on).scalar_subquery() <= day
-        return on_file if date is None else or_(_surely_by(date, day), and_(date.is_(None), on_file))
+        on_file = released_on <= day
+        return on_file if date is None else or_(surely_by(date, day), and_(date.is_(None), on_file))
     undated = _undated_by(table, day)
     return undated if date is None else or_(date <= day, undated)
 

@@ -236,7 +236,8 @@ class Release:
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
         with self.connect() as connection:
-            until = query.as_of or self.released_on
+            # No event is later than the release.
+            until = min(query.as_of or self.released_on, self.released_on)
             return event_statistics.count(connection, query, dimensions, until)
 
     # -- Sources ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from tests.conftest import RELEASED_ON
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day, last_on_file
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, begun, one, split
 from tests.v1.readings import Values
 from tests.v1.recognition_oracle import of_one, told_by_lists
@@ -43,7 +43,7 @@ def days_of(row: Row) -> tuple[str, str]:
     """The first and the last day on which a fact may have happened."""
     if not row.get("date"):
         return LONG_AGO, RELEASED_ON
-    return first_day(row["date"]), min(last_day(row["date"]), RELEASED_ON)
+    return first_day(row["date"]), last_on_file(row["date"], RELEASED_ON)
 
 
 def reached(rows: Sequence[Row], day: str) -> list[int]:
