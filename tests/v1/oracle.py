@@ -53,7 +53,17 @@ class Tables:
 
     folder: Path
 
+    @cached_property
+    def _read(self) -> dict[str, list[Row]]:
+        """The tables read so far."""
+        return {}
+
     def rows(self, name: str) -> list[Row]:
+        if name not in self._read:
+            self._read[name] = self._rows_of(name)
+        return self._read[name]
+
+    def _rows_of(self, name: str) -> list[Row]:
         path = self.folder / f"{name}.csv"
         if not path.exists():
             # The release is older than the table.

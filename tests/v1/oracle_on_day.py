@@ -19,6 +19,8 @@ from tests.v1.recognition_oracle import of_one, told_by_lists
 
 LONG_AGO = "0001-01-01"
 STALE_AFTER = timedelta(days=365)
+# Whatever is known to have been by then is dated before the release.
+DAY_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
 
 OF_STATUS = (
     "status",
@@ -65,13 +67,15 @@ def may_have_come(rows: Sequence[Row], day: str) -> bool:
 @dataclass(frozen=True)
 class OnDay:
     """A case on a day: whether it surely had begun, what each of its possible statuses and sentences would have filters
-    find it by, and likewise each set of recognitions that may have been; the organisations of those that perhaps, and
-    surely, were."""
+    find it by, and likewise each set of recognitions, of articles and of concerns that may have been; the organisations
+    of those that perhaps, and surely, were."""
 
     begun: bool
     statuses: Sequence[Mapping[str, Values]]
     sentences: Sequence[Mapping[str, Values]]
     worlds: Sequence[Mapping[str, Values]]
+    articles: Sequence[Values]
+    concerns: Sequence[Values]
     perhaps: Values
     surely: Values
 
@@ -100,6 +104,8 @@ class OnDay:
             and (self.begun or not surely)
             and every(meets(asked, OF_STATUS, status) for status in self.statuses)
             and every(meets(asked, OF_SENTENCE, sentence) for sentence in self.sentences)
+            and every(meets(asked, OF_ARTICLES, {"article": articles}) for articles in self.articles)
+            and every(meets(asked, OF_CONCERNS, {"concern": concerns}) for concerns in self.concerns)
         )
 
 
@@ -125,6 +131,13 @@ def on_day(tables: Tables, case: Row, parts: Mapping[str, list[Row]], day: str) 
         statuses=[of_status(tables, case, told, number, day) for number in distinct],
         sentences=[of_sentence(parts["sentences"][:number]) for number in reached(parts["sentences"], day)],
         worlds=list(worlds(tables, parts, recognitions, sure, day)),
+        articles=sets_between(
+            {row["article"] for row in parts["charges"] if surely_charged(row, parts, day)},
+            {row["article"] for row in parts["charges"]},
+        ),
+        concerns=sets_between(
+            split(case["concerns"]) if day >= RELEASED_ON else set(), split(case["concerns"])
+        ),
         perhaps={row["organisation_id"] for row in recognitions},
         surely={row["organisation_id"] for row in sure},
     )
@@ -147,6 +160,42 @@ def worlds(
                 "compared_with": {row["list_id"] for row in compared},
                 "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
             }
+
+
+def sets_between(least: Values, most: Values) -> list[Values]:
+    """Every set that has all of some values, and no others than those of a larger one."""
+    undecided = sorted(most - least)
+    return [least | {*some} for size in range(len(undecided) + 1) for some in combinations(undecided, size)]
+
+
+def surely_charged(charge: Row, parts: Mapping[str, list[Row]], day: str) -> bool:
+    """Whether a charge, which has no date, surely had been brought by a day: somebody had been convicted of it by then,
+    or it is on file."""
+    return day >= RELEASED_ON or (charge["outcome"] == "convicted" and convicted(parts, day))
+
+
+def convicted(parts: Mapping[str, list[Row]], day: str) -> bool:
+    """Whether the conviction on file surely was of this day or earlier: that of the last sentence, or of the one that
+    appeals did not change. After a new case nobody knows which sentence is about what."""
+    sentences = parts["sentences"]
+    if not sentences:
+        return False
+    at = len(sentences) - 1
+    while at and unchanged(sentences[at - 1], sentences[at]):
+        at -= 1
+    first = max(days_of(row)[0] for row in sentences[: at + 1]) if sentences[at]["date"] else LONG_AGO
+    opened = [row for row in parts["events"] if row["type"] == "new-case"]
+    return all(days_of(row)[1] < first for row in opened) and any(
+        max(days_of(row)[1], first) <= day for row in sentences[at:]
+    )
+
+
+def unchanged(sentence: Row, later: Row) -> bool:
+    return (
+        later["stage"] in ("appeal", "cassation")
+        and (later["kind"], later["months"]) == (sentence["kind"], sentence["months"])
+        and (bool(later["months"]) or later["kind"] in ("life", "fine", "compulsory-treatment"))
+    )
 
 
 def told_by(

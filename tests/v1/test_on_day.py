@@ -23,6 +23,7 @@ pytestmark = on_both
 
 WHOLE, TINY = Tables(WHOLE_TABLES), Tables(TINY_TABLES)
 PARTS = ("events", "sentences", "recognitions")
+UNDATED = ("sentences", "recognitions", "charges", "concerns")
 DAYS_OF_SENTENCES = sorted({row["date"] for row in WHOLE.rows("sentences") if len(row["date"]) == 10})
 FIRST_OF_TINY = min(first_day(row["date"]) for row in TINY.rows("events"))
 ANY_DAY = st.one_of(DAYS, st.sampled_from(DAYS_OF_SENTENCES))
@@ -56,6 +57,9 @@ def check(client: FlaskClient, tables: Tables, asked: dict[str, str], day: str) 
     assert ids(client, "/v1/cases", {**asked, "as_of": day}) == surely(tables, asked, day)
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
     assert set(perhaps(tables, asked, day)) <= set(may) <= set(one_by_one(tables, asked, day))
+    possible = get(client, "/v1/cases", {**asked, "as_of": day, "limit": "0"})["meta"]["possible"]
+    assert possible["total"] == len(may)
+    assert total(client, possible["href"]) == len(may)
     assert may == [case for case in tables.cases if case in may]
 
 
@@ -120,6 +124,9 @@ def check_record(record: dict[str, Any], on_day: OnDay) -> None:
     assert set(record["recognised_by"]) == on_day.surely
     assert set(record["recognised_by_perhaps"]) == on_day.perhaps - on_day.surely
     assert len(record["recognised_by_names"]) == len(record["recognised_by"])
+    for name, sets in (("articles", on_day.articles), ("concerns", on_day.concerns)):
+        assert set(record[name]) == set.intersection(*sets)
+        assert set(record[f"{name}_perhaps"]) == set.union(*sets) - set.intersection(*sets)
     statuses = on_day.statuses if on_day.begun else []
     assert shown(record, "in_custody_since") == (
         common([status["in_custody_since"] for status in statuses]) if statuses else None
@@ -154,9 +161,24 @@ def test_records_say_what_the_tables_say_of_a_day(client: FlaskClient, day: str)
     somebody = WHOLE.with_parts[len(day) % 7][0]["id"]
     alone = get(client, f"/v1/cases/{somebody}", {"as_of": day})
     check_record(alone["data"], expected[somebody])
-    assert alone["meta"]["undated"] == {
-        part: sum(not row["date"] for row in rows[somebody][part]) for part in ("sentences", "recognitions")
-    }
+    assert alone["meta"]["undated"] == undated([somebody])
+    charged = [surely_charged(row, rows[somebody], day) for row in rows[somebody]["charges"]]
+    assert [charge["certainty"] == "certain" for charge in alone["data"]["charges"]] == charged
+
+
+def undated(ids: list[str]) -> dict[str, int]:
+    """How many facts nothing dates of some cases."""
+    counted = dict.fromkeys(UNDATED, 0)
+    for row, parts in WHOLE.with_parts:
+        if row["id"] in ids:
+            for part in ("sentences", "recognitions"):
+                counted[part] += sum(not fact["date"] for fact in parts[part])
+            counted["charges"] += sum(
+                charge["outcome"] != "convicted" or not convicted(parts, DAY_BEFORE)
+                for charge in parts["charges"]
+            )
+            counted["concerns"] += len(split(row["concerns"]))
+    return counted
 
 
 @settings(max_examples=4)
@@ -185,13 +207,9 @@ def test_facts_without_a_date_are_counted(client: FlaskClient, day: str, asked: 
     if contradicts(asked):
         return
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
-    rows = {row["id"]: parts for row, parts in WHOLE.with_parts}
-    undated = {
-        part: sum(not row["date"] for case in may for row in rows[case][part])
-        for part in ("sentences", "recognitions")
-    }
+    expected = undated(may)
     for path in ("/v1/cases", "/v1/stats/cases"):
-        assert get(client, path, {**asked, "as_of": day})["meta"]["undated"] == undated
+        assert get(client, path, {**asked, "as_of": day})["meta"]["undated"] == expected
 
 
 SORTED = ("sentence_months", "-sentence_months", "in_custody_since", "-in_custody_since")
