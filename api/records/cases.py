@@ -91,6 +91,7 @@ FILTERS: dict[str, Condition] = {
     "region_country": _of_region(base.regions.c.country),
     "region_occupation": _of_region(base.regions.c.occupation),
     "place_of_detention": among(_case.place_of_detention),
+    "last_place_of_detention": among(_case.last_place_of_detention),
     "place_kind": among(_case.place_kind),
     "verified_from": not_before(_case.verified_on),
     "verified_to": at_most(_case.verified_on),

@@ -117,15 +117,16 @@ def _labels(connection: Connection, scope: str, words: Mapping[str, str]) -> lis
     return [(words[row.id], row.text) for row in rows if row.id in words]
 
 
+_PLACES = _of_table(base.places, base.places.c.name, values("cases", "last_place_of_detention"))
+
 # By the filter that takes them.
 READINGS: Mapping[str, Reading] = {
     "occupation": _of_table(
         base.occupations, base.occupations.c.label, values_of_cases("occupation"), "occupations.label"
     ),
     "affiliation": _of_table(base.affiliations, base.affiliations.c.name, values_of_cases("affiliation")),
-    "place_of_detention": _of_table(
-        base.places, base.places.c.name, values("cases", "last_place_of_detention")
-    ),
+    "place_of_detention": _PLACES,
+    "last_place_of_detention": _PLACES,
     "occupation_group": _of_terms("occupation-group"),
     "affiliation_kind": _of_terms("affiliation-kind"),
     "place_kind": _of_terms("place-kind"),

@@ -38,7 +38,13 @@ OF_SENTENCE = ("in_absentia", "sentence_kind", "sentence_stage", "months_min", "
 OF_ORGANISATIONS = ("recognised_by", "recognised_by_all")
 OF_TERMS = ("recognition_term", "recognition_term_all")
 OF_LISTS = ("compared_with", "compared_with_all", "not_listed_in", "not_listed_in_all")
-DATED = {*OF_STATUS, *OF_SENTENCE, *OF_ORGANISATIONS, *OF_TERMS, *OF_LISTS}
+OF_ARTICLES, OF_CONCERNS = ("article", "article_all"), ("concern", "concern_all")
+# Nobody knows where people were held on an earlier day: asked of one, these are refused.
+OF_PLACES = {"place_of_detention", "last_place_of_detention", "place_kind"}
+DATED = {
+    *(*OF_STATUS, *OF_SENTENCE, *OF_ORGANISATIONS, *OF_TERMS, *OF_LISTS),
+    *(*OF_ARTICLES, *OF_CONCERNS),
+}
 
 
 def days_of(row: Row) -> tuple[str, str]:
@@ -263,6 +269,11 @@ def items(table: str, rows: Sequence[Row], day: str) -> list[tuple[int, str]]:
         for place in range(len(rows))
         if may_have_come(rows[: place + 1], day)
     ]
+
+
+def is_refused(asked: Mapping[str, str], day: str | None) -> bool:
+    """Whether filters ask where people were held on a day before the release."""
+    return day is not None and day < RELEASED_ON and not OF_PLACES.isdisjoint(asked)
 
 
 def every_case(tables: Tables, day: str) -> dict[str, OnDay]:

@@ -12,11 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import RELEASED_ON, TINY_TABLES, WHOLE_TABLES
-from tests.questions.asking import DAYS, csv_rows, get, walk
+from tests.questions.asking import DAYS, csv_rows, faults, get, total, walk
 from tests.support.postgres import on_both, on_one
 from tests.v1.dates import first_day
 from tests.v1.oracle import Tables, meets, split
-from tests.v1.oracle_on_day import DATED, OF_LISTS, OF_ORGANISATIONS, OF_TERMS, OnDay, every_case, items
+from tests.v1.oracle_on_day import (
+    DATED,
+    DAY_BEFORE,
+    OF_LISTS,
+    OF_ORGANISATIONS,
+    OF_PLACES,
+    OF_TERMS,
+    OnDay,
+    convicted,
+    every_case,
+    is_refused,
+    items,
+    surely_charged,
+)
 from tests.v1.test_filters import contradicts, ids, queries
 
 pytestmark = on_both
@@ -53,6 +66,10 @@ def one_by_one(tables: Tables, asked: dict[str, str], day: str) -> list[str]:
 
 def check(client: FlaskClient, tables: Tables, asked: dict[str, str], day: str) -> None:
     if contradicts(asked):
+        return
+    if is_refused(asked, day):
+        found = faults(client, "/v1/cases", {**asked, "as_of": day})
+        assert {fault["parameter"] for fault in found} == OF_PLACES & asked.keys()
         return
     assert ids(client, "/v1/cases", {**asked, "as_of": day}) == surely(tables, asked, day)
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
@@ -186,7 +203,7 @@ def undated(ids: list[str]) -> dict[str, int]:
 def test_rows_of_a_file_are_those_of_the_day(
     client: FlaskClient, day: str, asked: dict[str, str], part: str
 ) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     rows = {row["id"]: parts for row, parts in WHOLE.with_parts}
     expected = [
@@ -204,7 +221,7 @@ def test_rows_of_a_file_are_those_of_the_day(
 @settings(max_examples=4)
 @given(day=ANY_DAY, asked=queries(WHOLE))
 def test_facts_without_a_date_are_counted(client: FlaskClient, day: str, asked: dict[str, str]) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
     expected = undated(may)
