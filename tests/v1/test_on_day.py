@@ -142,8 +142,9 @@ def check_record(record: dict[str, Any], on_day: OnDay) -> None:
     assert set(record["recognised_by_perhaps"]) == on_day.perhaps - on_day.surely
     assert len(record["recognised_by_names"]) == len(record["recognised_by"])
     for name, sets in (("articles", on_day.articles), ("concerns", on_day.concerns)):
-        assert set(record[name]) == set.intersection(*sets)
-        assert set(record[f"{name}_perhaps"]) == set.union(*sets) - set.intersection(*sets)
+        surely = set(sets[0]).intersection(*sets)
+        assert set(record[name]) == surely
+        assert set(record[f"{name}_perhaps"]) == set(sets[0]).union(*sets) - surely
     statuses = on_day.statuses if on_day.begun else []
     assert shown(record, "in_custody_since") == (
         common([status["in_custody_since"] for status in statuses]) if statuses else None
