@@ -91,13 +91,15 @@ def facts_of(case: Record) -> list[Fact]:
     """Return the case's own fields that are known, or whose being withheld is to be told."""
     themes = {theme["id"]: theme["label"] for theme in lookups.by_ids(THEMES, case["themes"]).values()}
     clauses = lookups.by_ids(CLAUSES, case["clauses"])
-    concerns = labels_of(current_release(), "concern") if case["concerns"] else {}
+    # None has a date: all surely were there, or all perhaps.
+    told = case["concerns"] or case.get("concerns_perhaps") or ()
+    concerns = labels_of(current_release(), "concern") if told else {}
     place, place_field = place_of(case)
     found: list[Fact] = [
         (place, _words("place_of_detention", [case[place_field]], [case["place_of_detention_id"]])),
         (
             "case.concerns",
-            [(concerns.get(item, item), f"/cases?concern={item}") for item in case["concerns"] or ()],
+            [(concerns.get(item, item), f"/cases?concern={item}") for item in told],
         ),
         ("case.region", [(region_of(case), f"/cases?region={case['region']}")] if case["region"] else []),
         (

@@ -17,6 +17,7 @@ from api.pages.addresses import address, kept_filters
 from api.pages.case_pages import surely_so, term_over
 from api.pages.controls import titled
 from api.pages.frame import framed
+from api.pages.list_pages import possible_people
 from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
@@ -118,12 +119,14 @@ def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a list shows."""
     query, kept = query_of(CASES, parameters), kept_filters("limit")
     found = lookups.some_cases(query, parameters.get("limit", USUAL_IN_EMBED))
+    possible = possible_people(query)
+    counted = f"{found.total}–{possible}" if possible > found.total else str(found.total)
     return {
         "card": _card_of(titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
-        "total": found.total,
+        "total": counted,
         "total_number": found.total,
-        "evidence": said_of(current_release(), query),
+        "evidence": said_of(current_release(), query, counted),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,

@@ -206,11 +206,13 @@ _OCCUPATION, _AFFILIATION, _PLACE = (
     base.affiliations.c.name,
     base.places.c.name,
 )
+_PLACES = _words_of(_PLACE, values("cases", "last_place_of_detention"))
 # The vocabularies of words, by the filters that take them.
 WORDS: Mapping[str, Vocabulary] = {
     "occupation": _words_of(_OCCUPATION, values_of_cases("occupation")),
     "affiliation": _words_of(_AFFILIATION, values_of_cases("affiliation")),
-    "place_of_detention": _words_of(_PLACE, values("cases", "last_place_of_detention")),
+    "place_of_detention": _PLACES,
+    "last_place_of_detention": _PLACES,
     "occupation_group": terms("occupation-group"),
     "affiliation_kind": terms("affiliation-kind"),
     "place_kind": terms("place-kind"),

@@ -185,6 +185,7 @@ RELATED: Mapping[str, Sequence[str]] = {
     "affiliation": ("affiliation_kind", "recognised_by"),
     "affiliation_kind": ("affiliation",),
     "place_of_detention": ("place_kind", "region"),
+    "last_place_of_detention": ("place_kind", "region"),
     "place_kind": ("place_of_detention",),
     "theme": ("affiliation", "occupation", "occupation_group", "concern"),
     "concern": ("theme",),

@@ -46,6 +46,12 @@ def answer_list(
     return answer_page(shape, page, query, parameters, overlay, {**told, **more(query)})
 
 
+def possible(total: int) -> dict[str, Any]:
+    """Return what `meta` of a list of what surely was on a day says of all that may have been: how many, and where."""
+    href = address_of(certainty="any", cursor=None, limit=None, release=_pinned())
+    return {"possible": {"total": total, "href": href}}
+
+
 def answer_page(
     shape: type[RecordSchema],
     page: Page,
@@ -88,8 +94,7 @@ def cursors_of(page: Page) -> tuple[str | None, str | None]:
 
 def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     sent = links.with_query(request.path.rstrip("/"), paging.sent())
-    # A walk stays in its release, also where only its cursors name it and a newer one has come.
-    pinned = current_release().id if newer_release() else request.args.get("release")
+    pinned = _pinned()
     addresses = {"self": links.absolute(sent), "first": address_of(cursor=None, release=pinned)}
     if before:
         addresses["prev"] = links.absolute(paging.address_of(before))
@@ -99,3 +104,9 @@ def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     for extension in FORMATS:
         addresses[extension] = address_of(suffix="." + extension, **whole)
     return addresses
+
+
+def _pinned() -> str | None:
+    """Return the release that the addresses in an answer name: a walk stays in its release, also where only its cursors
+    name it and a newer one has come."""
+    return current_release().id if newer_release() else request.args.get("release")

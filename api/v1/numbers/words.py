@@ -39,7 +39,11 @@ _NAMES = {
     "recognised_by": ("organisations", "name"),
 }
 # The table of names, which have no translation but their own form.
-_OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
+_OWN_NAMES = {
+    "affiliation": "affiliations",
+    "place_of_detention": "places",
+    "last_place_of_detention": "places",
+}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
 # Filters in which any words of a reader may stand.

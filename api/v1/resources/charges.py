@@ -55,7 +55,8 @@ ChargeQuery = with_filters_of_cases(ChargeFilters, CHARGES)
 def list_charges(parameters: dict[str, Any], extension: str | None) -> Response:
     """List charges
 
-    Of all cases, or of those that the filters of cases leave. A charge has no date: with `as_of` and
-    `certainty=any` all count as possible whose case may have begun, and as certain from the day of the release on.
+    Of all cases, or of those that the filters of cases leave. A charge has no date: with `as_of` it is
+    certain where the person surely had been convicted of it by the day, and from the day of the release on;
+    `certainty=any` answers every charge whose case may have begun.
     """
     return answer_facts(CHARGES, ChargeOfCaseSchema, parameters, extension)

@@ -29,6 +29,10 @@ MOST_MONTHS, FIRST_YEAR, LAST_YEAR = 1200, 1900, 2100
 NO_LIST = "No list of others has been compared with this release."
 
 
+# Filters and groups of where people are held.
+_OF_PLACES = ("place_of_detention", "last_place_of_detention", "place_kind")
+
+
 class CaseFilters(DataQuery):
     """Which cases are asked for; lists and statistics take the same."""
 
@@ -116,6 +120,10 @@ class CaseFilters(DataQuery):
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
     place_of_detention = words_of("place_of_detention", "Places where people are held, by id or name.")
+    last_place_of_detention = words_of(
+        "last_place_of_detention",
+        "Places where people were last held, by id or name, also of those who are free or have died.",
+    )
     place_kind = words_of("place_kind", "Kinds of places where people are held, such as `remand-prison`.")
     in_custody_since_from = from_day("Held without a break since this date or later.")
     in_custody_since_to = to_day("Held without a break since this date or earlier.")
@@ -172,7 +180,8 @@ class CaseFilters(DataQuery):
                 "fields",
                 "contradiction",
             )
-        yield from _not_recorded(parameters.get("group_by", ()))
+        yield from _not_recorded(_groups(parameters))
+        yield from places_before_release(parameters, parameters.get("as_of"))
         if "match" in parameters and "q" not in parameters:
             yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in parameters and "as_of" not in parameters:
@@ -196,9 +205,30 @@ def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:
             )
 
 
-def _not_recorded(group_by: str | Sequence[str]) -> Iterable[Fault]:
+def _groups(parameters: Mapping[str, Any]) -> Sequence[str]:
+    group_by: str | Sequence[str] = parameters.get("group_by", ())
+    return (group_by,) if isinstance(group_by, str) else group_by
+
+
+def places_before_release(parameters: Mapping[str, Any], day: str | None) -> Iterable[Fault]:
+    """Yield a fault for each filter and group by places where a day is asked about on which nobody knows them: people
+    are moved, and no place has a date, so that they are known for the day of the release."""
+    released_on = current_release().released_on
+    if day is None or day >= released_on:
+        return
+    for name in _OF_PLACES:
+        asked = ([name] if name in parameters else []) + (["group_by"] if name in _groups(parameters) else [])
+        for parameter in asked:
+            said = (
+                f"{name} is known for the day of the release alone, {released_on}: places have no dates, and people "
+                f"are moved. Ask without {name}, or for no day before the release."
+            )
+            yield Fault(said, parameter, "undated")
+
+
+def _not_recorded(groups: Sequence[str]) -> Iterable[Fault]:
     """Yield a fault for each group that the release cannot tell, instead of counting everybody as unknown."""
-    for name in (group_by,) if isinstance(group_by, str) else group_by:
+    for name in groups:
         if name in WORDS and not current_release().words_of(WORDS[name]):
             yield from (replace(fault, parameter="group_by") for fault in not_recorded(name).faults)
 
