@@ -28,7 +28,7 @@ from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
-from api.v1.numbers.evidence import said_of
+from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
 from api.v1.texts import marked, say
@@ -121,7 +121,7 @@ def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "card": _card_of(titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
-        "total": found.total,
+        "total": number_of(current_release(), query),
         "total_number": found.total,
         "evidence": said_of(current_release(), query),
         "parameters": parameters,
@@ -143,7 +143,7 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "column": name_of(name),
         "overlapping": name in OVERLAPPING,
         "total": everybody,
-        "evidence": said_of(current_release(), query, everybody),
+        "evidence": said_of(current_release(), query),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,

@@ -100,7 +100,7 @@ def show_numbers() -> Answer:
         as_asked=as_asked,
         picture=over_time(kept),
         total=everybody,
-        evidence=said_of(current_release(), query, everybody),
+        evidence=said_of(current_release(), query),
         day=day,
         path=address("/cases", kept),
         filters=described(query),

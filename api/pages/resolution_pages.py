@@ -148,7 +148,7 @@ def scope_of(call: Record, parameters: Mapping[str, Any]) -> dict[str, Any] | No
         return None
     return {
         "total": scope.total.said,
-        "evidence": said_of(release, scope.query, scope.total.said),
+        "evidence": said_of(release, scope.query),
         "held": sum(group.cell.least for group in scope.by_status if group.value in release.held()),
         "groups": rows_of(scope.by_status, as_of=day),
         "path": address("/cases", {**(scope.total.filters or {}), "as_of": day}),

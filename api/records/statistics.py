@@ -22,13 +22,24 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy import case as either
 
 from api.records import base, dated_lists, recognitions
 from api.records.cases import LISTS, other_conditions
 from api.records.dated_lists import DATED_LISTS
-from api.records.days import KINDS, PERIODS, SENTENCES, States, corroboration_on, is_confirmed, present
+from api.records.days import (
+    KINDS,
+    PERIODS,
+    SENTENCES,
+    States,
+    corroboration_on,
+    is_confirmed,
+    over_on,
+    over_while,
+    present,
+)
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 
@@ -105,6 +116,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "sentence_stage": _of_sentence(_case.sentence_stage, _sentence.stage),
     "corroboration": _column(_case.corroboration),
     "status_corroboration": Dimension("state", _case.status_corroboration, PERIODS, corroboration_on),
+    "term_over": Dimension("state", _or_unknown(_case.term_over), PERIODS, over_on),
     **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.
@@ -117,12 +129,13 @@ Lengths = dict[tuple[str, ...], dict[tuple[str | None, int | None], int]]
 
 
 class Counted(NamedTuple):
-    """How many cases fall in each group, surely and perhaps (the same, where no day is asked for), and how many of the
-    sure ones a source confirmed within a year."""
+    """How many cases fall in each group, surely and perhaps (the same, where no day is asked for); of the sure ones,
+    how many a source confirmed within a year, and, where all of the group are held, of how many the term is over."""
 
     surely: Groups
     possibly: Groups
     confirmed: Groups
+    over: Groups
 
 
 # Where a record has the value of a dimension that is no list, if not under its name.
@@ -145,9 +158,9 @@ def count(connection: Connection, query: Query, names: Sequence[str], released_o
     """Return how many cases of the query fall in each group today; empty groups are left out."""
     if len(names) == 1 and not query.filters:
         return _kept(connection, names[0])
-    numbers = [func.count(), _confirmed(released_on)]
-    groups, confirmed = _today(connection, query, names, (), numbers, MOST_CELLS)
-    return Counted(groups, groups, confirmed)
+    numbers = [func.count(), _confirmed(released_on), _number_of(_case.term_over.is_not(None))]
+    groups, confirmed, over = _today(connection, query, names, (), numbers, MOST_CELLS)
+    return Counted(groups, groups, confirmed, over)
 
 
 def _today(
@@ -182,15 +195,19 @@ def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengt
 def _kept(connection: Connection, name: str) -> Counted:
     """Return the groups of all cases, counted at load."""
     counts = base.case_counts.c
-    found = select(counts.value, counts.count, counts.confirmed).where(counts.dimension == name)
-    rows = connection.execute(found).all()
-    groups: Groups = {(row[0],): row[1] for row in rows}
-    confirmed: Groups = {(row[0],): row[2] for row in rows}
-    return Counted(groups, groups, confirmed)
+    numbers = counts.count, counts.confirmed, counts.term_over
+    rows = connection.execute(select(counts.value, *numbers).where(counts.dimension == name)).all()
+    found: list[Groups] = [{(row[0],): row[place] for row in rows} for place in (1, 2, 3)]
+    groups, confirmed, over = found
+    return Counted(groups, groups, confirmed, over)
 
 
 def _confirmed(day: str) -> ColumnElement[int]:
-    return func.sum(either((is_confirmed(day), literal(1)), else_=literal(0)))
+    return _number_of(is_confirmed(day))
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(either((condition, literal(1)), else_=literal(0)))
 
 
 def states_asked(query: Query, names: Sequence[str]) -> list[States]:
@@ -208,9 +225,9 @@ def count_on(connection: Connection, query: Query, names: Sequence[str]) -> Coun
     for states in asked:
         held = held.join(states.table, states.may_hold(day))
         wanted.append(states.wanted(query, day))
-    surely, confirmed = _surely(connection, query, names, day, held, and_(*wanted))
+    surely, confirmed, over = _surely(connection, query, names, day, held, and_(*wanted))
     possibly = _possibly(connection, query, names, day, held, and_(*wanted))
-    return Counted(surely, possibly, confirmed)
+    return Counted(surely, possibly, confirmed, over)
 
 
 def _possibly(
@@ -242,8 +259,8 @@ def _surely(
     held: FromClause,
     wanted: ColumnElement[bool],
 ) -> list[Groups]:
-    """Count the cases of which whatever may have been on the day meets the filters and falls in the same group, and
-    those of them that are confirmed."""
+    """Count the cases of which whatever may have been on the day meets the filters and falls in the same group, those
+    of them that are confirmed, and those whose term is over."""
     own = [name for name in names if DIMENSIONS[name].kind == "state"]
     lows = [func.min(DIMENSIONS[name].on(day)).label(name) for name in own]
     same = [func.min(DIMENSIONS[name].on(day)) == func.max(DIMENSIONS[name].on(day)) for name in own]
@@ -271,7 +288,9 @@ def _surely(
             conditions.append(or_(column != UNKNOWN, dated_lists.has_none(name, day)))
         columns.append(column)
     conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
-    return numbers_by_group(connection, source, columns, conditions, [func.count(), _confirmed(day)])
+    # Whoever is held in part of what may have been is in no group of people who are held.
+    numbers = [func.count(), _confirmed(day), _number_of(over_while(true(), day) != UNKNOWN)]
+    return numbers_by_group(connection, source, columns, conditions, numbers)
 
 
 def _joined(

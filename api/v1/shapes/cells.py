@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, undated_facts
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, RangeSchema, undated_facts
 from api.v1.shapes.fields import AnswerSchema, text, texts
 
 # With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
@@ -124,6 +124,13 @@ class CellSchema(AnswerSchema):
             "comes_with": TERMS,
         },
     )
+    range = fields.Nested(
+        RangeSchema,
+        metadata={
+            "description": "`min` and `max`, as in `evidence`: where only people who are held fall in the group, its "
+            "`min` leaves out all whose term is over, or may be."
+        },
+    )
 
 
 # What is told of prison terms, in this order: numbers without their list.
@@ -215,4 +222,13 @@ def columns_of(
     for name, field in shape().dump_fields.items():
         needed = field.metadata.get("comes_with")
         if name not in {"group", "day"} and (needed is None or needed in comes_with):
-            yield name, field
+            yield from _members(name, field)
+
+
+def _members(name: str, field: fields.Field[Any]) -> Iterator[tuple[str, fields.Field[Any]]]:
+    """Yield a field as a column, or one for each member of an object."""
+    if not isinstance(field, fields.Nested):
+        yield name, field
+        return
+    for member, own in field.schema.dump_fields.items():
+        yield f"{name}_{member}", own
