@@ -104,7 +104,7 @@ def show_numbers() -> Answer:
         day=day,
         path=address("/cases", kept),
         filters=described(query),
-        takes_a_day="interval" not in parameters and not tells_terms(parameters),
+        takes_a_day="interval" not in parameters,
         kept=[(name, value) for name, value in {**kept, **asked}.items() if name != "as_of"],
         citation=heads.citation(head.title, head.permalink),
         formats=_citation_formats(kept, asked),

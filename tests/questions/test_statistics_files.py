@@ -41,6 +41,7 @@ QUESTIONS: dict[str, list[str]] = {
         "range_min",
         "range_max",
     ],
+    "measure=sentence_months&as_of=2024-10-06": ["day", *NUMBERS, *TERMS, "term_open", "href_terms"],
 }
 
 
