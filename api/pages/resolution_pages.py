@@ -106,18 +106,19 @@ def show_call(id: str) -> Answer:
             title, call["demand"], path, {"@type": "Thing", "name": title, "description": call["demand"]}
         ),
     )
+    scope = scope_of(call, parameters)
     return page(
         "pages/call.html",
         head=head,
         call=call,
         parameters=parameters,
         release=current_release(),
-        scope=scope_of(call, parameters),
+        scope=scope,
         developments=happened,
         actions=actions,
         labelled=any(action["risk"] for action in actions),
         notes=lookups.notes_of(call, *happened, *actions),
-        citation=heads.citation(title, head.permalink),
+        citation=heads.citation(title, head.permalink, scope["evidence"] if scope else ""),
         embed=address("/embed", {"what": "call", "call": call["id"], **day}),
     )
 

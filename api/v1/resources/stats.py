@@ -159,11 +159,11 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
             **({"method": QUANTILES} if terms else {}),
             **({"interval": parameters["interval"]} if series else {}),
             **_undated(query, parameters),
-            "evidence": evidence_of(release, _of_evidence(parameters)),
+            "evidence": evidence_of(release, query_of_evidence(parameters)),
         }
 
     def about() -> dict[str, str]:
-        told = evidence_in_about(release, _of_evidence(parameters))
+        told = evidence_in_about(release, query_of_evidence(parameters))
         return {**told, **({"Method": QUANTILES} if terms else {})}
 
     def told(sent: Mapping[str, str]) -> Told:
@@ -223,7 +223,7 @@ def _end(parameters: Mapping[str, Any], release: Release) -> str:
     return end
 
 
-def _of_evidence(parameters: Mapping[str, Any]) -> Query:
+def query_of_evidence(parameters: Mapping[str, Any]) -> Query:
     """Return what asks for all people counted; those of a series on its last day."""
     query, release = query_of(CASES, parameters), current_release()
     last = _end(parameters, release)
