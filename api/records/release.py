@@ -225,10 +225,11 @@ class Release:
             return series.count_on_days(connection, query, dimensions, days)
 
     def sentence_lengths(self, query: Query, dimensions: Sequence[str]) -> Lengths:
-        """Return how many people of each group of a query have which sentence: its kind and its months. Raises
-        TooManyCells."""
+        """Return how many people of each group of a query have which sentence; on a day, of those who surely fall in
+        the group. Raises TooManyCells."""
         with self.connect() as connection:
-            return statistics.lengths(connection, query, dimensions)
+            of_day = statistics.lengths if query.as_of is None else statistics.lengths_on
+            return of_day(connection, query, dimensions)
 
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""

@@ -104,4 +104,9 @@ def _rows(counts: Counts, sent: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     in_words = {name: cache(counts.in_words(name)) for name in counts.dimensions}
     for cell, more in counts.cells(sent):
         labels = {f"{name}_label": in_words[name](value) for name, value in cell.group.items()}
-        yield {**cell.group, **labels, "day": cell.day, **cell.as_json(), **more}
+        numbers = cell.as_json()
+        objects = {name: value for name, value in numbers.items() if isinstance(value, Mapping)}
+        members = {
+            f"{name}_{member}": value for name, own in objects.items() for member, value in own.items()
+        }
+        yield {**cell.group, **labels, "day": cell.day, **numbers, **members, **more}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.records import recognitions
 from api.records.cases import CASES
-from api.records.filters import UNKNOWN
 from api.records.history import CHANGES
 from api.records.reading import Collection, Order, Query
-from api.records.release import Release
 from api.records.search import Search
+from api.v1.numbers.words import not_compared
 from api.v1.release import about_release, current_release
 
 
@@ -34,20 +32,9 @@ def meta_of(query: Query) -> dict[str, Any]:
     meta = about_release()
     if query.as_of:
         meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
-    if missing := not_compared(current_release(), query):
+    if missing := [value for _, value in not_compared(current_release(), query)]:
         meta["not_compared"] = missing
     return meta
-
-
-def not_compared(release: Release, query: Query) -> list[str]:
-    """Return the organisations and terms which a query excludes and of which the release has no list compared: of these
-    it is only known who was recognised."""
-    return [
-        value
-        for name in recognitions.FIELDS
-        for value in query.filters.get(name, ((), ()))[1]
-        if value != UNKNOWN and value not in release.words_of(recognitions.compared(name))
-    ]
 
 
 def not_found(collection: Collection, query: Query) -> list[str] | None:

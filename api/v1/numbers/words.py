@@ -135,6 +135,11 @@ def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[s
     return release.which_exist(CASES, tuple(asked)) if name in _IDS else asked
 
 
+def from_to(least: int, most: int) -> str:
+    """Return a number, or the least and the most where it is not certain."""
+    return str(least) if least == most else f"{least}–{most}"
+
+
 def name_of(name: str) -> str:
     """Return the name of a filter in words; one that has no words of its own stands as it is."""
     key = f"filter.{name}"
@@ -181,5 +186,20 @@ def _excluded(release: Release, name: str, item: str, in_words: str) -> str:
     """Return an excluded value in words. That somebody is not recognised is said only where somebody looked."""
     if name not in recognitions.FIELDS or item == UNKNOWN:
         return say("filter.not", value=in_words)
-    looked = item in release.words_of(recognitions.compared(name))
+    looked = _looked(release, name, item)
     return say("recognition.not_named" if looked else "recognition.not_compared", value=in_words)
+
+
+def _looked(release: Release, name: str, value: str) -> bool:
+    return value in release.words_of(recognitions.compared(name))
+
+
+def not_compared(release: Release, query: Query) -> list[tuple[str, str]]:
+    """Return the organisations and terms which a query excludes and of which the release has no list compared, each
+    after the name of its filter: of these it is only known who was recognised."""
+    return [
+        (name, value)
+        for name in recognitions.FIELDS
+        for value in query.filters.get(name, ((), ()))[1]
+        if value != UNKNOWN and not _looked(release, name, value)
+    ]
