@@ -16,7 +16,7 @@ from api.records.cases import CASES
 from api.records.reading import Page, Position, Query
 from api.v1.answers.lists import cursors_of
 from api.v1.answers.query import query_of
-from api.v1.numbers.evidence import said_of
+from api.v1.numbers.evidence import said_of, told_of
 from api.v1.release import current_release
 from api.v1.texts import count_of, say
 from api.web import paging
@@ -54,11 +54,18 @@ def show_cases() -> Answer:
             if name not in {*shown, "cursor", "limit", "release", "lang"}
         ],
         sent=request.args,
-        citation=heads.citation(head.title, head.permalink),
+        citation=heads.citation(head.title, head.permalink, told_of(current_release(), query)),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
         pages=_neighbours(found.page),
+        possible=possible_people(query),
+        path_of_possible=address("/cases", {**kept_filters("limit"), "certainty": "any"}),
     )
+
+
+def possible_people(query: Query) -> int:
+    """Return how many may meet a query of those who surely did on a day; 0 for any other query."""
+    return current_release().possible(query).people if query.as_of and query.certain else 0
 
 
 def citation_formats() -> list[tuple[str, str]]:

@@ -27,6 +27,8 @@ def _taking(base: type[QuerySchema], bears: Bearing = Bearing.DECORATIONS, **mor
     own = {"release": Word(20), "lang": language_field()}
     made = cast(type[QuerySchema], base.from_dict({**own, **more}, name="PageQuery"))
     made.bears = bears
+    # A page or an embed of nobody on file would say that there are none.
+    made.of_somebody = True  # type: ignore[attr-defined]
     return made()
 
 

@@ -27,7 +27,8 @@ from api.records.periods import Period
 
 Row = Mapping[str, Any]
 
-# How a term is over by the calendar.
+# How a term is over by the calendar, and which bound of its span then lies before the day; the first that does counts.
+BOUND_BEHIND = {"certain": "last", "possible": "first"}
 OVER = ("possible", "certain")
 # Why there is no span: where there is no term that could end, and where its end is not known.
 WITHOUT_TERM = ("not-held", "no-sentence", "life", "no-prison-term")
@@ -109,7 +110,7 @@ def term_ends(
     stay = custody.history[begin:]
     if _later_case(stay, custody.new_cases, sentence):
         return "later-case"
-    reckoning = _reckoning(custody.sentences, sentence, verdicts, stay, custody.history[:begin])
+    reckoning = _reckoning(custody.sentences, sentence, verdicts, stay, custody.history[:begin], released_on)
     lowest, highest = remand_rates(sentence["regime"], sentence["months"], custody.charges)
     fewest, most = days_of(sentence["months"])
     first, last = _first(reckoning, highest, fewest), _last(reckoning, lowest, most)
@@ -139,10 +140,18 @@ def _as_stated(
 
 
 def over(ends: TermEnds, day: str) -> str | None:
-    """Return whether a term is over by the calendar on a day: `certain`, `possible`, or None."""
-    if ends.last is not None and ends.last < day:
-        return "certain"
-    return "possible" if ends.first is not None and ends.first < day else None
+    """Return whether a term is over by the calendar on a day: `certain`, `possible`, or None. In SQL, see
+    `days.over_while`."""
+    for how, bound in BOUND_BEHIND.items():
+        end = getattr(ends, bound)
+        if end is not None and end < day:
+            return how
+    return None
+
+
+def last_day_within(ends: TermEnds) -> str | None:
+    """Return the last day on which a term is not over, not even perhaps; None where it never is."""
+    return min((end for end in (ends.first, ends.last) if end is not None), default=None)
 
 
 def reasons_of_absence(ends: TermEnds | None, reason: str | None) -> dict[str, str]:
@@ -191,10 +200,11 @@ def _reckoning(
     verdicts: Sequence[int],
     stay: Sequence[Period],
     before: Sequence[Period],
+    released_on: str,
 ) -> _Reckoning:
     of_case = sentences[verdicts[-1] if verdicts else 0 :]
     stages = {row["stage"] for row in of_case}
-    dated = [(row["stage"], interval(row["date"])) for row in of_case if row["date"]]
+    dated = [(row["stage"], interval(row["date"], released_on)) for row in of_case if row["date"]]
     appeals = [days for stage, days in dated if stage == "appeal"]
     cassations = [days for stage, days in dated if stage == "cassation"]
     verdict = next((days for stage, days in dated if stage in {"first-instance", "retrial"}), None)

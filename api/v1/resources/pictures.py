@@ -15,7 +15,7 @@ from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
 from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release, newer_release
-from api.v1.shapes.case_filters import CaseFilters, filters_sent
+from api.v1.shapes.case_filters import CaseFilters, filters_sent, places_before_release
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
@@ -89,6 +89,8 @@ class PictureQuery(CaseFilters):
         exclude = ("certainty",)
 
     bears = Bearing.DECORATIONS
+    of_somebody = True
+
     look = OneOf(
         svg.LOOKS,
         metadata={
@@ -145,9 +147,7 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     """
     selection, numbers = _badge(parameters, measure)
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
-    certain = mark.least == mark.most
-    told = mark.said if certain else say("chart.at_least", number=mark.least)
-    number = say("evidence.badge", count=told, confirmed=numbers.total.confirmed)
+    number = say("evidence.badge", count=numbers.total.said, confirmed=numbers.total.confirmed)
     label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
     look, newer = parameters.get("look", "auto"), newer_release()
     more = say("newer.badge", release=newer.id) if newer else ""
@@ -237,6 +237,10 @@ def _chart(parameters: Mapping[str, Any], chart: str) -> tuple[Selection, Number
         raise _unknown("chart", chart, CHARTS)
     if "interval" in parameters and chart != "status-over-time":
         raise _contradiction("interval", "interval makes a series: only status-over-time is one.")
+    if chart == "status-over-time" and (
+        faults := [*places_before_release(parameters, selection.release.first_day)]
+    ):
+        raise invalid_query(*faults)
     return selection, of_chart(selection, chart)
 
 
@@ -290,12 +294,9 @@ def _credit() -> str:
 def _lead(selection: Selection, numbers: Numbers) -> list[str]:
     filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
     lead = say("stats.lead", total=numbers.total.said, day=selection.day)
-    return [f"{lead} {_evidence(selection, numbers)}", *([filters] if filters else [])]
-
-
-def _evidence(selection: Selection, numbers: Numbers) -> str:
-    """Return what the numbers rest on, in a sentence; those of a series on its last day."""
-    return said_of(selection.release, numbers.query, numbers.total.said)
+    # Of a series, on its last day.
+    known = said_of(selection.release, numbers.query)
+    return [f"{lead} {known}", *([filters] if filters else [])]
 
 
 def _written(selection: Selection, numbers: Numbers) -> svg.Words:

@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, undated_facts
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, RangeSchema, undated_facts
 from api.v1.shapes.fields import AnswerSchema, text, texts
 
-# With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
-DATED, OPEN, TERMS = "dated", "open", "terms"
+# With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms, today
+# and on a day.
+DATED, OPEN, TERMS, TERMS_ON_DAY = "dated", "open", "terms", "terms-on-day"
 QUANTILES = (
     "Quartiles are interpolated between the two terms in question (Hyndman and Fan, type 7: the method of R, NumPy and "
     "spreadsheets)."
@@ -26,9 +27,9 @@ def _months(description: str) -> fields.Float:
     return fields.Float(allow_none=True, metadata={"description": said, "comes_with": TERMS})
 
 
-def _people(description: str) -> fields.Integer:
+def _people(description: str, comes_with: str = TERMS) -> fields.Integer:
     said = f"With `measure=sentence_months`: {description}"
-    return fields.Integer(metadata={"description": said, "comes_with": TERMS})
+    return fields.Integer(metadata={"description": said, "comes_with": comes_with})
 
 
 class EventCellSchema(AnswerSchema):
@@ -51,9 +52,7 @@ class EventCellSchema(AnswerSchema):
     )
     min = fields.Integer(metadata={"description": "How many events surely."})
     max = fields.Integer(metadata={"description": "How many events at most."})
-    href = fields.String(
-        required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
-    )
+    href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
     href_any = fields.String(
         metadata={
             "description": "With `as_of` and by `month`: the list whose `total` is `max`.",
@@ -79,6 +78,7 @@ class CellSchema(AnswerSchema):
         "without_term",
         "life",
         "without_imprisonment",
+        "term_open",
         "href_terms",
     )
 
@@ -106,9 +106,7 @@ class CellSchema(AnswerSchema):
             "description": "How many people of `min` a source confirmed within the 365 days before the day."
         },
     )
-    href = fields.String(
-        required=True, metadata={"description": "The list whose `total` is `min`.", "format": "uri"}
-    )
+    href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
     href_any = fields.String(
         metadata={
             "description": "With `as_of`: the list whose `total` is `max`.",
@@ -130,28 +128,50 @@ class CellSchema(AnswerSchema):
     without_imprisonment = _people(
         "how many have no sentence of unconditional imprisonment on file: none at all, or one of another kind."
     )
+    term_open = _people(
+        "on a day, how many people of `min` there are of whom dates leave open which sentence was then in force, and "
+        "with it which of the numbers here counts them.",
+        TERMS_ON_DAY,
+    )
     href_terms = fields.String(
         allow_none=True,
         metadata={
-            "description": "With `measure=sentence_months`: the list whose `total` is `n`; null where `n` is 0.",
+            "description": "With `measure=sentence_months`: the list whose `total` is `n`; null where `n` is 0, and on "
+            "a day where no filter asks for just these people.",
             "format": "uri",
             "comes_with": TERMS,
         },
     )
+    range = fields.Nested(
+        RangeSchema,
+        metadata={
+            "description": "`min` and `max`, as in `evidence`: where only people who are held fall in the group, its "
+            "`min` leaves out all whose term is over, or may be."
+        },
+    )
 
 
-# What is told of prison terms, in this order: numbers without their list.
-TERMS_TOLD = tuple(
-    name
-    for name, field in CellSchema().dump_fields.items()
-    if field.metadata.get("comes_with") == TERMS and name != "href_terms"
-)
+def terms_told(comes_with: Collection[str]) -> list[str]:
+    """Return what is told of prison terms, in this order: numbers without their list."""
+    asked = {TERMS, TERMS_ON_DAY}.intersection(comes_with)
+    return [
+        name
+        for name, field in CellSchema().dump_fields.items()
+        if field.metadata.get("comes_with") in asked and name != "href_terms"
+    ]
 
 
 class StatsMetaSchema(MetaSchema):
     """What the numbers count."""
 
-    sometimes: ClassVar[tuple[str, ...]] = ("undated", "measure", "method", "interval", "evidence")
+    sometimes: ClassVar[tuple[str, ...]] = (
+        "undated",
+        "measure",
+        "method",
+        "interval",
+        "evidence",
+        "not_found",
+    )
 
     undated = undated_facts()
     unit = text("What is counted: `person`, or `event` with `of=events`.")
@@ -164,6 +184,7 @@ class StatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.")
     filters = fields.Dict(metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
     interval = text("With `interval`: `month` or `year`.")
     evidence = fields.Nested(
         EvidenceSchema,
@@ -174,6 +195,8 @@ class StatsMetaSchema(MetaSchema):
 class EventStatsMetaSchema(MetaSchema):
     """What the numbers of events count."""
 
+    sometimes: ClassVar[tuple[str, ...]] = ("not_found",)
+
     unit = text("What is counted: always `event`.")
     additive = fields.Boolean(
         metadata={
@@ -182,6 +205,7 @@ class EventStatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.")
     filters = fields.Dict(metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
 
 
 class StatsLinksSchema(LinksSchema):
@@ -190,9 +214,7 @@ class StatsLinksSchema(LinksSchema):
     csv = fields.String(metadata={"description": "The same as CSV.", "format": "uri"})
     ndjson = fields.String(metadata={"description": "The same as NDJSON.", "format": "uri"})
     xlsx = fields.String(metadata={"description": "The same for Excel.", "format": "uri"})
-    citation = fields.String(
-        required=True, metadata={"description": "How to cite these numbers.", "format": "uri"}
-    )
+    citation = fields.String(metadata={"description": "How to cite these numbers.", "format": "uri"})
 
 
 class StatsSchema(AnswerSchema):
@@ -229,4 +251,13 @@ def columns_of(
     for name, field in shape().dump_fields.items():
         needed = field.metadata.get("comes_with")
         if name not in {"group", "day"} and (needed is None or needed in comes_with):
-            yield name, field
+            yield from _members(name, field)
+
+
+def _members(name: str, field: fields.Field[Any]) -> Iterator[tuple[str, fields.Field[Any]]]:
+    """Yield a field as a column, or one for each member of an object."""
+    if not isinstance(field, fields.Nested):
+        yield name, field
+        return
+    for member, own in field.schema.dump_fields.items():
+        yield f"{name}_{member}", own

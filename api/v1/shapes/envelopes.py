@@ -11,10 +11,16 @@ from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
 class UndatedSchema(AnswerSchema):
-    """How many facts have no date."""
+    """How many facts nothing dates."""
 
     sentences = fields.Integer(metadata={"description": "Sentences without a date."})
     recognitions = fields.Integer(metadata={"description": "Recognitions without a date."})
+    charges = fields.Integer(
+        metadata={
+            "description": "Charges without a conviction whose latest day is before that of the release."
+        }
+    )
+    concerns = fields.Integer(metadata={"description": "Concerns; none of them has a date."})
 
 
 def undated_facts() -> fields.Nested:
@@ -22,8 +28,26 @@ def undated_facts() -> fields.Nested:
     return fields.Nested(
         UndatedSchema,
         metadata={
-            "description": "With `as_of`: how many facts without a date the cases have that may match. Such a fact is "
+            "description": "With `as_of`: how many facts of the cases that may match nothing dates. Such a fact is "
             "`possible` on every day before that of the release."
+        },
+    )
+
+
+class PossibleSchema(AnswerSchema):
+    """All that may meet the filters on a day."""
+
+    total = fields.Integer(metadata={"description": "How many, those included that surely do."})
+    href = fields.String(required=True, metadata={"description": "Their list.", "format": "uri"})
+
+
+def possible() -> fields.Nested:
+    """Return the field of `meta` that tells of what a list of the certain leaves out."""
+    return fields.Nested(
+        PossibleSchema,
+        metadata={
+            "description": "With `as_of`, unless `certainty=any`: how many may meet the filters on the day, and their "
+            "list; `total` counts those that surely do. A `total` of 0 is no zero where this is more."
         },
     )
 
@@ -40,10 +64,11 @@ class RangeSchema(AnswerSchema):
 
     min = fields.Integer(
         metadata={
-            "description": "Where people who are held are counted: without all whose term is over, or may be."
+            "description": "The people who surely match; where people who are held are counted, without all whose term "
+            "is over, or may be."
         },
     )
-    max = fields.Integer(metadata={"description": "With them: `counted`."})
+    max = fields.Integer(metadata={"description": "All people who may match, and with them."})
 
 
 class EvidenceSchema(AnswerSchema):
@@ -61,9 +86,7 @@ class EvidenceSchema(AnswerSchema):
             "description": "How many of them a source confirmed within the 365 days before `day`, or later."
         },
     )
-    carried_forward = fields.Integer(
-        required=True, metadata={"description": "How many have the status of an older report."}
-    )
+    carried_forward = fields.Integer(metadata={"description": "How many have the status of an older report."})
     confirmed_from = fields.String(
         metadata={
             "description": "The first day that counts as confirmed; `verified_on` counts from its first possible day.",
@@ -74,7 +97,8 @@ class EvidenceSchema(AnswerSchema):
     range = fields.Nested(
         RangeSchema,
         metadata={
-            "description": "How many are left where each term that is over ended in release, and how many not."
+            "description": "How many they are at least and at most: where dates leave it open who matches on the day, "
+            "and where each term that is over ended in release, or none did. The same whatever `certainty` says."
         },
     )
     newest = fields.String(
@@ -91,9 +115,7 @@ class EvidenceSchema(AnswerSchema):
     said = fields.String(
         metadata={"description": "The numbers in a sentence to print, in the language of the answer."},
     )
-    scope = fields.String(
-        required=True, metadata={"description": "What the numbers count, and what they do not."}
-    )
+    scope = fields.String(metadata={"description": "What the numbers count, and what they do not."})
 
 
 class MetaSchema(AnswerSchema):
@@ -110,15 +132,9 @@ class MetaSchema(AnswerSchema):
         "not_compared",
     )
 
-    release = fields.String(
-        required=True, metadata={"description": "The release that the answer was made from."}
-    )
-    released_on = fields.String(
-        required=True, metadata={"description": "The day of the release.", "format": "date"}
-    )
-    licence = fields.String(
-        required=True, metadata={"description": "The licence of the data.", "format": "uri"}
-    )
+    release = fields.String(metadata={"description": "The release that the answer was made from."})
+    released_on = fields.String(metadata={"description": "The day of the release.", "format": "date"})
+    licence = fields.String(metadata={"description": "The licence of the data.", "format": "uri"})
     attribution = fields.String(metadata={"description": "The credit line to print."})
     newest_release = fields.String(
         metadata={
@@ -182,12 +198,13 @@ class ListMetaSchema(MetaSchema):
 class CaseListMetaSchema(ListMetaSchema):
     """What a list of people says of itself."""
 
-    sometimes: ClassVar[tuple[str, ...]] = ("undated",)
+    sometimes: ClassVar[tuple[str, ...]] = ("undated", "possible")
 
     evidence = fields.Nested(
         EvidenceSchema, metadata={"description": "How well the people of the list are known."}
     )
     undated = undated_facts()
+    possible = possible()
 
 
 class CaseMetaSchema(MetaSchema):
@@ -201,15 +218,16 @@ class CaseMetaSchema(MetaSchema):
 class FactListMetaSchema(ListMetaSchema):
     """What a list of facts of cases says of itself."""
 
-    sometimes: ClassVar[tuple[str, ...]] = ("undated",)
+    sometimes: ClassVar[tuple[str, ...]] = ("undated", "possible")
 
     undated = fields.Integer(
         metadata={
-            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
-            "date. A range of dates leaves them out; of a day before that of the release they count as possible, once "
-            "their case may have begun."
+            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters, and nothing "
+            "dates them. A range of dates leaves them out; of a day before that of the release they count as possible, "
+            "once their case may have begun."
         }
     )
+    possible = possible()
 
 
 class LinksSchema(AnswerSchema):
@@ -227,12 +245,8 @@ class ListLinksSchema(LinksSchema):
     prev = fields.String(metadata={"description": "The page before.", "format": "uri"})
     next = fields.String(metadata={"description": "The page after; absent on the last one.", "format": "uri"})
     csv = fields.String(metadata={"description": "The whole list as CSV.", "format": "uri"})
-    ndjson = fields.String(
-        required=True, metadata={"description": "The whole list as NDJSON.", "format": "uri"}
-    )
-    xlsx = fields.String(
-        required=True, metadata={"description": "The whole list for Excel.", "format": "uri"}
-    )
+    ndjson = fields.String(metadata={"description": "The whole list as NDJSON.", "format": "uri"})
+    xlsx = fields.String(metadata={"description": "The whole list for Excel.", "format": "uri"})
 
 
 @cache
