@@ -36,13 +36,15 @@ _NO_DAYS = (None, None)
 @dataclass
 class Batch:
     """Rows of some cases by table, their cells in the order of its columns; how many cases are done with these, the
-    day of the first event so far, and how many of these cases fall in each group: all, and those that are confirmed."""
+    day of the first event so far, and how many of these cases fall in each group: all, those that are confirmed, and
+    those whose term is over."""
 
     done: int
     first_day: str
     rows: dict[str, list[tuple[Any, ...]]]
     counts: Counter[tuple[str, str]]
     confirmed: Counter[tuple[str, str]]
+    over: Counter[tuple[str, str]]
 
 
 def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch]:
@@ -60,7 +62,7 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
         some = list(enumerate(islice(cases, SIZE), start=start))
         if not some:
             return
-        counts, confirmed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        counts, confirmed, over = (Counter[tuple[str, str]]() for _ in range(3))
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, facts in some:
             assembled = assemble(facts, reference, sort_key(facts.case["name_en"]))
@@ -77,8 +79,10 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
             counts.update(groups)
             if assembled.columns["verified_first"] >= recent:
                 confirmed.update(groups)
+            if assembled.columns["term_over"] is not None:
+                over.update(groups)
         rows["words"], filing.new = filing.new, []
-        yield Batch(some[-1][0], first_day, rows, counts, confirmed)
+        yield Batch(some[-1][0], first_day, rows, counts, confirmed, over)
 
 
 def _rows(

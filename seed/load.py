@@ -132,7 +132,8 @@ def fill(connection: Connection, history: Sequence[Edition], progress: Progress)
 
 def _write_cases(connection: Connection, edition: Edition, progress: Progress) -> tuple[str, Counts]:
     """Write cases with their parts; return the day of the first event, and how many cases fall in each group."""
-    first_day, counts, confirmed = edition.released_on, Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    first_day = edition.released_on
+    counts, confirmed, over = (Counter[tuple[str, str]]() for _ in range(3))
     with every_batch(edition) as made:
         for batch in made:
             for name, rows in batch.rows.items():
@@ -140,8 +141,9 @@ def _write_cases(connection: Connection, edition: Edition, progress: Progress) -
             first_day = min(first_day, batch.first_day)
             counts.update(batch.counts)
             confirmed.update(batch.confirmed)
+            over.update(batch.over)
             progress(batch.done)
-    kept = [(*group, count, confirmed[group]) for group, count in sorted(counts.items())]
+    kept = [(*group, count, confirmed[group], over[group]) for group, count in sorted(counts.items())]
     _write(connection, base.case_counts, kept)
     return first_day, counts
 

@@ -39,7 +39,7 @@ def show_case(id: str) -> Answer:
         parameters=parameters,
         release=current_release(),
         notes=lookups.notes_of_case(case),
-        status_sources=status_sources(case),
+        status_sources=case["status_sources"],
         facts=facts_of(case),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
@@ -71,13 +71,6 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
         ],
         structured=about,
     )
-
-
-def status_sources(case: Record) -> list[str]:
-    """Return the sources of the event that put the person into the status, or of all that may have where it is open."""
-    events = [event for event in case["events"] if event["status"]]
-    told = [event for event in events if event["status"] == case["status"]]
-    return [source for event in told[-1:] or events for source in event["source_ids"]]
 
 
 def term_over(case: Record) -> str | None:

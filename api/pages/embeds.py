@@ -14,10 +14,9 @@ from flask import Response, render_template, request
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters
-from api.pages.case_pages import status_sources, surely_so, term_over
+from api.pages.case_pages import surely_so, term_over
 from api.pages.controls import titled
 from api.pages.frame import framed
-from api.pages.list_pages import possible_people
 from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
@@ -29,7 +28,7 @@ from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
-from api.v1.numbers.evidence import said_of
+from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
 from api.v1.texts import marked, say
@@ -107,11 +106,11 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": parameters,
         "release": current_release(),
         "notes": notes,
-        "status_sources": status_sources(case),
+        "status_sources": case["status_sources"],
         "term_over": term_over(case),
         "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,
-        "sources": _sources(notes, status_sources(case), case["source_ids"]),
+        "sources": _sources(notes, case["status_sources"], case["source_ids"]),
     }
 
 
@@ -119,14 +118,12 @@ def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a list shows."""
     query, kept = query_of(CASES, parameters), kept_filters("limit")
     found = lookups.some_cases(query, parameters.get("limit", USUAL_IN_EMBED))
-    possible = possible_people(query)
-    counted = f"{found.total}–{possible}" if possible > found.total else str(found.total)
     return {
         "card": _card_of(titled(say("cite.cases"), query), "/cases", kept),
         "cases": found.cases,
-        "total": counted,
+        "total": number_of(current_release(), query),
         "total_number": found.total,
-        "evidence": said_of(current_release(), query, counted),
+        "evidence": said_of(current_release(), query),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,
@@ -146,7 +143,7 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "column": name_of(name),
         "overlapping": name in OVERLAPPING,
         "total": everybody,
-        "evidence": said_of(current_release(), query, everybody),
+        "evidence": said_of(current_release(), query),
         "parameters": parameters,
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,

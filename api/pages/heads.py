@@ -66,12 +66,13 @@ def pinned(path: str, values: Mapping[str, Any] | None = None) -> str:
     return address(path, {**(values or {}), "release": current_release().id})
 
 
-def citation(title: str, permalink: str) -> str:
-    """Return the line to print beside what was taken from a page."""
+def citation(title: str, permalink: str, known: str = "") -> str:
+    """Return the line to print beside what was taken from a page; `known` says how well that is known."""
     served_from = current_release()
     text = say(
         "cite.text",
-        title=title,
+        # A full stop follows the title.
+        title=f"{title}. {known.removesuffix('.')}" if known else title,
         release=served_from.id,
         day=served_from.released_on,
         address=links.absolute(permalink),

@@ -16,7 +16,7 @@ from api.records.cases import CASES
 from api.records.reading import Page, Position, Query
 from api.v1.answers.lists import cursors_of
 from api.v1.answers.query import query_of
-from api.v1.numbers.evidence import said_of
+from api.v1.numbers.evidence import said_of, told_of
 from api.v1.release import current_release
 from api.v1.texts import count_of, say
 from api.web import paging
@@ -54,7 +54,7 @@ def show_cases() -> Answer:
             if name not in {*shown, "cursor", "limit", "release", "lang"}
         ],
         sent=request.args,
-        citation=heads.citation(head.title, head.permalink),
+        citation=heads.citation(head.title, head.permalink, told_of(current_release(), query)),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
         pages=_neighbours(found.page),

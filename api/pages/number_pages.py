@@ -21,7 +21,7 @@ from api.records.reading import Query
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
-from api.v1.numbers.evidence import said_of
+from api.v1.numbers.evidence import said_of, told_of
 from api.v1.numbers.words import name_of
 from api.v1.release import current_release
 from api.v1.resources.stats import counts_events, counts_of, tells_terms
@@ -100,13 +100,13 @@ def show_numbers() -> Answer:
         as_asked=as_asked,
         picture=over_time(kept),
         total=everybody,
-        evidence=said_of(current_release(), query, everybody),
+        evidence=said_of(current_release(), query),
         day=day,
         path=address("/cases", kept),
         filters=described(query),
-        takes_a_day="interval" not in parameters and not tells_terms(parameters),
+        takes_a_day="interval" not in parameters,
         kept=[(name, value) for name, value in {**kept, **asked}.items() if name != "as_of"],
-        citation=heads.citation(head.title, head.permalink),
+        citation=heads.citation(head.title, head.permalink, told_of(current_release(), query)),
         formats=_citation_formats(kept, asked),
     )
 

@@ -11,7 +11,7 @@ from api.pages.addresses import address
 from api.pages.tables import MOST_ROWS
 from api.v1.answers.counts import Counts
 from api.v1.numbers.cells import Cell
-from api.v1.shapes.cells import TERMS, TERMS_TOLD
+from api.v1.shapes.cells import terms_told
 from api.v1.texts import say
 
 
@@ -50,7 +50,7 @@ def as_asked(
     """Return the table of what is counted; `kept` are the filters as they stand in an address, `path` is that of the
     list, `data` that of the same numbers as CSV; `name_of` names a dimension, and `overlap` is the key of the text that
     says why numbers do not add up."""
-    series, terms = counts.is_series, TERMS in counts.comes_with
+    series, terms = counts.is_series, terms_told(counts.comes_with)
     in_words = {name: cache(counts.in_words(name)) for name in counts.dimensions}
     found = list(counts.cells({name: value for name, value in kept.items() if name != "as_of"}))
 
@@ -60,17 +60,17 @@ def as_asked(
             labels=[*([cell.day or ""] if series else []), *group],
             said=cell.said,
             path=address(path, {**(cell.filters or {}), "as_of": cell.day}),
-            more=[_number(more[name]) for name in TERMS_TOLD] if terms else [],
+            more=[_number(more[name]) for name in terms],
         )
 
     return Table(
         labels=[*([say("stats.day")] if series else []), *map(name_of, counts.dimensions)],
-        more=[say(f"stats.term.{name}") for name in TERMS_TOLD] if terms else [],
+        more=[say(f"stats.term.{name}") for name in terms],
         rows=[row(cell, more) for cell, more in found[:MOST_ROWS]],
         left=max(0, len(found) - MOST_ROWS),
         data=data,
         overlap="" if counts.additive else say(overlap),
-        tells_terms=terms,
+        tells_terms=bool(terms),
     )
 
 

@@ -64,7 +64,7 @@ def show_status(id: str) -> Answer:
         day=day or current_release().released_on,
         path=address("/cases", {"status": status["id"], "as_of": day}),
         others=[other for other in lookups.every(STATUSES) if other["id"] != status["id"]],
-        citation=heads.citation(title, head.permalink),
+        citation=heads.citation(title, head.permalink, said_of(current_release(), query)),
     )
 
 

@@ -106,18 +106,19 @@ def show_call(id: str) -> Answer:
             title, call["demand"], path, {"@type": "Thing", "name": title, "description": call["demand"]}
         ),
     )
+    scope = scope_of(call, parameters)
     return page(
         "pages/call.html",
         head=head,
         call=call,
         parameters=parameters,
         release=current_release(),
-        scope=scope_of(call, parameters),
+        scope=scope,
         developments=happened,
         actions=actions,
         labelled=any(action["risk"] for action in actions),
         notes=lookups.notes_of(call, *happened, *actions),
-        citation=heads.citation(title, head.permalink),
+        citation=heads.citation(title, head.permalink, scope["evidence"] if scope else ""),
         embed=address("/embed", {"what": "call", "call": call["id"], **day}),
     )
 
@@ -148,7 +149,7 @@ def scope_of(call: Record, parameters: Mapping[str, Any]) -> dict[str, Any] | No
         return None
     return {
         "total": scope.total.said,
-        "evidence": said_of(release, scope.query, scope.total.said),
+        "evidence": said_of(release, scope.query),
         "held": sum(group.cell.least for group in scope.by_status if group.value in release.held()),
         "groups": rows_of(scope.by_status, as_of=day),
         "path": address("/cases", {**(scope.total.filters or {}), "as_of": day}),

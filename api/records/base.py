@@ -268,6 +268,7 @@ case_counts = _derived(
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("confirmed", Integer, nullable=False),
+    Column("term_over", Integer, nullable=False),
 )
 
 # Words are numbered as they are written, and found by their keys; see `search`.

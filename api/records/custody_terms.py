@@ -27,7 +27,8 @@ from api.records.periods import Period
 
 Row = Mapping[str, Any]
 
-# How a term is over by the calendar.
+# How a term is over by the calendar, and which bound of its span then lies before the day; the first that does counts.
+BOUND_BEHIND = {"certain": "last", "possible": "first"}
 OVER = ("possible", "certain")
 # Why there is no span: where there is no term that could end, and where its end is not known.
 WITHOUT_TERM = ("not-held", "no-sentence", "life", "no-prison-term")
@@ -139,10 +140,18 @@ def _as_stated(
 
 
 def over(ends: TermEnds, day: str) -> str | None:
-    """Return whether a term is over by the calendar on a day: `certain`, `possible`, or None."""
-    if ends.last is not None and ends.last < day:
-        return "certain"
-    return "possible" if ends.first is not None and ends.first < day else None
+    """Return whether a term is over by the calendar on a day: `certain`, `possible`, or None. In SQL, see
+    `days.over_while`."""
+    for how, bound in BOUND_BEHIND.items():
+        end = getattr(ends, bound)
+        if end is not None and end < day:
+            return how
+    return None
+
+
+def last_day_within(ends: TermEnds) -> str | None:
+    """Return the last day on which a term is not over, not even perhaps; None where it never is."""
+    return min((end for end in (ends.first, ends.last) if end is not None), default=None)
 
 
 def reasons_of_absence(ends: TermEnds | None, reason: str | None) -> dict[str, str]:

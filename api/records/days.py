@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     not_,
     select,
     true,
@@ -27,6 +28,7 @@ from sqlalchemy import case as either
 
 from api.records import base, dated_lists, recognitions
 from api.records.case_records import STALE_AFTER_DAYS
+from api.records.custody_terms import BOUND_BEHIND
 from api.records.filters import (
     UNKNOWN,
     Condition,
@@ -85,13 +87,13 @@ class States:
         # What is null meets no filter.
         return func.coalesce(and_(true(), *tests), false())
 
-    def matches(self, query: Query, day: str) -> list[ColumnElement[bool]]:
-        """The case was, surely or perhaps as the query asks, in a state that meets its filters."""
-        holds, wanted = self.may_hold(day), self.wanted(query, day)
-        tests: list[ColumnElement[bool]] = [exists(select(1).where(holds, wanted))]
-        if query.certain and self.asked(query):
-            tests.append(not_(exists(select(1).where(holds, not_(wanted)))))
-        return tests
+    def may_match(self, query: Query, day: str) -> ColumnElement[bool]:
+        """The case was, surely or perhaps, in a state that meets the filters of a query."""
+        return exists(select(1).where(self.may_hold(day), self.wanted(query, day)))
+
+    def match_alone(self, query: Query, day: str) -> ColumnElement[bool]:
+        """The case cannot have been in any other state."""
+        return not_(exists(select(1).where(self.may_hold(day), not_(self.wanted(query, day)))))
 
 
 def confirmed_from(day: str) -> str:
@@ -123,14 +125,23 @@ def _is_stale(value: bool, day: str) -> ColumnElement[bool]:
     return stale_on(day) if value else not_(stale_on(day))
 
 
-def over_on(day: str) -> ColumnElement[Any]:
-    """How the term is over by the calendar on a day, in this period; see `custody_terms`."""
-    held = _period.in_custody
-    return either(
-        (and_(held, _case.term_ends_last < day), "certain"),
-        (and_(held, _case.term_ends_first < day), "possible"),
-        else_=UNKNOWN,
-    )
+_ENDS = {"first": _case.term_ends_first, "last": _case.term_ends_last}
+
+
+def bounds_behind(day: str) -> dict[str, ColumnElement[bool]]:
+    """By how a term is over: the bound of its span lies before a day. The first that does counts."""
+    return {how: _ENDS[bound] < day for how, bound in BOUND_BEHIND.items()}
+
+
+def over_while(held: ColumnElement[bool], day: str) -> ColumnElement[str]:
+    """How the term of the case is over by the calendar on a day, for whoever is `held`; see `custody_terms.over`."""
+    ways = ((and_(behind, held), literal(how)) for how, behind in bounds_behind(day).items())
+    return either(*ways, else_=UNKNOWN)
+
+
+def over_on(day: str) -> ColumnElement[str]:
+    """How the term is over by the calendar on a day, in this period."""
+    return over_while(_period.in_custody, day)
 
 
 _STALE, _CORROBORATION, _TERM_OVER = "stale", "status_corroboration", "term_over"
@@ -187,16 +198,31 @@ def present(query: Query) -> list[ColumnElement[bool]]:
     ]
 
 
+def held_on(query: Query, day: str) -> ColumnElement[bool]:
+    """The case, which matches a query on a day, was then held: in all that it may have been, or, where the query asks
+    for what may be, in some of it that meets its filters."""
+    holds = PERIODS.may_hold(day)
+    if query.certain:
+        return not_(exists(select(1).where(holds, not_(_period.in_custody))))
+    return exists(select(1).where(holds, PERIODS.wanted(query, day), _period.in_custody))
+
+
 def on(query: Query, day: str) -> list[ColumnElement[bool]]:
     """Return what a query asks of that which has a date, on a day.
 
     A case matches certainly when it had surely begun and everything that may have been on the day meets the filters;
     it matches possibly when something does.
     """
-    of_lists = dated_lists.on(query.filters, day, surely=query.certain)
-    tests = [*PERIODS.matches(query, day), *of_lists]
-    if SENTENCES.asked(query):
-        tests += SENTENCES.matches(query, day)
+    may = [states.may_match(query, day) for states in KINDS if states is PERIODS or states.asked(query)]
     if query.certain:
-        tests.append(_case.begun_last <= day)
-    return tests
+        return [*may, *for_sure(query, day)]
+    return [*may, *dated_lists.on(query.filters, day, surely=False)]
+
+
+def for_sure(query: Query, day: str) -> list[ColumnElement[bool]]:
+    """Return what a case that possibly matches must meet to match certainly."""
+    return [
+        *(states.match_alone(query, day) for states in KINDS if states.asked(query)),
+        *dated_lists.on(query.filters, day, surely=True),
+        _case.begun_last <= day,
+    ]

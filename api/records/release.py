@@ -22,14 +22,13 @@ from api.records import (
     designations,
     event_statistics,
     evidence,
+    filter_values,
     history,
     labels,
     reading,
     series,
     source_facts,
-    spellings,
     statistics,
-    wordings,
 )
 from api.records.case_on_day import CaseOnDay, cases_on_day
 from api.records.cases import Possible, Undated
@@ -43,7 +42,6 @@ from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
-from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
@@ -96,7 +94,6 @@ class Release:
         self._evidence: dict[bytes, Evidence] = {}
         self._possible: dict[bytes, Possible] = {}
         self.words_of = cache(self._words_of)
-        self.wordings = cache(self._wordings)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
@@ -228,10 +225,11 @@ class Release:
             return series.count_on_days(connection, query, dimensions, days)
 
     def sentence_lengths(self, query: Query, dimensions: Sequence[str]) -> Lengths:
-        """Return how many people of each group of a query have which sentence: its kind and its months. Raises
-        TooManyCells."""
+        """Return how many people of each group of a query have which sentence; on a day, of those who surely fall in
+        the group. Raises TooManyCells."""
         with self.connect() as connection:
-            return statistics.lengths(connection, query, dimensions)
+            of_day = statistics.lengths if query.as_of is None else statistics.lengths_on
+            return of_day(connection, query, dimensions)
 
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
@@ -259,14 +257,9 @@ class Release:
         with self.connect() as connection:
             return vocabulary(connection)
 
-    def _wordings(self, name: str) -> Wordings:
-        """Return the words that a filter takes, with their spellings."""
-        with self.connect() as connection:
-            return wordings.READINGS[name](connection)
-
     def _spellings(self, vocabulary: Vocabulary) -> Spellings | None:
-        """Return how the values of a closed list are written; None for one that has ids alone."""
-        reading = spellings.reading_of(vocabulary)
+        """Return how the values of a list are written; None for one that has ids alone."""
+        reading = filter_values.reading_of(vocabulary)
         if reading is None:
             return None
         with self.connect() as connection:

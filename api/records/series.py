@@ -20,7 +20,7 @@ from sqlalchemy import case as either
 
 from api.records import base, dated_lists, deadline, recognitions
 from api.records.cases import other_conditions
-from api.records.custody_terms import TermEnds, over
+from api.records.custody_terms import TermEnds, last_day_within, over
 from api.records.dated_lists import DATED_LISTS, Asked, asked_of
 from api.records.dates import day_after
 from api.records.days import MULTIPLE, PERIODS, SINGLE, States, confirmed_until
@@ -61,13 +61,14 @@ class _Came(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """A case on the days of a series: the places of the first one on which it had surely begun and of the first on
-    which its latest report is old, its values in the dimensions of cases, its states of each kind, and the values of
-    its dated lists."""
+    """A case on the days of a series: the places of the first one on which it had surely begun, of the first on which
+    its latest report is old and of the first on which its term is over, surely or perhaps; its values in the dimensions
+    of cases, its states of each kind, and the values of its dated lists."""
 
     key: int
     begun: int
     old: int
+    over: int
     of_case: Group
     states: Sequence[Sequence[_Span]]
     came: Mapping[str, Sequence[_Came]]
@@ -119,9 +120,9 @@ def count_on_days(
         if DIMENSIONS[name].kind == "list" and name not in DATED_LISTS
     }
     narrowed = recognitions.narrows(names, query.filters)
-    surely: Steps = {}
-    possibly: Steps = {}
-    confirmed: Steps = {}
+    # In the order of what is counted.
+    steps: tuple[Steps, Steps, Steps, Steps] = ({}, {}, {}, {})
+    surely, possibly, confirmed, ended = steps
     none = array("i", bytes(array("i").itemsize * (len(days) + 1)))
     plan = _plan(connection, query, names)
     for case in _cases(connection, query, names, days, plan):
@@ -141,30 +142,34 @@ def count_on_days(
                 if group not in possibly:
                     if len(possibly) >= MOST_CELLS:
                         raise TooManyCells
-                    possibly[group], surely[group], confirmed[group] = none[:], none[:], none[:]
-                for steps in (possibly[group], surely[group])[: 1 + sure]:
-                    steps[stretch.first] += 1
-                    steps[stretch.end] -= 1
-                if sure and stretch.first < case.old:
-                    confirmed[group][stretch.first] += 1
-                    confirmed[group][min(stretch.end, case.old)] -= 1
-    return _counts(surely, possibly, confirmed, len(days))
+                    for some in steps:
+                        some[group] = none[:]
+                _step(possibly[group], stretch.first, stretch.end)
+                if sure:
+                    _step(surely[group], stretch.first, stretch.end)
+                    _step(confirmed[group], stretch.first, min(stretch.end, case.old))
+                    _step(ended[group], max(stretch.first, case.over), stretch.end)
+    return _counts(steps, len(days))
 
 
-def _counts(surely: Steps, possibly: Steps, confirmed: Steps, days: int) -> list[Counted]:
-    """Return the numbers of each day from their changes; a group in which nobody may fall is left out."""
-    found = [Counted({}, {}, {}) for _ in range(days)]
+def _step(changes: array[int], first: int, end: int) -> None:
+    """Note that there is one more from one place in the series to another."""
+    if first < end:
+        changes[first] += 1
+        changes[end] -= 1
+
+
+def _counts(steps: Sequence[Steps], days: int) -> list[Counted]:
+    """Return the numbers of each day from their changes, which come in the order of what is counted."""
+    found = [Counted({}, {}, {}, {}) for _ in range(days)]
     cells = 0
-    for group in deadline.watched(possibly):
-        changes = (surely[group], possibly[group], confirmed[group])
-        for counted, least, most, recent in zip(found, *map(accumulate, changes), strict=False):
-            if most:
-                counted.possibly[group] = most
-                cells += 1
-            if least:
-                counted.surely[group] = least
-            if recent:
-                counted.confirmed[group] = recent
+    for group in deadline.watched(steps[1]):
+        for counted, *numbers in zip(found, *(accumulate(some[group]) for some in steps), strict=False):
+            for groups, number in zip(counted, numbers, strict=True):
+                if number:
+                    groups[group] = number
+            # A group in which nobody may fall is left out.
+            cells += group in counted.possibly
         if cells > MOST_CELLS:
             raise TooManyCells
     return found
@@ -271,16 +276,15 @@ def _cases(
         own = list(of_one)
         _, begun, verified_first, ends_first, ends_last, *of_columns = own[0][:split]
         old = place(day_after(confirmed_until(verified_first)))
-        spans = [
-            span
-            for row in own
-            for span in _turned(row[split:], old, TermEnds(ends_first, ends_last), query, names, days)
-        ]
+        ends = TermEnds(ends_first, ends_last)
+        within = last_day_within(ends)
+        spans = [span for row in own for span in _turned(row[split:], old, ends, query, names, days)]
         states = [_spans(other(key), place) for other in others]
         came: dict[str, list[_Came]] = {name: [] for name in fields}
         for _, name, value, first, last in dated(key):
             came[name].append(_Came(value, place(first), place(last)))
-        yield _Case(key, place(begun), old, tuple(of_columns), [spans, *states], came)
+        over_from = len(days) if within is None else place(day_after(within))
+        yield _Case(key, place(begun), old, over_from, tuple(of_columns), [spans, *states], came)
 
 
 def _of_states(
@@ -329,21 +333,22 @@ def _turned(
     turns = {old} if "stale" in asked else set()
     if "status_corroboration" in (*asked, *own):
         turns.add(backed_from)
-    if "term_over" in asked:
+    if "term_over" in (*asked, *own):
         turns |= {bisect_right(days, day) for day in (ends.first, ends.last) if day is not None}
     for start, stop in pairwise([first, *sorted(turn for turn in turns if first < turn < end), end]):
         if start == stop:
             continue
         is_stale = bool(in_custody) and start >= old
-        support = MULTIPLE if start >= backed_from else SINGLE
+        turned = {
+            "status_corroboration": MULTIPLE if start >= backed_from else SINGLE,
+            "term_over": over(ends, days[start]) or UNKNOWN,
+        }
         meets = (
             wanted
             and asked.get("stale", is_stale) == is_stale
-            and _chosen(asked.get("status_corroboration", _ANY), support)
-            and _chosen(asked.get("term_over", _ANY), over(ends, days[start]) or UNKNOWN)
+            and all(_chosen(asked.get(name, _ANY), value) for name, value in turned.items())
         )
-        named = zip(own, values, strict=True)
-        of_span = (support if name == "status_corroboration" else value for name, value in named)
+        of_span = (turned.get(name, value) for name, value in zip(own, values, strict=True))
         yield _Span(start, stop, bool(meets), tuple(of_span))
 
 

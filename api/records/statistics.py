@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Label,
     Subquery,
     and_,
     distinct,
@@ -22,13 +23,24 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy import case as either
 
 from api.records import base, dated_lists, recognitions
 from api.records.cases import LISTS, other_conditions
 from api.records.dated_lists import DATED_LISTS
-from api.records.days import KINDS, PERIODS, SENTENCES, States, corroboration_on, is_confirmed, present
+from api.records.days import (
+    KINDS,
+    PERIODS,
+    SENTENCES,
+    States,
+    corroboration_on,
+    is_confirmed,
+    over_on,
+    over_while,
+    present,
+)
 from api.records.filters import UNKNOWN
 from api.records.reading import Query
 
@@ -105,6 +117,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "sentence_stage": _of_sentence(_case.sentence_stage, _sentence.stage),
     "corroboration": _column(_case.corroboration),
     "status_corroboration": Dimension("state", _case.status_corroboration, PERIODS, corroboration_on),
+    "term_over": Dimension("state", _or_unknown(_case.term_over), PERIODS, over_on),
     **{name: Dimension("list") for name in LISTS},
 }
 # One person falls in several groups of these.
@@ -112,17 +125,31 @@ OVERLAPPING = frozenset(LISTS)
 
 # Groups by their values, in the order of the dimensions asked for.
 Groups = dict[tuple[str, ...], int]
-# Of each group, how many people have a sentence of a kind and of so many months.
-Lengths = dict[tuple[str, ...], dict[tuple[str | None, int | None], int]]
+# The kinds of sentence that are reckoned: unconditional imprisonment alone, for so many months or for life.
+IMPRISONMENT, LIFE = "imprisonment", "life"
+
+
+class Term(NamedTuple):
+    """The kind of a sentence and its months, None where there is none. On a day dates may leave several possible: then
+    it is `open`, its kind is the one that all have, and its months, where all have some, are the fewest."""
+
+    kind: str | None
+    months: int | None
+    is_open: bool = False
+
+
+# Of each group, how many people have which sentence.
+Lengths = dict[tuple[str, ...], dict[Term, int]]
 
 
 class Counted(NamedTuple):
-    """How many cases fall in each group, surely and perhaps (the same, where no day is asked for), and how many of the
-    sure ones a source confirmed within a year."""
+    """How many cases fall in each group, surely and perhaps (the same, where no day is asked for); of the sure ones,
+    how many a source confirmed within a year, and, where all of the group are held, of how many the term is over."""
 
     surely: Groups
     possibly: Groups
     confirmed: Groups
+    over: Groups
 
 
 # Where a record has the value of a dimension that is no list, if not under its name.
@@ -145,9 +172,9 @@ def count(connection: Connection, query: Query, names: Sequence[str], released_o
     """Return how many cases of the query fall in each group today; empty groups are left out."""
     if len(names) == 1 and not query.filters:
         return _kept(connection, names[0])
-    numbers = [func.count(), _confirmed(released_on)]
-    groups, confirmed = _today(connection, query, names, (), numbers, MOST_CELLS)
-    return Counted(groups, groups, confirmed)
+    numbers = [func.count(), _confirmed(released_on), _number_of(_case.term_over.is_not(None))]
+    groups, confirmed, over = _today(connection, query, names, (), numbers, MOST_CELLS)
+    return Counted(groups, groups, confirmed, over)
 
 
 def _today(
@@ -173,24 +200,32 @@ def lengths(connection: Connection, query: Query, names: Sequence[str]) -> Lengt
     sentence or no number. Raises TooManyCells when there are more than MOST_LENGTHS."""
     of_sentence = (_case.sentence_kind, _case.sentence_months)
     (counted,) = _today(connection, query, names, of_sentence, [func.count()], MOST_LENGTHS)
+    return _by_term(counted, len(names))
+
+
+def _by_term(counted: Mapping[tuple[Any, ...], int], names: int) -> Lengths:
     found: Lengths = {}
-    for (*group, kind, months), number in counted.items():
-        found.setdefault(tuple(group), {})[kind, months] = number
+    for values, number in counted.items():
+        found.setdefault(values[:names], {})[Term(*values[names:])] = number
     return found
 
 
 def _kept(connection: Connection, name: str) -> Counted:
     """Return the groups of all cases, counted at load."""
     counts = base.case_counts.c
-    found = select(counts.value, counts.count, counts.confirmed).where(counts.dimension == name)
-    rows = connection.execute(found).all()
-    groups: Groups = {(row[0],): row[1] for row in rows}
-    confirmed: Groups = {(row[0],): row[2] for row in rows}
-    return Counted(groups, groups, confirmed)
+    numbers = counts.count, counts.confirmed, counts.term_over
+    rows = connection.execute(select(counts.value, *numbers).where(counts.dimension == name)).all()
+    found: list[Groups] = [{(row[0],): row[place] for row in rows} for place in (1, 2, 3)]
+    groups, confirmed, over = found
+    return Counted(groups, groups, confirmed, over)
 
 
 def _confirmed(day: str) -> ColumnElement[int]:
-    return func.sum(either((is_confirmed(day), literal(1)), else_=literal(0)))
+    return _number_of(is_confirmed(day))
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(either((condition, literal(1)), else_=literal(0)))
 
 
 def states_asked(query: Query, names: Sequence[str]) -> list[States]:
@@ -202,15 +237,43 @@ def states_asked(query: Query, names: Sequence[str]) -> list[States]:
 def count_on(connection: Connection, query: Query, names: Sequence[str]) -> Counted:
     """Return how many cases fall in each group on the day of the query."""
     day = query.as_of or ""
+    held, wanted = _states_on(query, states_asked(query, names), day)
+    # Whoever is held in part of what may have been is in no group of people who are held.
+    numbers = [func.count(), _confirmed(day), _number_of(over_while(true(), day) != UNKNOWN)]
+    surely, confirmed, over = _surely(connection, query, names, day, held, wanted, numbers)
+    possibly = _possibly(connection, query, names, day, held, wanted)
+    return Counted(surely, possibly, confirmed, over)
+
+
+def lengths_on(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
+    """Return the same of those who surely fall in a group on the day of the query; kinds that are not reckoned are
+    None. A sentence without a date may have been in force on any day before the release."""
+    day = query.as_of or ""
+    kind = either((_sentence.kind.in_((IMPRISONMENT, LIFE)), _sentence.kind), else_=UNKNOWN)
+    months = either((_sentence.kind == IMPRISONMENT, _sentence.months))
+    of_one_kind = func.min(kind) == func.max(kind)
+    all_have_months = func.count(months) == func.count()
+    same = and_(
+        of_one_kind, or_(func.count(months) == 0, and_(all_have_months, func.min(months) == func.max(months)))
+    )
+    terms = [
+        either((and_(of_one_kind, func.min(kind) != UNKNOWN), func.min(kind))).label("term_kind"),
+        either((all_have_months, func.min(months))).label("term_months"),
+        either((same, literal(0)), else_=literal(1)).label("term_is_open"),
+    ]
     asked = states_asked(query, names)
+    asked += [SENTENCES] if SENTENCES not in asked else []
+    held, wanted = _states_on(query, asked, day)
+    (counted,) = _surely(connection, query, names, day, held, wanted, [func.count()], terms, MOST_LENGTHS)
+    return _by_term(counted, len(names))
+
+
+def _states_on(query: Query, asked: Sequence[States], day: str) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return cases with the states in which they may have been on a day, and what a query asks of these."""
     held: FromClause = base.cases
-    wanted = []
     for states in asked:
         held = held.join(states.table, states.may_hold(day))
-        wanted.append(states.wanted(query, day))
-    surely, confirmed = _surely(connection, query, names, day, held, and_(*wanted))
-    possibly = _possibly(connection, query, names, day, held, and_(*wanted))
-    return Counted(surely, possibly, confirmed)
+    return held, and_(*(states.wanted(query, day) for states in asked))
 
 
 def _possibly(
@@ -241,15 +304,18 @@ def _surely(
     day: str,
     held: FromClause,
     wanted: ColumnElement[bool],
-) -> list[Groups]:
-    """Count the cases of which whatever may have been on the day meets the filters and falls in the same group, and
-    those of them that are confirmed."""
+    numbers: Sequence[ColumnElement[int]],
+    more: Sequence[Label[Any]] = (),
+    most: int = MOST_CELLS,
+) -> list[dict[tuple[Any, ...], int]]:
+    """Return numbers of the cases of which whatever may have been on the day meets the filters and falls in the same
+    group; by these groups, and by what `more` tells of all that may have been."""
     own = [name for name in names if DIMENSIONS[name].kind == "state"]
     lows = [func.min(DIMENSIONS[name].on(day)).label(name) for name in own]
     same = [func.min(DIMENSIONS[name].on(day)) == func.max(DIMENSIONS[name].on(day)) for name in own]
     against = func.max(either((not_(wanted), literal(1)), else_=literal(0))) == 0
     sure: Subquery = (
-        select(_case.key.label("key"), *lows)
+        select(_case.key.label("key"), *lows, *more)
         .select_from(held)
         .where(
             *other_conditions(query),
@@ -271,7 +337,8 @@ def _surely(
             conditions.append(or_(column != UNKNOWN, dated_lists.has_none(name, day)))
         columns.append(column)
     conditions += recognitions.belong_together(dict(zip(names, columns, strict=True)))
-    return numbers_by_group(connection, source, columns, conditions, [func.count(), _confirmed(day)])
+    columns += [sure.c[told.name] for told in more]
+    return numbers_by_group(connection, source, columns, conditions, numbers, most)
 
 
 def _joined(

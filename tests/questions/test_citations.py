@@ -99,8 +99,8 @@ def pages_and_data(client: FlaskClient, path: str, **asked: str) -> set[tuple[st
     tags, item = ris(cite(client, path, "ris", **asked)), csl(cite(client, path, "csl", **asked))
     return {
         (fields["url"], fields["note"].partition(r"Data: \url{")[2].removesuffix("}")),
-        (tags["UR"], tags["N1"].removeprefix("Data: ").partition(" ")[0]),
-        (item["URL"], item["note"].removeprefix("Data: ")),
+        (tags["UR"], tags["N1"].rpartition("Data: ")[2].partition(" ")[0]),
+        (item["URL"], item["note"].rpartition("Data: ")[2]),
         (printed.split()[-3], printed.split()[-1]),
     }
 
@@ -208,6 +208,29 @@ def test_day_certainty_and_order_are_cited_too(client: FlaskClient) -> None:
     assert expected == ids(client, asked)
     assert people(client, page) == expected[: len(people(client, page))] != []
     assert answer["meta"]["as_of"] == "2024-10-06"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_whoever_cites_people_says_how_well_they_are_known(form: str, client: FlaskClient) -> None:
+    for path, asked in (
+        ("cases", {"custody": "true"}),
+        ("cases", {"custody": "true", "as_of": "2024-10-06", "certainty": "any", "lang": "de"}),
+        ("stats/cases", {"custody": "true", "group_by": "status", "lang": "ru"}),
+        ("stats/cases", {"interval": "year", "to": "2024", "theme": "religion"}),
+    ):
+        evidence = get(client, f"/v1/{path}", asked)["meta"]["evidence"]
+        assert f"{evidence['said']} " in cite(client, f"/v1/{path}/citation", form, **asked)
+    assert "on file" not in cite(client, STATS, form, of="events")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_who_was_never_compared_is_cited_with_those_left_out(form: str, client: FlaskClient) -> None:
+    asked = {"recognised_by": "-memorial"}
+    assert get(client, "/v1/cases", asked)["meta"]["not_compared"] == ["memorial"]
+    name = get(client, "/v1/organisations/memorial")["data"]["name"]
+    for path in (LIST, STATS):
+        assert f"{name}: none on file, not compared with a list. " in cite(client, path, form, **asked)
+        assert "not compared" not in cite(client, path, form, custody="true")
 
 
 def test_statistics_say_what_is_counted_by_what_and_of_whom(client: FlaskClient) -> None:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import statistics
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from api.v1.numbers.term_lengths import quantile
-from tests.conftest import WHOLE_TABLES
+from tests.conftest import RELEASED_ON, WHOLE_TABLES
 from tests.questions.asking import RECORDED, Record, faults, filters, get, total
 from tests.support.postgres import on_both
-from tests.v1.oracle import Tables
+from tests.v1.oracle import Tables, groups_in
+from tests.v1.oracle_on_day import every_case
+from tests.v1.readings import Values
+from tests.v1.test_filters import contradicts, queries
+from tests.v1.test_on_day import ANY_DAY, surely
 
 pytestmark = on_both
 
 STATS = "/v1/stats/cases"
 ORACLE = Tables(Path(WHOLE_TABLES))
 OF_ONE_RECOGNITION = {"recognised_by", "recognition_term"}
+BESIDE = ("n", "without_term", "life", "without_imprisonment")
 TOLD = ("median", "q1", "q3", "least", "most")
 
 
@@ -122,10 +129,77 @@ def test_the_method_is_named_and_the_usual_measure_changes_nothing(client: Flask
         assert get(client, STATS, {**more, "measure": "people"})["data"] == get(client, STATS, more)["data"]
 
 
-@pytest.mark.parametrize("more", [{"as_of": "2024-10-06"}, {"interval": "year"}])
-def test_terms_of_a_day_are_refused_rather_than_those_of_today_told(
-    more: dict[str, str], client: FlaskClient
-) -> None:
-    (fault,) = faults(client, STATS, {**more, "measure": "sentence_months"})
+def test_terms_of_a_series_are_refused_rather_than_those_of_today_told(client: FlaskClient) -> None:
+    (fault,) = faults(client, STATS, {"interval": "year", "measure": "sentence_months"})
     assert (fault["parameter"], fault["code"]) == ("measure", "contradiction")
-    assert next(iter(more)) in fault["detail"]
+    assert "interval" in fault["detail"]
+    assert "as_of" in fault["detail"]
+
+
+def kind_of(sentence: Mapping[str, Values]) -> tuple[str, str]:
+    """What counts a sentence: a term of so many months, or one of the numbers beside."""
+    (kind,), (months,) = sentence["sentence_kind"] or {""}, sentence["months"] or {""}
+    if kind == "imprisonment":
+        return ("n", months) if months else ("without_term", "")
+    return ("life" if kind == "life" else "without_imprisonment", "")
+
+
+@settings(max_examples=40)
+@given(asked=queries(ORACLE), day=ANY_DAY, by=st.sampled_from(["", "gender", "region"]))
+def test_on_a_day_each_group_is_told_by_the_sentences_then_in_force(
+    client: FlaskClient, asked: dict[str, str], day: str, by: str
+) -> None:
+    if contradicts(asked):
+        return
+    on_day = every_case(ORACLE, day)
+    people: dict[str, list[set[tuple[str, str]]]] = defaultdict(list)
+    for name in surely(ORACLE, asked, day):
+        group = next(iter(groups_in(ORACLE.cases[name], by))) if by else ""
+        people[group].append({kind_of(sentence) for sentence in on_day[name].sentences})
+    told = ask(client, {**asked, "as_of": day, **({"group_by": by} if by else {})})
+    assert {cell["group"].get(by, "") for cell in told} >= people.keys()
+    for cell in told:
+        own = people[cell["group"].get(by, "")]
+        sure = [next(iter(kinds)) for kinds in own if len(kinds) == 1]
+        months = sorted(int(term) for kind, term in sure if kind == "n")
+        numbers = {name: [kind for kind, _ in sure].count(name) for name in BESIDE}
+        assert {name: cell[name] for name in BESIDE} == numbers
+        assert (cell["min"], cell["term_open"]) == (len(own), len(own) - len(sure))
+        assert cell["median"] == (statistics.median(months) if months else None)
+        assert (cell["least"], cell["most"]) == ((months[0], months[-1]) if months else (None, None))
+        if cell["href_terms"]:
+            assert total(client, cell["href_terms"]) == cell["n"]
+        else:
+            several = [kinds for kinds in own if len(kinds) > 1 and {kind for kind, _ in kinds} == {"n"}]
+            assert several or not cell["n"]
+
+
+def test_on_the_day_of_the_release_terms_are_those_of_today(client: FlaskClient) -> None:
+    for asked in ({}, {"group_by": "status"}, {"theme": "religion", "group_by": "sentence_stage"}):
+        today = ask(client, asked)
+        for cell, then in zip(today, ask(client, {**asked, "as_of": RELEASED_ON}), strict=True):
+            assert (then["term_open"], {name: then[name] for name in (*BESIDE, *TOLD)}) == (
+                0,
+                {name: cell[name] for name in (*BESIDE, *TOLD)},
+            )
+
+
+def test_a_sentence_without_a_date_leaves_the_term_of_a_day_open(client: FlaskClient) -> None:
+    """Before the day of the release it may have been in force, or not yet."""
+    undated = [row["case_id"] for row in ORACLE.rows("sentences") if not row["date"]]
+    day = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
+    asked = {"id": ",".join(dict.fromkeys(undated)), "as_of": day}
+    (cell,) = ask(client, asked)
+    assert cell["term_open"] > 0
+    assert cell["n"] + sum(cell[name] for name in BESIDE[1:]) + cell["term_open"] == cell["min"]
+    assert ask(client, {**asked, "as_of": RELEASED_ON})[0]["term_open"] == 0
+
+
+def test_pages_take_a_day_for_terms_and_show_what_it_leaves_open(client: FlaskClient) -> None:
+    asked = {"measure": "sentence_months", "as_of": "2024-01-01", "custody": "true"}
+    (cell,) = get(client, STATS, asked)["data"]
+    shown = client.get("/stats", query_string=asked, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Sentence of that day not certain" in shown
+    assert f"<td>{cell['term_open']}</td>" in shown
+    assert f"<td>{cell['median']:g}</td>" in shown
+    assert 'name="as_of"' in shown

@@ -38,13 +38,18 @@ QUESTIONS: dict[str, list[str]] = {
         "href",
         *TERMS,
         "href_terms",
+        "range_min",
+        "range_max",
     ],
+    "measure=sentence_months&as_of=2024-10-06": ["day", *NUMBERS, *TERMS, "term_open", "href_terms"],
 }
 
 
 def flat(cell: Record) -> Record:
     """A cell of JSON as a file has it, but for the labels."""
-    return {**cell["group"], **{name: value for name, value in cell.items() if name != "group"}}
+    ends = {f"range_{end}": value for end, value in cell["range"].items()}
+    own = {name: value for name, value in cell.items() if name not in {"group", "range"}}
+    return {**cell["group"], **own, **ends}
 
 
 @pytest.mark.parametrize("query", QUESTIONS)

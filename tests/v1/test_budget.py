@@ -213,7 +213,7 @@ def slow_ones(app: Flask, monkeypatch: pytest.MonkeyPatch, number: int) -> Itera
         deadline.check()
         begun.release()
         assert go_on.wait(20)
-        return [Counted({(): 1}, {(): 1}, {(): 1}) for _ in days]
+        return [Counted({(): 1}, {(): 1}, {(): 1}, {}) for _ in days]
 
     def ask(place: int) -> None:
         answer = app.test_client().get(f"{DEAR}&birth_year_min={1900 + place}")

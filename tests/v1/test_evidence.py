@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,9 @@ from openpyxl import load_workbook
 from tests.conftest import LANGUAGES, RELEASED_ON, WHOLE_TABLES
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
+from tests.v1.oracle_on_day import every_case
+from tests.v1.test_filters import contradicts, queries
+from tests.v1.test_on_day import ANY_DAY, one_by_one, perhaps, surely
 
 pytestmark = on_both
 
@@ -29,6 +33,8 @@ FILTERS = (
     "status_group=released",
     "stale=true",
 )
+# Some people came to be held, or came free, in a month of this day.
+OPEN_DAY = "2024-01-01"
 DAYS = st.dates(date(2015, 1, 1), date.fromisoformat(RELEASED_ON)).map(date.isoformat)
 
 
@@ -66,7 +72,9 @@ def test_a_list_says_of_how_many_the_term_is_over(client: FlaskClient) -> None:
         }
         assert evidence["term_over"] == over
         left = evidence["counted"] - sum(over.values())
-        assert evidence["range"] == {"min": left, "max": evidence["counted"]}
+        perhaps = f"{query}&certainty=any" if "as_of" in query else query
+        most = get(client, f"/v1/cases?limit=0&{perhaps}")["meta"]["total"]
+        assert evidence["range"] == {"min": left, "max": most}
     everybody = get(client, "/v1/cases?limit=0")["meta"]["evidence"]
     assert everybody["range"] == {"min": everybody["counted"], "max": everybody["counted"]}
     assert over["certain"]
@@ -104,6 +112,113 @@ def test_each_cell_says_how_many_of_its_people_are_confirmed(client: FlaskClient
             assert cell["confirmed"] == reckoned(verified(people), day)["confirmed"]
         everybody = get(client, f"/v1/cases?limit=500&fields=id{query}")["data"]
         assert numbers_of(answer["meta"]["evidence"]) == reckoned(verified(everybody), day)
+
+
+def only_held(asked: dict[str, str]) -> bool:
+    """Whether filters name nothing but people who are held."""
+    statuses, groups = (
+        {one for one in asked.get(name, "").split(",") if one and not one.startswith("-")}
+        for name in ("status", "status_group")
+    )
+    return (
+        asked.get("custody") == "true"
+        or (bool(statuses) and statuses <= WHOLE.held)
+        or groups == {"in-custody"}
+    )
+
+
+def said_number(evidence: dict[str, Any], least: int) -> str:
+    most = evidence["range"]["max"]
+    return str(least) if least == most else f"{least}–{most}"
+
+
+@settings(max_examples=40)
+@given(
+    asked=st.one_of(queries(WHOLE), queries(WHOLE, names=["custody", "status", "status_group", "term_over"])),
+    day=ANY_DAY,
+)
+def test_on_a_day_the_range_is_what_the_tables_leave_open(
+    client: FlaskClient, asked: dict[str, str], day: str
+) -> None:
+    if contradicts(asked):
+        return
+    sure, cases = surely(WHOLE, asked, day), every_case(WHOLE, day)
+    over = {name for name in sure if all(status["term_over"] for status in cases[name].statuses)}
+    least = len(sure) - len(over if only_held(asked) else ())
+    for certainty in ("certain", "any"):
+        answer = get(
+            client, f"/v1/cases?{urlencode({**asked, 'as_of': day, 'certainty': certainty, 'limit': '0'})}"
+        )
+        evidence = answer["meta"]["evidence"]
+        most = evidence["range"]["max"]
+        assert evidence["range"]["min"] == least
+        assert len(perhaps(WHOLE, asked, day)) <= most <= len(one_by_one(WHOLE, asked, day))
+        assert (
+            evidence["counted"] == answer["meta"]["total"] == (len(sure) if certainty == "certain" else most)
+        )
+        assert evidence["said"].startswith(f"{said_number(evidence, len(sure))} ")
+        if certainty == "certain":
+            assert sum(evidence["term_over"].values()) == len(over)
+
+
+@settings(max_examples=15)
+@given(
+    day=st.one_of(st.none(), ANY_DAY),
+    dimension=st.sampled_from(["", "status", "status_group", "gender", "term_over", "theme"]),
+    query=st.sampled_from(["", "custody=true", "status=imprisoned,house-arrest"]),
+)
+def test_a_cell_has_the_range_of_the_list_that_it_counts(
+    client: FlaskClient, day: str | None, dimension: str, query: str
+) -> None:
+    asked = "&".join(filter(None, [query, dimension and f"group_by={dimension}", day and f"as_of={day}"]))
+    answer = get(client, f"/v1/stats/cases?{asked}")
+    for cell in answer["data"]:
+        listed = get(client, cell["href"] + ("&" if "?" in cell["href"] else "?") + "limit=0")
+        assert cell["range"] == listed["meta"]["evidence"]["range"], cell
+        assert cell["max"] == cell["range"]["max"]
+    if not dimension:
+        evidence = answer["meta"]["evidence"]
+        assert answer["data"][0]["range"] == evidence["range"]
+        assert evidence["said"].startswith(f"{said_number(evidence, answer['data'][0]['min'])} ")
+
+
+def test_each_day_of_a_series_has_the_range_of_its_list(client: FlaskClient) -> None:
+    left = []
+    for query in ("custody=true", "group_by=status_group", "group_by=term_over&custody=true"):
+        for cell in get(client, f"/v1/stats/cases?interval=month&from=2025-11&{query}")["data"]:
+            evidence = get(client, cell["href"] + "&limit=0")["meta"]["evidence"]
+            assert cell["range"] == evidence["range"]
+            left.append(cell["min"] - cell["range"]["min"])
+    assert any(left), "some terms are over, so that this can fail"
+
+
+@pytest.mark.parametrize("query", ["custody=true", "custody=true&gender=female", "status=pretrial-detention"])
+def test_every_form_says_the_same_number_of_a_day(client: FlaskClient, query: str) -> None:
+    asked = f"{query}&as_of={OPEN_DAY}"
+    evidence = get(client, f"/v1/cases?limit=0&{asked}")["meta"]["evidence"]
+    (cell,) = get(client, f"/v1/stats/cases?{asked}")["data"]
+    assert cell["min"] < cell["max"], "the day leaves some open"
+    number = f"{cell['min']}–{cell['max']}"
+    assert evidence["said"].startswith(
+        f"{number} last known to be held, {cell['confirmed']} of them confirmed"
+    )
+    for path in ("/cases", "/stats", "/embed/cases", "/embed/stats"):
+        shown = client.get(f"{path}?{asked}", headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert evidence["said"] in shown
+    for path in ("/embed/cases", "/embed/stats"):
+        assert evidence["said"] in client.get(f"{path}?{asked}&as=snippet").get_data(as_text=True)
+    for path in ("/v1/cases.xlsx", "/v1/stats/cases.xlsx"):
+        book = load_workbook(io.BytesIO(client.get(f"{path}?{asked}").data))
+        assert evidence["said"] in {
+            str(row[1].value)[: len(evidence["said"])] for row in book["About"].iter_rows(max_col=2)
+        }
+    of_badge = asked.replace("custody=true&", "").replace("status=pretrial-detention&", "")
+    measure = "pretrial-detention" if "status" in query else "in-custody"
+    assert evidence["said"] in client.get(f"/v1/badges/{measure}.txt?{of_badge}").get_data(as_text=True)
+    badge = client.get(f"/v1/badges/{measure}.svg?{of_badge}").get_data(as_text=True)
+    assert f">{number} last known, {cell['confirmed']} confirmed within a year<" in badge
+    for form in ("svg", "txt"):
+        assert evidence["said"] in client.get(f"/v1/charts/by-status.{form}?{asked}").get_data(as_text=True)
 
 
 def test_each_day_of_a_series_counts_age_to_that_day(client: FlaskClient) -> None:

@@ -141,7 +141,7 @@ def test_a_badge_has_the_number_of_the_statistics(
     own = {name: sent for name, (_, sent) in MEASURES.get(measure, {"status": (None, measure)}).items()}
     asked = {name: value for name, value in asked.items() if name not in own}
     (cell,) = client.get("/v1/stats/cases", query_string={**asked, **own}).get_json()["data"]
-    number = str(cell["min"]) if cell["min"] == cell["max"] else f"at least {cell['min']}"
+    number = str(cell["min"]) if cell["min"] == cell["max"] else f"{cell['min']}–{cell['max']}"
     label, shown, day = texts(drawn(client, f"/v1/badges/{measure}.svg", **asked))
     told = f"{number} last known, {cell['confirmed']} confirmed within a year"
     assert (shown, day) == (told, asked.get("as_of", RELEASED_ON))

@@ -9,12 +9,11 @@ from typing import Any
 from flask import Response, request
 
 from api.records import reading
-from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
-from api.v1.answers.query import meta_of_list, query_of
+from api.v1.answers.query import meta_of_list, not_found, query_of
 from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
@@ -42,8 +41,9 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
+    missing = not_found(collection, query)
+    told = {} if missing is None else {"not_found": missing}
+    return answer_page(shape, page, query, parameters, overlay, {**told, **more(query)})
 
 
 def possible(total: int) -> dict[str, Any]:
@@ -81,16 +81,6 @@ def _position(collection: Collection, query: Query, cursor: paging.Cursor | None
     if not reading.fits(collection, query, cursor.values):
         raise paging.altered()
     return Position(cursor.values, cursor.backwards)
-
-
-def _missing(collection: Collection, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `meta` says of ids that were asked for and do not exist: of records, and of the cases of facts."""
-    of = {"id": collection, "case": CASES} if collection.of_fact else {"id": collection}
-    asked = {name: [*parameters[name][0], *parameters[name][1]] for name in of if name in parameters}
-    if not asked:
-        return {}
-    existing = {name: current_release().which_exist(of[name], ids) for name, ids in asked.items()}
-    return {"not_found": [one for name, ids in asked.items() for one in ids if one not in existing[name]]}
 
 
 def cursors_of(page: Page) -> tuple[str | None, str | None]:

@@ -13,6 +13,8 @@ from api.records.filters import UNKNOWN
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import MOST_CELLS, Counted, Groups, TooManyCells
+from api.v1.numbers.evidence import only_held
+from api.v1.numbers.words import from_to
 from api.web import links
 from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import joined
@@ -42,7 +44,8 @@ def _pair(name: str, value: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """How many people fall in a group, `least` surely and `most` perhaps: the same, where no day is asked for. Of the
-    sure ones `confirmed` were confirmed within a year before the day.
+    sure ones `confirmed` were confirmed within a year before the day, and where all are held, the term of `over` is
+    over by the calendar, surely or perhaps.
 
     `group` has its value in each dimension; `narrowed` are the filters that ask for the list of just these people,
     beside those that `lists` has. `lists` is None where no filter does.
@@ -53,13 +56,14 @@ class Cell:
     least: int
     most: int
     confirmed: int
+    over: int
     lists: Lists | None
     narrowed: Mapping[str, str]
 
     @property
     def said(self) -> str:
         """The number, or the least and the most."""
-        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+        return from_to(self.least, self.most)
 
     @property
     def filters(self) -> Mapping[str, str] | None:
@@ -79,7 +83,13 @@ class Cell:
     def as_json(self) -> dict[str, Any]:
         """Return the numbers and their lists, as answers in JSON have them."""
         count = self.least if self.least == self.most else None
-        numbers = {"count": count, "min": self.least, "max": self.most, "confirmed": self.confirmed}
+        numbers = {
+            "count": count,
+            "min": self.least,
+            "max": self.most,
+            "confirmed": self.confirmed,
+            "range": {"min": self.least - self.over, "max": self.most},
+        }
         if self.day is None:
             return {**numbers, "href": self.href()}
         return {**numbers, "href": self.href("certain"), "href_any": self.href("any")}
@@ -99,7 +109,7 @@ def cells(
         counted = release.count(query, dimensions)
     except TooManyCells:
         raise too_many(dimensions) from None
-    return list(_cells(query, dimensions, Lists(filters), [query.as_of], [counted]))
+    return list(_cells(release, query, dimensions, Lists(filters), [query.as_of], [counted]))
 
 
 def cells_on_days(
@@ -114,10 +124,11 @@ def cells_on_days(
         counted = release.count_on_days(query, dimensions, days)
     except TooManyCells:
         raise too_many(dimensions) from None
-    return _cells(query, dimensions, Lists(filters), days, counted)
+    return _cells(release, query, dimensions, Lists(filters), days, counted)
 
 
 def _cells(
+    release: Release,
     query: Query,
     dimensions: Sequence[str],
     lists: Lists,
@@ -125,14 +136,15 @@ def _cells(
     counted: Iterable[Counted],
 ) -> Iterator[Cell]:
     narrowed = cache(lambda name, value: _narrowed(query, name, value, lists.filters))
-    for day, (surely, possibly, confirmed) in zip(days, deadline.watched(counted), strict=True):
+    for day, (surely, possibly, confirmed, over) in zip(days, deadline.watched(counted), strict=True):
         for values in groups_in_order(query, dimensions, possibly):
             group = dict(zip(dimensions, values, strict=True))
             own: dict[str, str] = {}
             for name, value in group.items():
                 own |= narrowed(name, value)
             numbers = (surely.get(values, 0), possibly.get(values, 0), confirmed.get(values, 0))
-            yield Cell(group, day, *numbers, lists, own)
+            ended = over.get(values, 0) if only_held(release, query, group) else 0
+            yield Cell(group, day, *numbers, ended, lists, own)
 
 
 def total(release: Release, query: Query, filters: Mapping[str, str]) -> Cell:

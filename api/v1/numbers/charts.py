@@ -149,7 +149,7 @@ def _classes(selection: Selection) -> Iterator[Group]:
     high = selection.query.filters.get("months_max", TERMS[-1][1])
     prison = _of_kinds(selection, ["imprisonment"])
     if prison is not None:
-        least = most = confirmed = 0
+        least = most = confirmed = over = 0
         for first, last in TERMS:
             bounds = max(first, low), min(last, high)
             if bounds[0] <= bounds[1]:
@@ -157,7 +157,7 @@ def _classes(selection: Selection) -> Iterator[Group]:
                     months_min=(bounds[0], str(bounds[0])), months_max=(bounds[1], str(bounds[1]))
                 ).all(_class_label(first, last))
                 least, most = least + group.cell.least, most + group.cell.most
-                confirmed += group.cell.confirmed
+                confirmed, over = confirmed + group.cell.confirmed, over + group.cell.over
                 yield group
         every = prison.all().cell
         if every.most > most:
@@ -167,6 +167,7 @@ def _classes(selection: Selection) -> Iterator[Group]:
                 least=max(every.least - least, 0),
                 most=every.most - most,
                 confirmed=max(every.confirmed - confirmed, 0),
+                over=max(every.over - over, 0),
                 lists=None,
             )
             yield Group(say("chart.term.unknown"), "", rest)

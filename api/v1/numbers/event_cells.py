@@ -69,7 +69,10 @@ def event_cells(
         # The year and the month of one group are asked for together.
         own |= dates(*(group[name] for name in dimensions if name in _DATED))
         numbers = (surely.get(values, 0), possibly.get(values, 0))
-        found.append(EventCell(group, query.as_of, *numbers, 0, lists, own, exact))
+        cell = EventCell(
+            group, query.as_of, *numbers, confirmed=0, over=0, lists=lists, narrowed=own, exact=exact
+        )
+        found.append(cell)
     return found
 
 

@@ -5,16 +5,20 @@ Whatever counts or lists people by status says this, in these words; a number al
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from api.records.days import confirmed_from
 from api.records.evidence import Evidence
 from api.records.reading import Query
 from api.records.release import Release
+from api.v1.numbers.words import from_to, not_compared, words_of
 from api.v1.texts import say
 
 # Everybody who is held.
 IN_CUSTODY = Query(filters={"custody": True})
+_NO_GROUP: Mapping[str, str] = MappingProxyType({})
 # The group of statuses in which people are held.
 _HELD_GROUP = "in-custody"
 
@@ -24,10 +28,24 @@ def evidence_of(release: Release, query: Query) -> dict[str, Any]:
     return as_json(release.evidence(query), only_held=only_held(release, query))
 
 
-def said_of(release: Release, query: Query, number: str | None = None) -> str:
-    """Return the evidence for the people of a query in a sentence; `number` stands for their number where that is a
-    range."""
-    return sentence(release.evidence(query), only_held=only_held(release, query), number=number)
+def said_of(release: Release, query: Query) -> str:
+    """Return the evidence for the people of a query in a sentence."""
+    return sentence(release.evidence(query), only_held=only_held(release, query))
+
+
+def told_of(release: Release, query: Query) -> str:
+    """Return what stands beside the people of a query where they are cited: the evidence, and whom the query leaves out
+    though nobody compared a list."""
+    excluded = [
+        say("recognition.not_compared", value=words_of(release, name)(value)) + "."
+        for name, value in not_compared(release, query)
+    ]
+    return " ".join([said_of(release, query), *excluded])
+
+
+def number_of(release: Release, query: Query) -> str:
+    """Return how many people a query has, or the least and the most where its day leaves that open."""
+    return _number(release.evidence(query))
 
 
 def evidence_in_about(release: Release, query: Query) -> dict[str, str]:
@@ -41,11 +59,14 @@ def evidence_in_about(release: Release, query: Query) -> dict[str, str]:
     }
 
 
-def only_held(release: Release, query: Query) -> bool:
-    """Say whether the filters of a query leave only people who are held."""
-    if query.filters.get("custody") is True:
-        return True
+def only_held(release: Release, query: Query, group: Mapping[str, str] = _NO_GROUP) -> bool:
+    """Say whether the filters of a query leave only people who are held; or all in a group of it are, which has its
+    value in each dimension."""
     held = release.held()
+    if query.filters.get("custody") is True or group.get("status") in held:
+        return True
+    if group.get("status_group") == _HELD_GROUP:
+        return True
     statuses, _ = query.filters.get("status", ((), ()))
     groups, _ = query.filters.get("status_group", ((), ()))
     return (bool(statuses) and held.issuperset(statuses)) or groups == (_HELD_GROUP,)
@@ -61,7 +82,7 @@ def as_json(evidence: Evidence, *, only_held: bool) -> dict[str, Any]:
         "confirmed_from": confirmed_from(evidence.day),
         "term_over": {"certain": evidence.surely_over, "possible": evidence.perhaps_over},
         # A term that is over takes nobody off the file; it may only mean that somebody is not held any more.
-        "range": {"min": evidence.least if only_held else evidence.counted, "max": evidence.counted},
+        "range": {"min": evidence.least if only_held else evidence.surely, "max": evidence.possibly},
         "newest": evidence.newest,
         "median": evidence.median,
         "said": sentence(evidence, only_held=only_held),
@@ -69,12 +90,16 @@ def as_json(evidence: Evidence, *, only_held: bool) -> dict[str, Any]:
     }
 
 
-def sentence(evidence: Evidence, *, only_held: bool, number: str | None = None) -> str:
+def sentence(evidence: Evidence, *, only_held: bool) -> str:
     """Return evidence in a sentence, in the language of the answer: `So many last known to be held, so many of them
-    confirmed within a year.`"""
+    confirmed within a year.` Whose term is over is last known to be held all the same."""
     key = "evidence.held" if only_held else "evidence.people"
-    known = say(key, count=number or evidence.counted, confirmed=evidence.confirmed)
+    known = say(key, count=_number(evidence), confirmed=evidence.confirmed)
     return f"{known}; {over}." if (over := _over(evidence)) else f"{known}."
+
+
+def _number(evidence: Evidence) -> str:
+    return from_to(evidence.surely, evidence.possibly)
 
 
 def _over(evidence: Evidence) -> str:

@@ -1,4 +1,5 @@
-"""How long prison terms are, group by group: quartiles of months, and beside them whoever has no such number."""
+"""How long prison terms are, group by group: quartiles of months, and beside them whoever has no such number. On a day
+it is told of those who surely fall in a group."""
 
 from __future__ import annotations
 
@@ -11,25 +12,26 @@ from typing import Any
 from api.records import deadline
 from api.records.reading import Query
 from api.records.release import Release
-from api.records.statistics import TooManyCells
+from api.records.statistics import IMPRISONMENT, LIFE, Term, TooManyCells
 from api.v1.numbers.cells import Cell, too_many
 
-# The kinds of sentence that are reckoned: unconditional imprisonment alone, for so many months or for life.
-IMPRISONMENT, LIFE = "imprisonment", "life"
 FEWEST_MONTHS = 1
-
-# Of a group, how many people have a sentence of a kind and of so many months.
-Sentences = Mapping[tuple[str | None, int | None], int]
 
 
 @dataclass(frozen=True)
 class TermLengths:
-    """The prison terms of a group in months, each with how many people have it, and how many have none or no number."""
+    """The prison terms of a group in months, each with how many people have it, and how many have none or no number.
+
+    On a day dates leave open which sentence of `term_open` was in force; `several_terms` are those of them who surely
+    had a term of so many months, one or another.
+    """
 
     people: Mapping[int, int]
     without_term: int
     life: int
     without_imprisonment: int
+    term_open: int
+    several_terms: int
 
     @property
     def n(self) -> int:
@@ -48,6 +50,7 @@ class TermLengths:
             "without_term": self.without_term,
             "life": self.life,
             "without_imprisonment": self.without_imprisonment,
+            "term_open": self.term_open,
         }
 
 
@@ -76,14 +79,23 @@ def term_lengths(
         raise too_many(dimensions) from None
     for cell in deadline.watched(found):
         terms = _of_sentences(lengths.get(tuple(cell.group.values()), {}))
-        yield cell, {**terms.as_json(), "href_terms": _list_of_terms(cell) if terms.n else None}
+        told = terms.as_json()
+        if query.as_of is None:
+            # Today the sentence in force is never open.
+            del told["term_open"]
+        # No filter tells whose term is one number from those who may have had one or another.
+        listed = terms.n and not terms.several_terms
+        yield cell, {**told, "href_terms": _list_of_terms(cell) if listed else None}
 
 
-def _of_sentences(sentences: Sentences) -> TermLengths:
+def _of_sentences(sentences: Mapping[Term, int]) -> TermLengths:
     people: dict[int, int] = {}
-    without_term = life = without_imprisonment = 0
-    for (kind, months), number in sentences.items():
-        if kind == LIFE:
+    without_term = life = without_imprisonment = term_open = several_terms = 0
+    for (kind, months, is_open), number in sentences.items():
+        if is_open:
+            term_open += number
+            several_terms += number if kind == IMPRISONMENT and months is not None else 0
+        elif kind == LIFE:
             life += number
         elif kind != IMPRISONMENT:
             without_imprisonment += number
@@ -91,7 +103,7 @@ def _of_sentences(sentences: Sentences) -> TermLengths:
             without_term += number
         else:
             people[months] = number
-    return TermLengths(people, without_term, life, without_imprisonment)
+    return TermLengths(people, without_term, life, without_imprisonment, term_open, several_terms)
 
 
 def _list_of_terms(cell: Cell) -> str | None:
@@ -100,4 +112,5 @@ def _list_of_terms(cell: Cell) -> str | None:
     if cell.lists is None:
         return None
     least = max(FEWEST_MONTHS, int(cell.lists.filters.get("months_min", "0")))
-    return cell.lists.address({**cell.narrowed, "sentence_kind": IMPRISONMENT, "months_min": str(least)})
+    narrowed = {**cell.narrowed, "sentence_kind": IMPRISONMENT, "months_min": str(least)}
+    return cell.lists.address(narrowed, f"as_of={cell.day}&certainty=certain" if cell.day else "")

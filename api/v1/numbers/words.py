@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from api.records import recognitions, today
+from api.records import codes, recognitions
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
@@ -16,7 +16,6 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
-from api.records.wordings import READINGS
 from api.v1.texts import has, label, say, word
 from api.web.language import wanted_language
 
@@ -47,9 +46,9 @@ _OWN_NAMES = {
 }
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
-# Filters in which the reader's own words stand in an address: any at all, or those of the data as people write them.
+# Filters in which any words of a reader may stand.
 _IDS = frozenset({"id", "case"})
-ANY_WORD = frozenset({"q", *_IDS, *READINGS, *(name + OF_ALL for name in READINGS)})
+ANY_WORD = frozenset({"q", *_IDS})
 _OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
@@ -121,10 +120,10 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
         if name in _OF_COUNTRIES:
             return word("countries", value)
         # What the release lacks has the words of today.
-        if name == "region" and value in today.regions():
-            return label("regions.name", value, today.regions()[value])
-        if name == "article" and value in today.articles():
-            return _article(value, today.articles()[value])
+        if name == "region" and value in codes.regions():
+            return label("regions.name", value, codes.regions()[value])
+        if name == "article" and value in codes.articles():
+            return _article(value, codes.articles()[value])
         return value
 
     return in_words
@@ -134,6 +133,11 @@ def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[s
     """Return those of the values asked for in a filter that are the data's own words; any word can be asked for as an
     id."""
     return release.which_exist(CASES, tuple(asked)) if name in _IDS else asked
+
+
+def from_to(least: int, most: int) -> str:
+    """Return a number, or the least and the most where it is not certain."""
+    return str(least) if least == most else f"{least}–{most}"
 
 
 def name_of(name: str) -> str:
@@ -182,5 +186,20 @@ def _excluded(release: Release, name: str, item: str, in_words: str) -> str:
     """Return an excluded value in words. That somebody is not recognised is said only where somebody looked."""
     if name not in recognitions.FIELDS or item == UNKNOWN:
         return say("filter.not", value=in_words)
-    looked = item in release.words_of(recognitions.compared(name))
+    looked = _looked(release, name, item)
     return say("recognition.not_named" if looked else "recognition.not_compared", value=in_words)
+
+
+def _looked(release: Release, name: str, value: str) -> bool:
+    return value in release.words_of(recognitions.compared(name))
+
+
+def not_compared(release: Release, query: Query) -> list[tuple[str, str]]:
+    """Return the organisations and terms which a query excludes and of which the release has no list compared, each
+    after the name of its filter: of these it is only known who was recognised."""
+    return [
+        (name, value)
+        for name in recognitions.FIELDS
+        for value in query.filters.get(name, ((), ()))[1]
+        if value != UNKNOWN and not _looked(release, name, value)
+    ]

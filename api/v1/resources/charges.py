@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response
 
 from api.records.facts import CHARGES
-from api.records.spellings import ARTICLES
-from api.records.vocabularies import ids, terms, words
+from api.records.filter_values import ARTICLES
+from api.records.vocabularies import ids, terms, values, words
 from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_parts import ChargeSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of
@@ -36,7 +36,7 @@ class ChargeFilters(ListQuery):
     article = choices(
         "Articles of the Criminal Code, such as `207.3`.", ARTICLES, component="charges_article"
     )
-    part = choices("Parts of the article, such as `2` or `1.1`.", unknown=True)
+    part = choices("Parts of the article, such as `2` or `1.1`.", values("charges", "part"), unknown=True)
     outcome = choices("What became of the charge.", terms("charge-outcome"))
     basis = choices("How the article is known.", terms("charge-basis"))
     source = choices("Sources of the charge.", ids("sources"), component="charges_source")

@@ -19,19 +19,20 @@ from flask import Response, request
 from api.records import dataset
 from api.records.cases import CASES
 from api.records.facts import EVENTS
-from api.records.filters import OF_ALL
+from api.records.reading import Query
 from api.records.release import Release
-from api.records.wordings import READINGS
 from api.v1.answers.case_lookup import find_case
+from api.v1.answers.query import query_of
 from api.v1.draft import marked
+from api.v1.numbers.evidence import told_of
 from api.v1.numbers.words import on_file
 from api.v1.release import current_release
 from api.v1.resources.event_stats import EventStatsQuery
-from api.v1.resources.stats import EVENTS_COUNTED, StatsQuery, counts_events, tells_terms
+from api.v1.resources.stats import EVENTS_COUNTED, StatsQuery, counts_events, query_of_evidence, tells_terms
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links
-from api.web.query import OneOf, QuerySchema, joined
+from api.web.query import OneOf, QuerySchema
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("citations", __name__, description=__doc__)
@@ -40,13 +41,15 @@ blueprint = Blueprint("citations", __name__, description=__doc__)
 @dataclass(frozen=True)
 class Citation:
     """What is cited: `key` names it for reference managers. `page` is its page for people and `data` the same in JSON,
-    both as addresses that are pinned to the release."""
+    both as addresses that are pinned to the release. `known` are sentences that say how well it is known, each with a
+    space behind it."""
 
     key: str
     title: str
     page: str
     data: str
     release: Release
+    known: str = ""
 
     @property
     def day(self) -> tuple[str, str, str]:
@@ -57,7 +60,7 @@ class Citation:
 
 def _text(cited: Citation) -> str:
     return (
-        f"Open Cases. {cited.title}. Release {cited.release.id}, {cited.release.released_on}. CC BY 4.0. "
+        f"Open Cases. {cited.title}. {cited.known}Release {cited.release.id}, {cited.release.released_on}. CC BY 4.0. "
         f"{cited.page} Data: {cited.data}\n"
     )
 
@@ -89,7 +92,10 @@ def _bibtex(cited: Citation) -> str:
         "version": cited.release.id,
         "howpublished": r"\url{" + cited.page + "}",
         "url": cited.page,
-        "note": f"Release {cited.release.id}, CC BY 4.0. Data: " + r"\url{" + cited.data + "}",
+        "note": f"Release {cited.release.id}, CC BY 4.0. {_tex(cited.known)}Data: "
+        + r"\url{"
+        + cited.data
+        + "}",
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@misc{{{cited.key},\n{body}}}\n"
@@ -105,7 +111,7 @@ def _ris(cited: Citation) -> str:
         ("ET", f"Release {cited.release.id}"),
         ("UR", cited.page),
         # Not L1 or L2, from which reference managers fetch a text to keep.
-        ("N1", f"Data: {cited.data} Licence: CC BY 4.0"),
+        ("N1", f"{cited.known}Data: {cited.data} Licence: CC BY 4.0"),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
@@ -120,7 +126,7 @@ def _csl(cited: Citation) -> str:
         "issued": {"date-parts": [[int(part) for part in cited.day]]},
         "version": cited.release.id,
         "URL": cited.page,
-        "note": f"Data: {cited.data}",
+        "note": f"{cited.known}Data: {cited.data}",
         "license": dataset.about().licence,
     }
     return orjson.dumps([item], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
@@ -191,9 +197,10 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite a list of cases
 
     Takes the filters of the list; the permalink shows the same list for good, and the address of its data stands
-    beside it.
+    beside it, with a sentence on how well the people are known.
     """
-    return _answer(_of_query("Cases", "/cases", "/v1/cases", parameters), parameters)
+    cited = _of_query("Cases", "/cases", "/v1/cases", parameters)
+    return _answer(_with_evidence(cited, query_of(CASES, parameters)), parameters)
 
 
 @blueprint.texts("/stats/cases/citation", StatsCitationQuery, MEDIA_TYPES)
@@ -201,12 +208,17 @@ def show_stats_of_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite statistics of cases
 
     Takes all that the statistics take; the permalink shows the same numbers for good, and the address of their data
-    stands beside it.
+    stands beside it, with a sentence on how well the people are known.
     """
     if counts_events(parameters):
         return _answer(_of_numbers("Numbers of events", "/v1/stats/cases", parameters), parameters)
     title = "Lengths of prison terms" if tells_terms(parameters) else "Numbers of cases"
-    return _answer(_of_numbers(title, "/v1/stats/cases", parameters), parameters)
+    cited = _of_numbers(title, "/v1/stats/cases", parameters)
+    return _answer(_with_evidence(cited, query_of_evidence(parameters)), parameters)
+
+
+def _with_evidence(cited: Citation, query: Query) -> Citation:
+    return replace(cited, known=told_of(cited.release, query) + " ")
 
 
 @blueprint.texts("/stats/events/citation", EventStatsCitationQuery, MEDIA_TYPES)
@@ -264,14 +276,11 @@ def _of_query(
 _FILTERS = CASES.filters.keys() | EVENTS.filters.keys()
 
 
-def _shown(release: Release, name: str, value: Any, sent: str) -> str:
-    """Return a value as it was sent, or as it is understood where it may be written in many ways; an ellipsis where it
-    has words that are not those of the data."""
+def _shown(release: Release, name: str, value: Any, written: str) -> str:
+    """Return a value as an address says it; an ellipsis where it has words that are not those of the data."""
     words = (*value[0], *value[1]) if isinstance(value, tuple) and name in _FILTERS else ()
-    if name.removesuffix(OF_ALL) in READINGS and words:
-        return joined([*value[0], *(f"-{word}" for word in value[1])])
     is_ours = name != "q" and all(word in on_file(release, name, words) for word in words)
-    return sent if is_ours else "…"
+    return written if is_ours else "…"
 
 
 def _mark_of(query: Mapping[str, str]) -> str:

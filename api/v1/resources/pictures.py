@@ -85,6 +85,8 @@ class PictureQuery(CaseFilters):
         # A picture shows both what is certain and what may be.
         exclude = ("certainty",)
 
+    of_somebody = True
+
     look = OneOf(
         svg.LOOKS,
         metadata={
@@ -141,9 +143,7 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     """
     selection, numbers = _badge(parameters, measure)
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
-    certain = mark.least == mark.most
-    told = mark.said if certain else say("chart.at_least", number=mark.least)
-    number = say("evidence.badge", count=told, confirmed=numbers.total.confirmed)
+    number = say("evidence.badge", count=numbers.total.said, confirmed=numbers.total.confirmed)
     label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
     look, newer = parameters.get("look", "auto"), newer_release()
     more = say("newer.badge", release=newer.id) if newer else ""
@@ -290,12 +290,9 @@ def _credit() -> str:
 def _lead(selection: Selection, numbers: Numbers) -> list[str]:
     filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
     lead = say("stats.lead", total=numbers.total.said, day=selection.day)
-    return [f"{lead} {_evidence(selection, numbers)}", *([filters] if filters else [])]
-
-
-def _evidence(selection: Selection, numbers: Numbers) -> str:
-    """Return what the numbers rest on, in a sentence; those of a series on its last day."""
-    return said_of(selection.release, numbers.query, numbers.total.said)
+    # Of a series, on its last day.
+    known = said_of(selection.release, numbers.query)
+    return [f"{lead} {known}", *([filters] if filters else [])]
 
 
 def _written(selection: Selection, numbers: Numbers) -> svg.Words:

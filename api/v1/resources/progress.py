@@ -21,7 +21,7 @@ from api.v1.release import current_release
 from api.v1.resources.developments import DevelopmentSchema
 from api.v1.shapes.case_filters import filters_sent
 from api.v1.shapes.case_parameters import AsOf
-from api.v1.shapes.envelopes import EvidenceSchema, one_of
+from api.v1.shapes.envelopes import EvidenceSchema, RangeSchema, one_of
 from api.v1.shapes.fields import AnswerSchema, integer, label, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web.smorest import Blueprint
@@ -41,6 +41,10 @@ class StatusCountSchema(AnswerSchema):
     href = fields.String(metadata={"description": "The list whose `total` is `min`.", "format": "uri"})
     href_any = fields.String(
         metadata={"description": "With `as_of`: the list whose `total` is `max`.", "format": "uri"}
+    )
+    range = fields.Nested(
+        RangeSchema,
+        metadata={"description": "The same without those whose term is over, or may be, in its `min`."},
     )
 
 

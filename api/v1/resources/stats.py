@@ -24,7 +24,7 @@ from api.v1.release import current_release
 from api.v1.resources.event_stats import EventStatsQuery, counts_of_events, event_filters_sent
 from api.v1.shapes.case_filters import CaseFilters, filters_sent, places_before_release
 from api.v1.shapes.case_parameters import outside_span, span_of_days
-from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, CellSchema, StatsSchema
+from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, TERMS_ON_DAY, CellSchema, StatsSchema
 from api.v1.shapes.fields import from_day, to_day
 from api.v1.shapes.group_by import group_by, too_many_dimensions
 from api.v1.shapes.parameters import MOST_DAYS
@@ -68,8 +68,8 @@ class NumbersQuery(CaseFilters):
         metadata={
             "component": "stats_measure",
             "description": "What is told of each group: `people` (the default), how many they are; `sentence_months`, "
-            "also how long their prison terms are, as known today. Unconditional imprisonment alone is reckoned; "
-            "imprisonment for life is counted beside.",
+            "also how long their prison terms are, as known today, or `as_of` a day by the sentence then in force. "
+            "Unconditional imprisonment alone is reckoned; imprisonment for life is counted beside.",
             "default": PEOPLE,
         },
     )
@@ -82,11 +82,9 @@ class NumbersQuery(CaseFilters):
         """Refuse too many groups, and a series that contradicts itself or has too many days."""
         yield from super().check(parameters)
         yield from too_many_dimensions(parameters)
-        if tells_terms(parameters):
-            for name in ("as_of", "interval"):
-                if name in parameters:
-                    said = f"Terms are those known today; leave out {name}, or count people."
-                    yield Fault(said, "measure", "contradiction")
+        if tells_terms(parameters) and "interval" in parameters:
+            said = "Terms are told of one day; ask for it with as_of instead of interval, or count people."
+            yield Fault(said, "measure", "contradiction")
         if "interval" not in parameters:
             for name in ("from", "to"):
                 if name in parameters:
@@ -150,7 +148,12 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
         return counts_of_events(parameters)
     release, query = current_release(), query_of(CASES, parameters)
     names, terms = parameters.get("group_by", ()), tells_terms(parameters)
-    series, on_days = "interval" in parameters, "interval" in parameters or "as_of" in parameters
+    series, on_day = "interval" in parameters, "as_of" in parameters
+    comes_with = {
+        *((DATED, OPEN) if series or on_day else ()),
+        *((TERMS,) if terms else ()),
+        *((TERMS_ON_DAY,) if terms and on_day else ()),
+    }
 
     def meta() -> dict[str, Any]:
         return {
@@ -158,11 +161,11 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
             **({"method": QUANTILES} if terms else {}),
             **({"interval": parameters["interval"]} if series else {}),
             **_undated(query, parameters),
-            "evidence": evidence_of(release, _of_evidence(parameters)),
+            "evidence": evidence_of(release, query_of_evidence(parameters)),
         }
 
     def about() -> dict[str, str]:
-        told = evidence_in_about(release, _of_evidence(parameters))
+        told = evidence_in_about(release, query_of_evidence(parameters))
         return {**told, **({"Method": QUANTILES} if terms else {})}
 
     def told(sent: Mapping[str, str]) -> Told:
@@ -174,13 +177,14 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
         return term_lengths(release, query, names, found) if terms else ((cell, {}) for cell in found)
 
     return Counts(
+        collection=CASES,
         unit="person",
         title="Numbers of cases",
         query=query,
         dimensions=names,
         additive=not OVERLAPPING.intersection(names),
         shape=CellSchema,
-        comes_with=frozenset({*((DATED, OPEN) if on_days else ()), *((TERMS,) if terms else ())}),
+        comes_with=frozenset(comes_with),
         cells=told,
         in_words=partial(words_of, release),
         meta=meta,
@@ -222,7 +226,7 @@ def _end(parameters: Mapping[str, Any], release: Release) -> str:
     return end
 
 
-def _of_evidence(parameters: Mapping[str, Any]) -> Query:
+def query_of_evidence(parameters: Mapping[str, Any]) -> Query:
     """Return what asks for all people counted; those of a series on its last day."""
     query, release = query_of(CASES, parameters), current_release()
     last = _end(parameters, release)

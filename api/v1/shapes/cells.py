@@ -10,11 +10,12 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, undated_facts
+from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema, RangeSchema, undated_facts
 from api.v1.shapes.fields import AnswerSchema, text, texts
 
-# With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms.
-DATED, OPEN, TERMS = "dated", "open", "terms"
+# With which questions a field comes: numbers of a series, numbers that may be open, and lengths of prison terms, today
+# and on a day.
+DATED, OPEN, TERMS, TERMS_ON_DAY = "dated", "open", "terms", "terms-on-day"
 QUANTILES = (
     "Quartiles are interpolated between the two terms in question (Hyndman and Fan, type 7: the method of R, NumPy and "
     "spreadsheets)."
@@ -26,9 +27,9 @@ def _months(description: str) -> fields.Float:
     return fields.Float(allow_none=True, metadata={"description": said, "comes_with": TERMS})
 
 
-def _people(description: str) -> fields.Integer:
+def _people(description: str, comes_with: str = TERMS) -> fields.Integer:
     said = f"With `measure=sentence_months`: {description}"
-    return fields.Integer(metadata={"description": said, "comes_with": TERMS})
+    return fields.Integer(metadata={"description": said, "comes_with": comes_with})
 
 
 class EventCellSchema(AnswerSchema):
@@ -116,22 +117,37 @@ class CellSchema(AnswerSchema):
     without_imprisonment = _people(
         "how many have no sentence of unconditional imprisonment on file: none at all, or one of another kind."
     )
+    term_open = _people(
+        "on a day, how many people of `min` there are of whom dates leave open which sentence was then in force, and "
+        "with it which of the numbers here counts them.",
+        TERMS_ON_DAY,
+    )
     href_terms = fields.String(
         allow_none=True,
         metadata={
-            "description": "With `measure=sentence_months`: the list whose `total` is `n`; null where `n` is 0.",
+            "description": "With `measure=sentence_months`: the list whose `total` is `n`; null where `n` is 0, and on "
+            "a day where no filter asks for just these people.",
             "format": "uri",
             "comes_with": TERMS,
         },
     )
+    range = fields.Nested(
+        RangeSchema,
+        metadata={
+            "description": "`min` and `max`, as in `evidence`: where only people who are held fall in the group, its "
+            "`min` leaves out all whose term is over, or may be."
+        },
+    )
 
 
-# What is told of prison terms, in this order: numbers without their list.
-TERMS_TOLD = tuple(
-    name
-    for name, field in CellSchema().dump_fields.items()
-    if field.metadata.get("comes_with") == TERMS and name != "href_terms"
-)
+def terms_told(comes_with: Collection[str]) -> list[str]:
+    """Return what is told of prison terms, in this order: numbers without their list."""
+    asked = {TERMS, TERMS_ON_DAY}.intersection(comes_with)
+    return [
+        name
+        for name, field in CellSchema().dump_fields.items()
+        if field.metadata.get("comes_with") in asked and name != "href_terms"
+    ]
 
 
 class StatsMetaSchema(MetaSchema):
@@ -149,6 +165,7 @@ class StatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
     interval = text("With `interval`: `month` or `year`.")
     evidence = fields.Nested(
         EvidenceSchema,
@@ -168,6 +185,7 @@ class EventStatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
 
 
 class StatsLinksSchema(LinksSchema):
@@ -215,4 +233,13 @@ def columns_of(
     for name, field in shape().dump_fields.items():
         needed = field.metadata.get("comes_with")
         if name not in {"group", "day"} and (needed is None or needed in comes_with):
-            yield name, field
+            yield from _members(name, field)
+
+
+def _members(name: str, field: fields.Field[Any]) -> Iterator[tuple[str, fields.Field[Any]]]:
+    """Yield a field as a column, or one for each member of an object."""
+    if not isinstance(field, fields.Nested):
+        yield name, field
+        return
+    for member, own in field.schema.dump_fields.items():
+        yield f"{name}_{member}", own

@@ -67,10 +67,11 @@ class RangeSchema(AnswerSchema):
     min = fields.Integer(
         required=True,
         metadata={
-            "description": "Where people who are held are counted: without all whose term is over, or may be."
+            "description": "The people who surely match; where people who are held are counted, without all whose term "
+            "is over, or may be."
         },
     )
-    max = fields.Integer(required=True, metadata={"description": "With them: `counted`."})
+    max = fields.Integer(required=True, metadata={"description": "All people who may match, and with them."})
 
 
 class EvidenceSchema(AnswerSchema):
@@ -105,7 +106,8 @@ class EvidenceSchema(AnswerSchema):
         RangeSchema,
         required=True,
         metadata={
-            "description": "How many are left where each term that is over ended in release, and how many not."
+            "description": "How many they are at least and at most: where dates leave it open who matches on the day, "
+            "and where each term that is over ended in release, or none did. The same whatever `certainty` says."
         },
     )
     newest = fields.String(
