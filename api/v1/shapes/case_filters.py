@@ -213,17 +213,17 @@ def _groups(parameters: Mapping[str, Any]) -> Sequence[str]:
 def places_before_release(parameters: Mapping[str, Any], day: str | None) -> Iterable[Fault]:
     """Yield a fault for each filter and group by places where a day is asked about on which nobody knows them: people
     are moved, and no place has a date, so that they are known for the day of the release."""
-    released_on = current_release().released_on
-    if day is None or day >= released_on:
+    asked = [(name, name) for name in _OF_PLACES if name in parameters]
+    asked += [("group_by", name) for name in _groups(parameters) if name in _OF_PLACES]
+    # Which release is meant may be wrong as well, and is looked at only where it matters.
+    if day is None or not asked or day >= current_release().released_on:
         return
-    for name in _OF_PLACES:
-        asked = ([name] if name in parameters else []) + (["group_by"] if name in _groups(parameters) else [])
-        for parameter in asked:
-            said = (
-                f"{name} is known for the day of the release alone, {released_on}: places have no dates, and people "
-                f"are moved. Ask without {name}, or for no day before the release."
-            )
-            yield Fault(said, parameter, "undated")
+    for parameter, name in asked:
+        said = (
+            f"{name} is known for the day of the release alone, {current_release().released_on}: places have no dates, "
+            f"and people are moved. Ask without {name}, or for no day before the release."
+        )
+        yield Fault(said, parameter, "undated")
 
 
 def _not_recorded(groups: Sequence[str]) -> Iterable[Fault]:
