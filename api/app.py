@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     links.register(app, settings.public_url, settings.trusted_hosts)
     logs.register(app)
     problems.register(app)
-    likely.register(app, {**pages.advice.ADDRESSES, **advice.ADDRESSES})
+    likely.register(app, {**pages.advice.ADDRESSES, **advice.ADDRESSES}, advice.of_address)
     app.register_error_handler(TookTooLong, lambda _: problems.answer(problems.took_too_long()))
     app.register_error_handler(Crowded, lambda _: problems.answer(problems.busy()))
     for unreadable in (NotAnswering, NoRelease):

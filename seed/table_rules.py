@@ -10,7 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable
 
 from api.records.declaration import Table
-from api.records.wordings import folded
+from api.records.spellings import folded
 from seed.case_rules import repeated
 from seed.findings import Finding, Report
 from seed.read import Row

@@ -22,10 +22,10 @@ from api.pages.parameters import BUILDER, USUAL_IN_EMBED
 from api.pages.texts import languages
 from api.records import reading
 from api.records.cases import CASES
+from api.records.filter_values import WORDS
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION
 from api.records.search import Search, exact_words
-from api.records.wordings import READINGS
 from api.v1.release import current_release
 from api.v1.texts import say
 from api.web import links
@@ -103,7 +103,7 @@ def show_builder() -> Answer:
         dimensions=[
             (name, title_by(name))
             for name in DIMENSIONS
-            if name not in READINGS or current_release().wordings(name).words
+            if name not in WORDS or current_release().words_of(WORDS[name])
         ],
         controls=choices,
         carried=[(name, value) for name, value in sent.items() if name not in shown],

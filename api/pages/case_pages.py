@@ -39,7 +39,7 @@ def show_case(id: str) -> Answer:
         parameters=parameters,
         release=current_release(),
         notes=lookups.notes_of_case(case),
-        status_sources=status_sources(case),
+        status_sources=case["status_sources"],
         facts=facts_of(case),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
@@ -73,13 +73,6 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
     )
 
 
-def status_sources(case: Record) -> list[str]:
-    """Return the sources of the event that put the person into the status, or of all that may have where it is open."""
-    events = [event for event in case["events"] if event["status"]]
-    told = [event for event in events if event["status"] == case["status"]]
-    return [source for event in told[-1:] or events for source in event["source_ids"]]
-
-
 def term_over(case: Record) -> str | None:
     """Return in a sentence that the term of a case is over by the calendar, or None where that is not said."""
     if not case["term_over"]:
@@ -98,13 +91,15 @@ def facts_of(case: Record) -> list[Fact]:
     """Return the case's own fields that are known, or whose being withheld is to be told."""
     themes = {theme["id"]: theme["label"] for theme in lookups.by_ids(THEMES, case["themes"]).values()}
     clauses = lookups.by_ids(CLAUSES, case["clauses"])
-    concerns = labels_of(current_release(), "concern") if case["concerns"] else {}
+    # None has a date: all surely were there, or all perhaps.
+    told = case["concerns"] or case.get("concerns_perhaps") or ()
+    concerns = labels_of(current_release(), "concern") if told else {}
     place, place_field = place_of(case)
     found: list[Fact] = [
         (place, _words("place_of_detention", [case[place_field]], [case["place_of_detention_id"]])),
         (
             "case.concerns",
-            [(concerns.get(item, item), f"/cases?concern={item}") for item in case["concerns"] or ()],
+            [(concerns.get(item, item), f"/cases?concern={item}") for item in told],
         ),
         ("case.region", [(region_of(case), f"/cases?region={case['region']}")] if case["region"] else []),
         (

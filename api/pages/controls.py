@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from api.records.names import sort_key
 from api.records.reading import Query
-from api.records.wordings import READINGS
 from api.v1.numbers.words import filters_in_words, labels_of, name_of, values_in_words
 from api.v1.release import current_release
 from api.v1.texts import say
@@ -58,9 +57,6 @@ def controls(sent: Mapping[str, str]) -> list[Control]:
         value, options = sent.get(control.name), dict(control.options)
         if not options:
             continue
-        if control.name in READINGS and value:
-            # However it was written, it is one of those that are offered.
-            value = next(iter(release.wordings(control.name).meant_by(value)), value)
         if control.name == "occupation":
             options = dict(sorted(options.items(), key=lambda option: sort_key(option[1])))
         more = [(value, value)] if value and value not in options else []

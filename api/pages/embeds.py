@@ -14,7 +14,7 @@ from flask import Response, render_template, request
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters
-from api.pages.case_pages import status_sources, surely_so, term_over
+from api.pages.case_pages import surely_so, term_over
 from api.pages.controls import titled
 from api.pages.frame import framed
 from api.pages.lookups import Notes, Record
@@ -106,11 +106,11 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": parameters,
         "release": current_release(),
         "notes": notes,
-        "status_sources": status_sources(case),
+        "status_sources": case["status_sources"],
         "term_over": term_over(case),
         "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,
-        "sources": _sources(notes, status_sources(case), case["source_ids"]),
+        "sources": _sources(notes, case["status_sources"], case["source_ids"]),
     }
 
 

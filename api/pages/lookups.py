@@ -12,7 +12,7 @@ from api.records import reading
 from api.records.cases import CASES, PARTS
 from api.records.reading import Collection, Order, Page, Position, Query, Row
 from api.records.reference_tables import SOURCES
-from api.v1.answers import today
+from api.v1.answers import marks as marks_of_today
 from api.v1.answers.case_lookup import find_case
 from api.v1.answers.on_day import overlay
 from api.v1.release import current_release
@@ -65,8 +65,8 @@ def _case(row: Row) -> Record:
 def _marked(collection: Collection, records: list[Record], parts: tuple[str, ...] = ()) -> list[Record]:
     """Return records with the marks of today, which an older release does not know."""
     shape = type(SHAPES[collection.name])
-    if marks := today.marks_to_lay(current_release(), shape, parts):
-        today.mark(marks, shape, records)
+    if marks := marks_of_today.marks_to_lay(current_release(), shape, parts):
+        marks_of_today.mark(marks, shape, records)
     return records
 
 

@@ -24,7 +24,10 @@ _SORTS = tuple(CASES.sorts)
 
 def _taking(base: type[QuerySchema], **more: Any) -> QuerySchema:
     own = {"release": Word(20), "lang": language_field()}
-    return cast(QuerySchema, base.from_dict({**own, **more}, name="PageQuery")())
+    made = base.from_dict({**own, **more}, name="PageQuery")
+    # A page or an embed of nobody on file would say that there are none.
+    made.of_somebody = True  # type: ignore[attr-defined]
+    return cast(QuerySchema, made())
 
 
 def _of_embeds() -> dict[str, Any]:

@@ -102,9 +102,12 @@ cases = _declared(
     Column("verified_first", Text, nullable=False),
     Column("verified_days_ago", Integer, nullable=False),
     Column("stale", Boolean, nullable=False),
-    # How many of its sentences and recognitions have no date.
+    # How many of its facts nothing dates, and by when the person surely had been convicted; see `undated`.
     Column("undated_sentences", Integer, nullable=False),
     Column("undated_recognitions", Integer, nullable=False),
+    Column("undated_charges", Integer, nullable=False),
+    Column("undated_concerns", Integer, nullable=False),
+    Column("convicted_by", Text),
     Column("corroboration", Text, nullable=False),
     Column("last_place_of_detention", Text),
     Column("place_kind", Text),

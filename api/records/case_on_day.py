@@ -1,4 +1,5 @@
-"""What may have held of some cases on a day, read for all of them at once: statuses, sentences, recognitions."""
+"""What may have held of some cases on a day, read for all of them at once: statuses, sentences,
+recognitions, charges, concerns."""
 
 from __future__ import annotations
 
@@ -49,14 +50,18 @@ class SentenceOnDay:
 class CaseOnDay:
     """What may have held of a case: whether it surely had begun, its statuses in order of time, its sentences likewise,
     the organisations that perhaps had recognised it and those that surely had, whether it had been compared with any
-    list, and the sources of its status, by event."""
+    list, the articles and the concerns that surely were there, whether the person surely had been convicted, and the
+    sources of its status, by event."""
 
     begun: bool = False
+    convicted: bool = False
     statuses: list[StatusOnDay] = field(default_factory=list)
     sentences: list[SentenceOnDay] = field(default_factory=list)
     perhaps_recognised_by: set[str] = field(default_factory=set)
     surely_recognised_by: set[str] = field(default_factory=set)
     compared: bool = False
+    articles: set[str] = field(default_factory=set)
+    concerns: set[str] = field(default_factory=set)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def status_sources(self) -> list[str]:
@@ -70,14 +75,14 @@ def cases_on_day(connection: Connection, keys: Sequence[int], day: str) -> dict[
     found = {key: CaseOnDay() for key in keys}
     _read_statuses(connection, found, day)
     _read_sentences(connection, found, day)
-    _read_recognised(connection, found, day)
+    _read_lists(connection, found, day)
     _read_sources(connection, found, day)
     return found
 
 
 def _read_statuses(connection: Connection, found: dict[int, CaseOnDay], day: str) -> None:
     query = (
-        select(base.case_periods, _case.begun_last)
+        select(base.case_periods, _case.begun_last, _case.convicted_by)
         .join(base.cases, PERIODS.may_hold(day))
         .where(_period.case_key.in_(found))
         .order_by(_period.case_key, _period.place)
@@ -87,6 +92,7 @@ def _read_statuses(connection: Connection, found: dict[int, CaseOnDay], day: str
         corroboration, events = MULTIPLE if supported else SINGLE, tuple(row.event_ids.split(";"))
         case = found[row.case_key]
         case.begun = row.begun_last <= day
+        case.convicted = row.convicted_by is not None and row.convicted_by <= day
         case.statuses.append(StatusOnDay(row.status, row.since, row.held_since, corroboration, events))
 
 
@@ -103,19 +109,22 @@ def _read_sentences(connection: Connection, found: dict[int, CaseOnDay], day: st
         found[row.case_key].sentences.append(sentence)
 
 
-def _read_recognised(connection: Connection, found: dict[int, CaseOnDay], day: str) -> None:
+def _read_lists(connection: Connection, found: dict[int, CaseOnDay], day: str) -> None:
     surely = came_by(day, surely=True).label("surely")
     query = select(_values.case_key, _values.field, _values.value, surely).where(
-        _values.field.in_((ORGANISATION, "compared_with")),
+        _values.field.in_((ORGANISATION, "compared_with", "article", "concern")),
         _values.case_key.in_(found),
         came_by(day, surely=False),
     )
     for row in connection.execute(query):
         case = found[row.case_key]
-        if row.field != ORGANISATION:
+        if row.field == "compared_with":
             case.compared = True
-        elif not not_found(row.value):
-            (case.surely_recognised_by if row.surely else case.perhaps_recognised_by).add(row.value)
+        elif row.field == ORGANISATION:
+            if not not_found(row.value):
+                (case.surely_recognised_by if row.surely else case.perhaps_recognised_by).add(row.value)
+        elif row.surely:
+            (case.articles if row.field == "article" else case.concerns).add(row.value)
 
 
 def _read_sources(connection: Connection, found: dict[int, CaseOnDay], day: str) -> None:

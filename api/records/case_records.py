@@ -9,17 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.records import recognitions
+from api.records import recognitions, undated
 from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
 from api.records.declaration import NOT_RECORDED
 from api.records.periods import Period, StatusEvent, custody_changes, held_since, periods
 from api.records.reference import Record, Reference
+from api.records.undated import WITHOUT_TERM
 
 # After this many days without a newer source the status of a person in custody is called stale.
 STALE_AFTER_DAYS = 365
-# Sentences of these kinds have no term.
-WITHOUT_TERM = frozenset({"life", "fine", "compulsory-treatment"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     )
     words = _words(case, reference)
     status_sources = _sources_of(history[-1], parts["events"])
+    convicted_by = undated.convicted_by(parts, released_on)
     columns = {
         "sort_name": sort_name,
         "begun_last": history[0].start_last,
@@ -58,6 +58,9 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         **_age(case, history[-1], reference),
         "undated_sentences": _undated(parts["sentences"]),
         "undated_recognitions": _undated(parts["recognitions"]),
+        "undated_charges": undated.number_of(parts["charges"], convicted_by),
+        "undated_concerns": len(case["concerns"] or ()),
+        "convicted_by": convicted_by,
         "corroboration": reference.corroboration(case["source_ids"]),
         "status_corroboration": reference.corroboration(status_sources),
     }
@@ -109,7 +112,10 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "comparisons": comparisons,
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
-    came = recognitions.came(parts["recognitions"], comparisons, released_on)
+    came = {
+        **recognitions.came(parts["recognitions"], comparisons, released_on),
+        **undated.came(parts["charges"], case["concerns"] or (), convicted_by, released_on),
+    }
     return Assembled(record, columns, history, values, came)
 
 

@@ -91,6 +91,7 @@ FILTERS: dict[str, Condition] = {
     "region_country": _of_region(base.regions.c.country),
     "region_occupation": _of_region(base.regions.c.occupation),
     "place_of_detention": among(_case.place_of_detention),
+    "last_place_of_detention": among(_case.last_place_of_detention),
     "place_kind": among(_case.place_kind),
     "verified_from": not_before(_case.verified_on),
     "verified_to": at_most(_case.verified_on),
@@ -203,18 +204,28 @@ PARTS = tuple(name for name in CASES.parts if name != "summary")
 
 @dataclass(frozen=True)
 class Undated:
-    """How many facts of some cases have no date."""
+    """How many facts of some cases nothing dates."""
 
     sentences: int
     recognitions: int
+    charges: int
+    concerns: int
 
 
-def undated(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> Undated:
-    """Return how many facts without a date there are of the cases that meet conditions."""
-    numbers = (
-        func.coalesce(func.sum(column), 0) for column in (_case.undated_sentences, _case.undated_recognitions)
-    )
-    return Undated(*connection.execute(select(*numbers).where(*conditions)).one())
+@dataclass(frozen=True)
+class Possible:
+    """The people of some cases: how many they are, and how many of their facts nothing dates."""
+
+    people: int
+    undated: Undated
+
+
+def possible(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> Possible:
+    """Return how many cases meet conditions, and what is undated of them, in one statement."""
+    columns = (_case[f"undated_{name}"] for name in Undated.__dataclass_fields__)
+    numbers = (func.coalesce(func.sum(column), 0) for column in columns)
+    people, *undated = connection.execute(select(func.count(), *numbers).where(*conditions)).one()
+    return Possible(people, Undated(*undated))
 
 
 def histories(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[Period, ...]]:

@@ -110,7 +110,7 @@ def term_ends(
     stay = custody.history[begin:]
     if _later_case(stay, custody.new_cases, sentence):
         return "later-case"
-    reckoning = _reckoning(custody.sentences, sentence, verdicts, stay, custody.history[:begin])
+    reckoning = _reckoning(custody.sentences, sentence, verdicts, stay, custody.history[:begin], released_on)
     lowest, highest = remand_rates(sentence["regime"], sentence["months"], custody.charges)
     fewest, most = days_of(sentence["months"])
     first, last = _first(reckoning, highest, fewest), _last(reckoning, lowest, most)
@@ -200,10 +200,11 @@ def _reckoning(
     verdicts: Sequence[int],
     stay: Sequence[Period],
     before: Sequence[Period],
+    released_on: str,
 ) -> _Reckoning:
     of_case = sentences[verdicts[-1] if verdicts else 0 :]
     stages = {row["stage"] for row in of_case}
-    dated = [(row["stage"], interval(row["date"])) for row in of_case if row["date"]]
+    dated = [(row["stage"], interval(row["date"], released_on)) for row in of_case if row["date"]]
     appeals = [days for stage, days in dated if stage == "appeal"]
     cassations = [days for stage, days in dated if stage == "cassation"]
     verdict = next((days for stage, days in dated if stage in {"first-instance", "retrial"}), None)

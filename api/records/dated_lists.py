@@ -1,5 +1,6 @@
-"""Lists of a case whose values came on a day: who recognised the person, as what, and with which lists the case was
-compared; what filters ask of them on a day, surely or perhaps.
+"""Lists of a case whose values came on a day: who recognised the person, as what, with which lists the case was
+compared, under which articles the person was charged, and which concerns there are; what filters ask of them on a day,
+surely or perhaps.
 
 A value that may have come by a day perhaps is there, one that must have come surely is. So a list may have been several
 sets of values. What is said here in SQL of a case is said below of sets of values, for a series of days.
@@ -40,7 +41,7 @@ from api.records.filters import (
 )
 from api.records.recognitions import FIELDS, NOT_FOUND, ORGANISATION, RECOGNITION
 
-DATED_LISTS = (*FIELDS, "compared_with", "not_listed_in")
+DATED_LISTS = (*FIELDS, "compared_with", "not_listed_in", "article", "concern")
 
 _case = base.cases.c
 _values = base.case_values.c

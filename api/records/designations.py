@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from api.records import base
 from api.records.dates import interval
-from api.records.filters import among, at_most, not_before
+from api.records.filters import among, at_most, not_before, surely_by
 from api.records.reading import collection
 from api.records.reference import Counts, Record, Reference
 
@@ -126,24 +126,8 @@ def _in_force(day: str) -> ColumnElement[bool]:
     """It was surely in force on this day: begun by then whichever day of its month or year it began on, and not ended
     before."""
     since, until = base.designations.c.since, base.designations.c.until
-    begun = [
-        and_(func.length(since) == length, since <= last)
-        for length in (4, 7, 10)
-        if (last := _last_over(day, length))
-    ]
     first_of_end = func.substr(until + "-01-01", 1, len(day))
-    return and_(or_(*begun), or_(until.is_(None), first_of_end >= day))
-
-
-def _last_over(day: str, length: int) -> str:
-    """Return the latest day, month or year (by its length as text) that is over when this day ends."""
-    span = day[:length]
-    if interval(span).last == day:
-        return span
-    year, month = int(day[:4]), int(day[5:7])
-    if length == 4:
-        return f"{year - 1:04}"
-    return f"{year:04}-{month - 1:02}" if month > 1 else f"{year - 1:04}-12"
+    return and_(surely_by(since, day), or_(until.is_(None), first_of_end >= day))
 
 
 DESIGNATIONS = collection(

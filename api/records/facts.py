@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, func, not_, or_, select
 from sqlalchemy import case as either
 
 from api.records import base, cases, days, search
 from api.records.cases import CASES
-from api.records.dates import interval
 from api.records.filters import (
     Choice,
     Condition,
@@ -26,8 +25,11 @@ from api.records.filters import (
     in_group,
     is_one_of,
     not_before,
+    released_on,
+    surely_by,
 )
 from api.records.reading import Collection, Query
+from api.records.undated import CONVICTED
 
 _case, _period = base.cases.c, base.case_periods.c
 
@@ -87,43 +89,46 @@ def filters_of_case(own: Iterable[str]) -> dict[str, str]:
     return {here: name for name, here in (named | {"id": "case"}).items()}
 
 
-def _surely_by(date: ColumnElement[str], day: str) -> ColumnElement[bool]:
-    """Every day that a partial date covers is this one or earlier. None is later than the release."""
-    not_over = [partial for partial in (day[:4], day[:7]) if interval(partial).last > day]
-    released_on = select(base.release.c.released_on).scalar_subquery()
-    return and_(date <= day, or_(date.not_in(not_over), released_on <= day))
+def _begun_by(table: Table, day: str) -> ColumnElement[bool]:
+    """The case of the fact may have begun by the day: before that, nothing of it is possible."""
+    return table.c.case_key.in_(
+        select(_period.case_key).where(_period.place == 0, _period.start_first <= day)
+    )
+
+
+def _convicted(by: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The charge is one of which somebody was convicted, in a case whose last day for that meets a condition."""
+    return and_(_charges.c.outcome == CONVICTED, _charges.c.case_key.in_(select(_case.key).where(by)))
 
 
 def _undated_by(table: Table, day: str | None) -> ColumnElement[bool]:
-    """The fact has no date, and its case may have begun by the day: before that, nothing of it is possible."""
-    date = table.c.get("date")
-    undated = [] if date is None else [date.is_(None)]
-    if day is None:
-        return and_(*undated) if undated else false()
-    begun = select(_period.case_key).where(_period.place == 0, _period.start_first <= day)
-    return and_(*undated, table.c.case_key.in_(begun))
+    """Nothing dates the fact, and its case may have begun by the day."""
+    dated = _convicted(_case.convicted_by.is_not(None)) if table is _charges else table.c.date.is_not(None)
+    undated = not_(dated)
+    return undated if day is None else and_(undated, _begun_by(table, day))
 
 
 def _on_day(table: Table, day: str, *, certain: bool) -> ColumnElement[bool]:
-    """The fact is one of this day or earlier: surely, or possibly. One without a date surely is one of the day of the
-    release."""
-    date = table.c.get("date")
+    """The fact is one of this day or earlier: surely, or possibly. One that nothing dates surely is one of the day of
+    the release."""
+    on_file = released_on <= day
+    if table is _charges:
+        return or_(on_file, _convicted(_case.convicted_by <= day)) if certain else _begun_by(table, day)
+    date = table.c.date
     if table is _sentences:
         # They stand in the order of the history, which tells more of a partial date. The first state has no sentence.
         state = base.case_sentences.c
         same = and_(state.case_key == table.c.case_key, state.place == table.c.place + 1)
         passed = exists(select(1).where(same, (state.start_last if certain else state.start_first) <= day))
-        return passed if certain else and_(passed, or_(table.c.date.is_not(None), _undated_by(table, day)))
+        return passed if certain else and_(passed, or_(date.is_not(None), _undated_by(table, day)))
     if certain:
-        on_file = select(base.release.c.released_on).scalar_subquery() <= day
-        return on_file if date is None else or_(_surely_by(date, day), and_(date.is_(None), on_file))
-    undated = _undated_by(table, day)
-    return undated if date is None else or_(date <= day, undated)
+        return or_(surely_by(date, day), and_(date.is_(None), on_file))
+    return or_(date <= day, _undated_by(table, day))
 
 
 def undated(wanted: Collection, query: Query) -> Query | None:
-    """Return what asks for the facts of a query of which its day or its range of days says nothing, as they have no
-    date; None where it has neither."""
+    """Return what asks for the facts of a query of which its day or its range of days says nothing, as nothing
+    dates them; None where it has neither."""
     if query.as_of is None and not query.filters.keys() & set(_ON_DATES):
         return None
     filters = {name: value for name, value in query.filters.items() if name not in _ON_DATES}

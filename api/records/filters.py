@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, not_, or_, select
 
 from api.records import base
+from api.records.dates import interval
 
 # The value of a filter that asks for records which lack the field.
 UNKNOWN = "unknown"
@@ -16,6 +17,9 @@ OF_ALL = "_all"
 
 # The values of a filter: any of the first (all when empty), none of the second.
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
+
+# The day of the release, read where it is asked for.
+released_on: ColumnElement[str] = select(base.release.c.released_on).scalar_subquery()
 
 Condition = Callable[[Any], ColumnElement[bool]]
 # From tests of a value to the condition that a record holds one which meets them all; any value, without tests.
@@ -151,8 +155,16 @@ def at_most(column: ColumnElement[Any]) -> Condition:
 
 
 def not_before(column: ColumnElement[Any]) -> Condition:
-    """The partial date may fall on this day or later: its last possible day does."""
-    return lambda day: (column + "-99") >= day
+    """The partial date may fall on this day or later: its last possible day does. No fact is later than its release,
+    with which a month or year ends that is not over then; only a day that says so itself comes later."""
+    return lambda day: and_((column + "-99") >= day, or_(released_on >= day, (column + "-01-01") >= day))
+
+
+def surely_by(column: ColumnElement[Any], day: str) -> ColumnElement[bool]:
+    """Every day that a partial date may mean is this one or earlier: all days that it covers are, or the release is,
+    than which no fact is later."""
+    not_over = [partial for partial in (day[:4], day[:7]) if interval(partial).last > day]
+    return and_(column <= day, or_(column.not_in(not_over), released_on <= day))
 
 
 def before(column: ColumnElement[Any]) -> Condition:

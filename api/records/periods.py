@@ -1,4 +1,4 @@
-"""The history of a case as status periods, and its state on any day: the one place where status is derived.
+"""The history of a case as status periods: the one place where status is derived.
 
 A case has no stored status: it has the status of the last dated event that names one. A partial date makes
 the day of a change uncertain, so a period has an earliest and a latest day of start and of end.
@@ -33,24 +33,6 @@ class Period:
     end_first: str
     end_last: str
     event_ids: tuple[str, ...]
-
-    def may_hold(self, day: str) -> bool:
-        """Say whether the case may have been in this status on that day."""
-        return self.start_first <= day < self.end_last
-
-
-@dataclass(frozen=True)
-class State:
-    """What the events say of one day: the candidates in order of time (none when the case had not begun),
-    and whether the case had surely begun."""
-
-    candidates: tuple[Period, ...]
-    begun: bool
-
-    @property
-    def certain(self) -> bool:
-        """Whether nothing else may have been: one status, or none before the case began."""
-        return len(self.candidates) == (1 if self.begun else 0)
 
 
 def in_order(dates: Iterable[str | None], released_on: str) -> list[Interval]:
@@ -87,14 +69,6 @@ def periods(events: Iterable[StatusEvent], released_on: str) -> tuple[Period, ..
         ids = tuple([one.event_id for one in events[at:following]])
         found.append(Period(event.status, event.date, span.first, span.last, end.first, end.last, ids))
     return tuple(found)
-
-
-def state(history: Sequence[Period], day: str) -> State:
-    """Return the state of a case on a day."""
-    candidates = tuple(p for p in history if p.may_hold(day))
-    # Before the last possible day of its first event a case may not have begun at all.
-    begun = bool(history) and history[0].start_last <= day
-    return State(candidates, begun)
 
 
 def held_since(history: Sequence[Period], in_custody: Collection[str]) -> list[str | None]:

@@ -22,17 +22,16 @@ from api.records import (
     designations,
     event_statistics,
     evidence,
+    filter_values,
     history,
     labels,
     reading,
     series,
     source_facts,
-    spellings,
     statistics,
-    wordings,
 )
 from api.records.case_on_day import CaseOnDay, cases_on_day
-from api.records.cases import Undated
+from api.records.cases import Possible, Undated
 from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
@@ -43,13 +42,12 @@ from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
-from api.records.wordings import Wordings
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence, Undated)
+Known = TypeVar("Known", int, Evidence, Possible)
 
 
 def _key(collection: str, query: Query) -> bytes:
@@ -94,9 +92,8 @@ class Release:
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
-        self._undated: dict[bytes, Undated] = {}
+        self._possible: dict[bytes, Possible] = {}
         self.words_of = cache(self._words_of)
-        self.wordings = cache(self._wordings)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
         self.held = cache(self._held)
@@ -183,22 +180,22 @@ class Release:
         with self.connect() as connection:
             return cases_on_day(connection, keys, day)
 
-    def undated(self, query: Query) -> Undated:
-        """Return how many facts without a date the cases have that may match a query on its day, from memory for a
-        list that is walked page by page."""
+    def possible(self, query: Query) -> Possible:
+        """Return how many people may match a query on its day, and how many of their facts nothing dates, from memory
+        for a list that is walked page by page."""
         perhaps = replace(query, certain=False)
         key = _key("cases", perhaps)
-        found = self._undated.get(key)
+        found = self._possible.get(key)
         if found is None:
             with self.connect() as connection:
-                found = cases.undated(connection, cases.matching(perhaps))
-            _remember(self._undated, key, found)
+                found = cases.possible(connection, cases.matching(perhaps))
+            _remember(self._possible, key, found)
         return found
 
     def undated_of(self, key: int) -> Undated:
-        """Return how many facts without a date a case has, found by its key."""
+        """Return how many facts of a case nothing dates, found by its key."""
         with self.connect() as connection:
-            return cases.undated(connection, [base.cases.c.key == key])
+            return cases.possible(connection, [base.cases.c.key == key]).undated
 
     def withdrawal(self, uid: str) -> Withdrawal | None:
         """Return what is left of a withdrawn record, or None when there is none of this uid."""
@@ -237,7 +234,8 @@ class Release:
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
         with self.connect() as connection:
-            until = query.as_of or self.released_on
+            # No event is later than the release.
+            until = min(query.as_of or self.released_on, self.released_on)
             return event_statistics.count(connection, query, dimensions, until)
 
     # -- Sources ---------------------------------------------------------------------------------------
@@ -259,14 +257,9 @@ class Release:
         with self.connect() as connection:
             return vocabulary(connection)
 
-    def _wordings(self, name: str) -> Wordings:
-        """Return the words that a filter takes, with their spellings."""
-        with self.connect() as connection:
-            return wordings.READINGS[name](connection)
-
     def _spellings(self, vocabulary: Vocabulary) -> Spellings | None:
-        """Return how the values of a closed list are written; None for one that has ids alone."""
-        reading = spellings.reading_of(vocabulary)
+        """Return how the values of a list are written; None for one that has ids alone."""
+        reading = filter_values.reading_of(vocabulary)
         if reading is None:
             return None
         with self.connect() as connection:

@@ -199,6 +199,18 @@ def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | No
     return matched
 
 
+def is_name(search: Search) -> Callable[[Mapping[str, Any]], bool]:
+    """Return a function that says whether one name of a record has every word of a query."""
+    found = search.words
+    wanted = [_wanted(search, word, last=word is found[-1]) for word in found]
+
+    def named(record: Mapping[str, Any]) -> bool:
+        keys = ([key for _, key in _keys_in(search, name)] for _, name in names_of(record))
+        return any(all(any(map(test, have)) for test in wanted) for have in keys)
+
+    return named
+
+
 def _keys_in(search: Search, value: str) -> list[tuple[int, str]]:
     """Return the keys of the words of a value, each with the number of its word."""
     if search.match == "exact":

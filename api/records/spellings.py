@@ -1,78 +1,42 @@
-"""How else the values of closed lists are written: by their labels in every language, names of their own and usual
-names, by accents or none, in Latin letters, and for regions with or without what kind of region they are.
+"""How the values of a filter are written: what is taken for a value, what surely means one, and what is part of a name.
 
-They say what a reader means who sends a word that is no value; a value alone is answered.
+Taken are ids, labels, names and other names, whatever the case, the quotation marks and the apostrophes. Guesses go
+further: usual names, no accents, Latin letters. They say what a reader means who sends a word that is not taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from anyascii import anyascii
-from sqlalchemy import Connection, select
 
-from api.records import base, declaration, today
-from api.records.usual_names import USUAL_NAMES
-from api.records.vocabularies import Vocabulary, ids, terms, values, values_of_cases
-from api.records.wordings import Wordings, folded, wordings
+from api.records.names import query_keys, stored_keys, words
+
+# What stands for another mark, or is left out, as people and their devices write it.
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_QUOTES = dict.fromkeys(
+    map(ord, "'\"`\u00b4\u00ab\u00bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2032\u2033")
+)
+_ELISION = re.compile(r"\b([dl])['’ʼ]", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+# The beginning of a word in a name stands for it from so many letters on; so many are sought at least.
+_SHORTEST_BEGINNING, _SHORTEST_PART = 4, 3
 
 # A value with a way to write it.
-_Spelling = tuple[str, str]
+Spelling = tuple[str, str]
 # Ways to write what one word may stand for, the most telling first.
-_Forms = Callable[[str], Iterable[str]]
-
-_ELISION = re.compile(r"\b([dl])['’ʼ]", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\d.,-])(\d{3})(?:[.,-](\d{1,2}))?(?![\d-])")
-_ACRONYM = re.compile(r"\(([^()]+)\)")
-
-# What regions are called in English, Russian, Ukrainian, German and French, in Latin letters.
-_KINDS = {
-    word: kind
-    for kind, words in {
-        "oblast": "oblast region gebiet oblasti",
-        "krai": "krai kray kraj territory",
-        "republic": "republic respublika republik republique",
-        "okrug": "okrug area kreis district",
-    }.items()
-    for word in words.split()
-}
-_EMPTY = frozenset(
-    {"the", "of", "de", "du", "des", "d", "l", "la", "le", "der", "die", "das"}
-    | {"autonomous", "autonomer", "autonome", "avtonomnyi", "avtonomnyy", "avtonomnii", "avtonomniy"}
-)
-OBLAST, REPUBLIC = "oblast", "republic"
+Forms = Callable[[str], Iterable[str]]
 
 
-@dataclass(frozen=True)
-class Spellings:
-    """The values of a closed list, what each spelling of them means, and which spellings to seek for a word."""
-
-    known: Wordings
-    forms: _Forms
-    # Spellings that mean several values, and so none of them.
-    ambiguous: frozenset[str] = frozenset()
-
-    def meant_by(self, word: str) -> str | None:
-        """Return the value that a word surely means; None where there is none, or more than one."""
-        for form in (word, plain(word), *self.forms(word)):
-            if len(meant := self.known.meant_by(form)) == 1:
-                return meant[0]
-        return None
-
-    @cached_property
-    def by_spelling(self) -> Mapping[str, str]:
-        """What each spelling means, codes left out, whose letters say nothing; an ambiguous one means nothing."""
-        return dict.fromkeys(self.ambiguous, "") | {
-            spelling: meant[0]
-            for spelling, meant in self.known.by_spelling.items()
-            if len(meant) == 1 and not (_is_code(meant[0]) and folded(meant[0]) == spelling)
-        }
-
-
-Reading = Callable[[Connection], Spellings]
+def folded(text: str) -> str:
+    """Return a text as it is compared: without case, quotation marks, apostrophes and spaces too many."""
+    marked = unicodedata.normalize("NFKC", text).translate(_DASHES | _QUOTES)
+    pieces = unicodedata.normalize("NFKC", marked.casefold()).split(",")
+    return ", ".join(" ".join(piece.split()) for piece in pieces)
 
 
 def plain(text: str) -> str:
@@ -81,140 +45,104 @@ def plain(text: str) -> str:
     return folded(latin)
 
 
-def reading_of(vocabulary: Vocabulary) -> Reading | None:
-    """Return what reads the spellings of a closed list; None for one that has ids alone."""
-    return _READINGS.get(vocabulary)
+def meanings(values: Sequence[str], kinds: Iterable[Iterable[Spelling]]) -> dict[str, tuple[str, ...]]:
+    """Return what each folded spelling means: more than one value only where values differ in nothing else.
+
+    The spellings come by kind, the most telling first: what means a value by an earlier kind means no other by a later
+    one, and what means two values by the same kind means none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        found[folded(value)] = (*found.get(folded(value), ()), value)
+    for kind in kinds:
+        meant: dict[str, set[str]] = {}
+        for value, spelling in kind:
+            meant.setdefault(folded(spelling), set()).add(value)
+        for spelling, one_or_more in meant.items():
+            if spelling and len(one_or_more) == 1:
+                found.setdefault(spelling, tuple(one_or_more))
+    return found
 
 
-def _is_code(value: str) -> bool:
-    return not any(letter.islower() for letter in value)
-
-
-def _nothing_more(word: str) -> Iterable[str]:
+def _no_forms(word: str) -> Iterable[str]:
     return ()
 
 
-def _of(
-    vocabulary: Vocabulary,
-    names: Callable[[Connection], Iterable[_Spelling]],
-    usual: str = "",
-    forms: _Forms = _nothing_more,
-    stored_forms: _Forms = _nothing_more,
-) -> Reading:
-    """The values of a list by their names, then by usual names, then by the plain letters of both, then by their other
-    forms: `stored_forms` of what is on file, `forms` of what is sought."""
-    more = [(identity, name) for identity, all_ in USUAL_NAMES.get(usual, {}).items() for name in all_]
+@dataclass(frozen=True)
+class Spellings:
+    """The values of a list in their order, and what each folded spelling is `taken` for and may be `guessed` to mean.
 
-    def read(connection: Connection) -> Spellings:
-        valid = vocabulary(connection)
-        among = frozenset(valid)
-        own = [(value, name) for value, name in names(connection) if name and value in among]
-        others = [(value, name) for value, name in more if value in among]
-        more_forms = [(value, form) for value, name in [*own, *others] for form in stored_forms(name)]
-        kinds = (
-            [(value, plain(value)) for value in valid if not _is_code(value)],
-            own,
-            others,
-            [(value, plain(name)) for value, name in own],
-            [(value, plain(name)) for value, name in others],
-            more_forms,
+    `forms` returns further spellings to seek for a word; `ambiguous` are spellings that mean several values, and so
+    none of them. `named` are the values by their names, of which a part may be sought; empty where none may.
+    """
+
+    values: tuple[str, ...]
+    taken: Mapping[str, tuple[str, ...]]
+    guessed: Mapping[str, tuple[str, ...]]
+    forms: Forms = _no_forms
+    ambiguous: frozenset[str] = frozenset()
+    named: tuple[Spelling, ...] = ()
+
+    def taken_for(self, text: str) -> tuple[str, ...]:
+        """Return the values that a text is taken for; none for one that is not known."""
+        return (text,) if text in self._exact else self.taken.get(folded(text), ())
+
+    def meant_by(self, word: str) -> str | None:
+        """Return the value that a word surely means; None where there is none, or more than one."""
+        for form in (word, plain(word), *self.forms(word)):
+            spelling = folded(form)
+            meant = (
+                (form,) if form in self._exact else self.taken.get(spelling) or self.guessed.get(spelling, ())
+            )
+            if len(meant) == 1:
+                return meant[0]
+        return None
+
+    def with_part(self, text: str) -> tuple[str, ...]:
+        """Return the values of which some name has each word of a text, or begins a word of it so; a word in other
+        letters than Latin is compared by its sound, too."""
+        sought = [(_plain_words(word), _sounds(word)) for word in _WORD.findall(text)]
+        if sum(len(word) for words, _ in sought for word in words) < _SHORTEST_PART:
+            return ()
+        found = (
+            value
+            for value, have, sounds in self._words
+            if all(all(_is_among(one, have) for one in words) or heard & sounds for words, heard in sought)
         )
-        known = wordings(valid, kinds)
-        unclear = {folded(form) for _, form in more_forms} - known.by_spelling.keys()
-        return Spellings(known, forms, frozenset(unclear))
+        return tuple(dict.fromkeys(found))
 
-    return read
+    @cached_property
+    def most_commas(self) -> int:
+        """How many commas there are at most in a spelling that is taken."""
+        return max((spelling.count(",") for spelling in self.taken), default=0)
 
+    @cached_property
+    def near(self) -> Mapping[str, str]:
+        """What each spelling means to which a word may be near; an ambiguous one means nothing."""
+        spelt = {**self.guessed, **self.taken}
+        return dict.fromkeys(self.ambiguous, "") | {
+            spelling: meant[0] for spelling, meant in spelt.items() if len(meant) == 1
+        }
 
-def _labelled(scope: str, *columns: str) -> Callable[[Connection], list[_Spelling]]:
-    """Return what reads the labels of a scope in every language, and the texts of columns, `table.column`."""
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(self.values)
 
-    def read(connection: Connection) -> list[_Spelling]:
-        own = base.labels.c
-        query = select(own.id, own.text).where(own.scope == scope)
-        found = [(identity, text) for identity, text in connection.execute(query)]
-        for path in columns:
-            table, _, name = path.partition(".")
-            stored = base.metadata.tables[table]
-            rows = connection.execute(select(base.address_of(stored), stored.c[name]))
-            found += [(identity, text) for identity, text in rows if text]
-        return found
-
-    return read
-
-
-def _names_of_regions(connection: Connection) -> list[_Spelling]:
-    return [*today.regions().items(), *_labelled("regions.name", "regions.name")(connection)]
-
-
-def _titles_of_articles(connection: Connection) -> list[_Spelling]:
-    return [*today.articles().items(), *_labelled("", "articles.title")(connection)]
+    @cached_property
+    def _words(self) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+        """The words of each name, in plain letters and by their sound."""
+        return tuple(
+            (value, _plain_words(name), frozenset(key for word in words(name) for key in stored_keys(word)))
+            for value, name in self.named
+        )
 
 
-def _names_of_organisations(connection: Connection) -> list[_Spelling]:
-    named = _labelled("", "organisations.name", "organisations.name_native")(connection)
-    short = [(identity, found) for identity, name in named for found in _ACRONYM.findall(name)]
-    return [*named, *short, *((identity, _ACRONYM.sub("", name)) for identity, name in named)]
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(plain(text)))
 
 
-def _terms_of(name: str) -> Callable[[Connection], list[_Spelling]]:
-    def read(connection: Connection) -> list[_Spelling]:
-        own = base.terms.c
-        rows = connection.execute(select(own.id, own.label).where(own.list == name))
-        return [*((row.id, row.label) for row in rows), *_labelled(f"terms.{name}")(connection)]
-
-    return read
+def _sounds(word: str) -> frozenset[str]:
+    return frozenset() if word.isascii() else frozenset(key for one in words(word) for key in query_keys(one))
 
 
-def _forms_of_region(name: str) -> list[str]:
-    """Return a name with the kind of its region, however the two are put together; and alone, where it has none or is
-    that of a republic."""
-    words = plain(name).split()
-    kinds = [_KINDS[word] for word in words if word in _KINDS]
-    bare = " ".join(word for word in words if word not in _KINDS and word not in _EMPTY)
-    if not bare:
-        return []
-    if not kinds:
-        return [bare]
-    return [f"{bare} {kinds[0]}", *([bare] if kinds[0] == REPUBLIC else [])]
-
-
-def _forms_of_stored_region(name: str) -> list[str]:
-    """Return the same of a name on file, which is also found without its kind, and as an oblast."""
-    forms = _forms_of_region(name)
-    if not forms:
-        return []
-    bare = forms[0].rpartition(" ")[0] if forms[0].split()[-1] in set(_KINDS.values()) else forms[0]
-    return forms if bare == forms[0] else [*forms, f"{bare} {OBLAST}", bare]
-
-
-def _numbers(text: str) -> list[str]:
-    """Return the number of the one article that a text names, such as `207.3` of `Art. 207-3 part 2`."""
-    found = {".".join(filter(None, match.groups())) for match in _NUMBER.finditer(text)}
-    return list(found) if len(found) == 1 else []
-
-
-REGIONS = today.with_those_of_today(ids("regions"), today.regions)
-ARTICLES = today.with_those_of_today(ids("articles"), today.articles)
-CITIZENSHIPS = today.with_those_of_today(values_of_cases("citizenship"), today.countries)
-
-_COUNTRIES = _labelled(today.COUNTRIES)
-
-_READINGS: Mapping[Vocabulary, Reading] = {
-    ids("statuses"): _of(ids("statuses"), _labelled("statuses.label", "statuses.label"), "statuses"),
-    values("statuses", "group"): _of(
-        values("statuses", "group"), _labelled("statuses.group"), "status_groups"
-    ),
-    ids("themes"): _of(ids("themes"), _labelled("themes.label", "themes.label"), "themes"),
-    REGIONS: _of(REGIONS, _names_of_regions, "regions", _forms_of_region, _forms_of_stored_region),
-    CITIZENSHIPS: _of(CITIZENSHIPS, _COUNTRIES, "countries"),
-    values("regions", "country"): _of(values("regions", "country"), _COUNTRIES, "countries"),
-    values("regions", "occupation"): _of(values("regions", "occupation"), _labelled("regions.occupation")),
-    ARTICLES: _of(ARTICLES, _titles_of_articles, forms=_numbers),
-    ids("organisations"): _of(ids("organisations"), _names_of_organisations, "organisations"),
-    ids("group_cases"): _of(ids("group_cases"), _labelled("", "group_cases.name")),
-    **{
-        terms(name): _of(terms(name), _terms_of(name), name)
-        for name in declaration.table("terms").by_name["list"].enum
-    },
-}
+def _is_among(word: str, words: frozenset[str]) -> bool:
+    return word in words or (len(word) >= _SHORTEST_BEGINNING and any(one.startswith(word) for one in words))

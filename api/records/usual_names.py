@@ -139,7 +139,7 @@ incommunicado: disappeared; enforced disappearance
 released-exchange: exchanged; swapped; prisoner exchange; prisoner swap; swap; exchange
 released-served: served; sentence served; term served
 released-pardoned: pardoned; pardon
-in-absentia: tried in absentia; convicted in absentia; in exile; exile
+in-absentia: tried in absentia; convicted in absentia; in exile; exile; заочно; in Abwesenheit; par contumace
 died-in-custody: died in prison; died in detention
 """
 
@@ -173,6 +173,78 @@ protest: protests; protester; protesters; demonstration; demonstrations; rally
 election-observation: election observers; elections
 minority-rights: minorities
 youth: minors; children; teenagers
+"""
+
+_OCCUPATION_GROUPS = """
+journalism: journalist; journalists; reporter; reporters; press; media; Journalisten; journalistes; журналисты
+journalism: журналісти; correspondent
+health: doctor; doctors; medic; medics; physician; medical; врач; врачи; лікар; лікарі; Arzt; Ärzte; médecin
+health: médecins; nurses
+law: lawyer; lawyers; attorney; attorneys; advocates; адвокаты; юристы; адвокати
+law: Anwalt; Anwälte; Rechtsanwälte; avocats
+education: teachers; professors; учителя; вчителі; Lehrer; enseignants
+science: scientists; scholars; researchers; academics; учёные; ученые; науковці; Wissenschaftler; scientifiques
+religion: clergy; priests; believers; духовенство; священники; Geistliche; Priester; prêtres
+study: students; студенты; студенти; Studenten; Studierende; étudiants
+arts: artists; musicians; writers; poets; artistes; Künstler; художники
+politics: politicians; deputies; MPs; политики; політики; Politiker
+activism: activists; human rights defenders; активисты; активісти; Aktivisten; militants; правозащитники
+publishing: bloggers; blogger; блогеры; блогери; publishers
+retired: pensioners; пенсионеры; пенсіонери; Rentner; retraités
+business: entrepreneurs; businessmen
+"""
+
+_AFFILIATION_KINDS = """
+party: parties; political party; партия; партія; Partei; parti
+religious-community: church; churches; religion; confession; faith; sect; denomination
+rights-organisation: ngo; ngos; human rights organisation; human rights group
+university: universities
+"""
+
+_PLACE_KINDS = """
+remand-prison: sizo; СИЗО; СІЗО; pre-trial detention centre; pretrial detention; remand centre; jail
+colony: penal colony; colonies; prison camp; IK; ИК; camp; Straflager; колония; колонія
+hospital: psychiatric hospital; prison hospital
+"""
+
+_CONCERNS = """
+torture-or-ill-treatment: torture; tortured; ill-treatment; abuse; beaten; beating; пытки; тортури; катування; Folter
+torture-or-ill-treatment: пытка
+denied-medical-care: medical care; no medical care; denied treatment; medical neglect
+punishment-cell: shizo; ШИЗО; isolation cell; solitary; solitary confinement; карцер; Einzelhaft; isolement
+health-critical: ill; sick; critical health; seriously ill; dying; больные
+incommunicado: disappeared; enforced disappearance
+"""
+
+_SENTENCE_KINDS = """
+imprisonment: prison; prison term; custodial; deprivation of liberty; лишение свободы; Haft; Freiheitsstrafe
+life: life imprisonment; life sentence; пожизненно; пожизненное; lebenslang; perpétuité; довічне
+suspended: probation; conditional; suspended sentence; условно; умовно; Bewährung; sursis
+compulsory-labour: forced labour; forced labor; compulsory labor
+"""
+
+_EVENT_TYPES = """
+ill-treatment: torture; abuse; beating; пытки; тортури; Folter
+detained: arrest; arrested; detention; задержание; арест; Festnahme; Verhaftung; arrestation
+convicted: sentence; sentenced; conviction; verdict; приговор; вирок; Urteil; Verurteilung; condamnation
+released: release; freed; освобождение; звільнення; Freilassung; libération
+exchanged: exchange; swap; prisoner swap; prisoner exchange; обмен; обмін; Austausch; échange
+died: death; dead; died in custody; смерть; Tod; décès
+transferred: transfer; moved; этап; етап
+left-country: exile; fled; emigrated; emigration
+health: illness; hospitalised
+designated: foreign agent; иноагент
+"""
+
+# Offences by the words of newspapers.
+_ARTICLES = """
+207.3: fakes; fake news; military fakes; war fakes; fakes about the army; фейки; военные фейки; фейк; фейки об армии
+280.3: discrediting the army; discreditation; discrediting the armed forces; дискредитация; дискредитация армии
+275: treason; госизмена; государственная измена; державна зрада; Hochverrat; trahison
+276: spying; шпионаж; шпигунство; Spionage; espionnage
+330.1: foreign agent; foreign agents; иноагент; иноагенты
+284.1: undesirable organisation; undesirable organisations; нежелательная организация
+354.1: rehabilitation of nazism; реабилитация нацизма
 """
 
 _ORGANISATIONS = """
@@ -212,4 +284,11 @@ USUAL_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "gender": _read(_GENDERS),
     "themes": _read(_THEMES),
     "organisations": _read(_ORGANISATIONS),
+    "articles": _read(_ARTICLES),
+    "occupation-group": _read(_OCCUPATION_GROUPS),
+    "affiliation-kind": _read(_AFFILIATION_KINDS),
+    "place-kind": _read(_PLACE_KINDS),
+    "concern": _read(_CONCERNS),
+    "sentence-kind": _read(_SENTENCE_KINDS),
+    "event-type": _read(_EVENT_TYPES),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from api.records.base import FACTS
+from api.v1.resources.stats import PEOPLE
 from api.web import negotiation, paging
 from api.web.exports import FORMATS
 
@@ -19,8 +20,6 @@ _COUNTS = frozenset({"/v1/stats/cases", "/v1/stats/events", "/stats", "/embed/st
 _MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
 # Where a record is a case, or is cut out of one.
 _LISTS_OF_CASES = frozenset({"/v1/cases", *(f"/v1/{name}" for name in FACTS)})
-# Any other looks at the sentence of each case.
-_CHEAP_MEASURE = "people"
 _WORKBOOK = FORMATS["xlsx"].media_type
 
 
@@ -40,8 +39,9 @@ def is_dear(path: str, query: str, accepted: str = "") -> bool:
     if path.partition(".")[0] in _COUNTS:
         asked = dict(parse_qsl(query))
         groups = asked.get("group_by", "")
-        measure = asked.get("measure", _CHEAP_MEASURE)
-        return "interval" in asked or "," in groups or groups in _MANY_GROUPS or measure != _CHEAP_MEASURE
+        # Any other measure looks at the sentence of each case.
+        measure = asked.get("measure", PEOPLE)
+        return "interval" in asked or "," in groups or groups in _MANY_GROUPS or measure != PEOPLE
     if path in _LISTS_OF_CASES:
         asked = dict(parse_qsl(query))
         return _is_long_page({**_carried(asked), **asked})

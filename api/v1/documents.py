@@ -29,7 +29,7 @@ _OF_A_DAY = ("certainty",)
 SUMMARY = CaseSummarySchema()
 CASE_PARTS: Mapping[str, Schema] = {
     "events": EventSchema(exclude=_OF_A_DAY),
-    "charges": ChargeSchema(),
+    "charges": ChargeSchema(exclude=_OF_A_DAY),
     "sentences": SentenceSchema(exclude=_OF_A_DAY),
     "recognitions": RecognitionSchema(exclude=_OF_A_DAY),
     "comparisons": ComparisonSchema(exclude=_OF_A_DAY),

@@ -39,14 +39,15 @@ def spelling(word: str) -> str:
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """Return the valid name that a word is, but for case and hyphens, or to which it is clearly nearest; None where
     there is none."""
-    names, alike = _spelt(tuple(valid))
+    names = _spelt(tuple(valid))
     wrong = spelling(word)
-    return names.get(wrong) or nearest_among(wrong, alike)
+    return names.get(wrong) or nearest_among(wrong, names)
 
 
 def nearest_among(wrong: str, names: Mapping[str, str]) -> str | None:
     """Return what the spelling means that is clearly nearest to a word: no other that means something else is as near.
-    `names` has what each spelling means; None where no spelling is near."""
+    `names` has what each spelling means; None where no spelling is near, save those of codes, whose letters say
+    nothing."""
     slips = next((slips for length, slips in _SLIPS if len(wrong) >= length), 0)
     if not slips or len(wrong) > LONGEST_COMPARED:
         return None
@@ -55,6 +56,9 @@ def nearest_among(wrong: str, names: Mapping[str, str]) -> str | None:
     from rapidfuzz.distance import OSA
 
     near = process.extract(wrong, names.keys(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_RIVALS)
+    near = [one for one in near if not _is_mere_code(one[0], names[one[0]])]
+    if not near:
+        return None
     meant = {names[spelt] for spelt, distance, _ in near if distance == near[0][1]}
     if len(meant) != 1 or any(_are_opposites(wrong, spelt) for spelt, _, _ in near):
         return None
@@ -66,6 +70,10 @@ def is_code(word: str) -> bool:
     return not any(letter.islower() for letter in word)
 
 
+def _is_mere_code(spelt: str, name: str) -> bool:
+    return is_code(name) and spelling(name) == spelling(spelt)
+
+
 def _are_opposites(one: str, other: str) -> bool:
     shorter, longer = sorted((spelling(one), spelling(other)), key=len)
     return longer.endswith(shorter) and bool(_OPPOSITES.fullmatch(longer.removesuffix(shorter)))
@@ -73,7 +81,6 @@ def _are_opposites(one: str, other: str) -> bool:
 
 # A query may be wrong in many values of one list.
 @lru_cache(maxsize=32)
-def _spelt(names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what each spelling means: of all names, and of those that are no codes."""
-    spelt = {spelling(name): name for name in names}
-    return spelt, {word: name for word, name in spelt.items() if not is_code(name)}
+def _spelt(names: tuple[str, ...]) -> dict[str, str]:
+    """Return what each spelling means."""
+    return {spelling(name): name for name in names}

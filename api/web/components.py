@@ -71,6 +71,11 @@ OF_FILES = (
 OF_EXPORTS = (
     Header("ExportName", "Content-Disposition", "A file name that says release and query."),
     Header("TotalCount", "Total-Count", "The number of records in the file."),
+    Header(
+        "IdsNotFound",
+        "Not-Found",
+        "Ids that were asked for and do not exist, percent-encoded and joined by commas; absent where all do.",
+    ),
 )
 OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (CSV on the Web). {LATEST}."),)
 

@@ -34,7 +34,7 @@ DATA_CACHING = "public, max-age=300, stale-while-revalidate=600"
 
 EXPOSED = (
     "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Content-Disposition, "
-    "Data-Release, Total-Count, Repr-Digest"
+    "Data-Release, Total-Count, Not-Found, Repr-Digest"
 )
 ON_EVERY_ANSWER = (
     ("Access-Control-Allow-Origin", "*"),

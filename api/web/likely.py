@@ -5,7 +5,8 @@ Whatever is suggested was asked for first, and answers 200.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import quote
 
@@ -33,9 +34,22 @@ _NOT_ASKED_FOR = (
 )
 
 
-def register(app: Flask, words: Mapping[str, str]) -> None:
-    """Give the app the addresses that people know by other words: `/v1/prisoners` is `/v1/cases`."""
-    app.extensions[EXTENSION] = words
+# What else may be meant by the steps of a path: addresses, which may have a query.
+More = Callable[[Sequence[str]], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The addresses that people know by other words, and what else may be meant."""
+
+    words: Mapping[str, str]
+    more: More
+
+
+def register(app: Flask, words: Mapping[str, str], more: More = lambda steps: ()) -> None:
+    """Give the app the addresses that people know by other words: `/v1/prisoners` is `/v1/cases`; and what finds
+    `more` in the steps of a path."""
+    app.extensions[EXTENSION] = _Known(words, more)
 
 
 def likely_address() -> str | None:
@@ -49,7 +63,7 @@ def likely_address() -> str | None:
         candidate for candidate in islice(known, _MOST_ASKED) if candidate != path and _answers(candidate)
     )
     likely = next(found, None)
-    return None if likely is None else quote(likely, safe="/:@!$&'()*+,;=~")
+    return None if likely is None else quote(likely, safe="/:@!$&'()*+,;=~?")
 
 
 def _candidates(path: str) -> Iterator[str]:
@@ -61,6 +75,7 @@ def _candidates(path: str) -> Iterator[str]:
     for suffix in _NEEDLESS:
         if plain.endswith(suffix):
             yield plain.removesuffix(suffix)
+    yield from _known().more(steps)
     for meant in _by_words(steps):
         yield meant
         yield DATA + meant
@@ -70,10 +85,15 @@ def _candidates(path: str) -> Iterator[str]:
     yield from _by_letters(steps)
 
 
+def _known() -> _Known:
+    found: _Known = current_app.extensions.get(EXTENSION) or _Known({}, lambda steps: ())
+    return found
+
+
 def _by_words(steps: list[str]) -> Iterator[str]:
     """Yield the addresses that other words mean: of as much of the path as they are known for, with the rest and
     without it."""
-    words = current_app.extensions.get(EXTENSION, {})
+    words = _known().words
     for length in range(len(steps), 0, -1):
         *before, last = steps[:length]
         stem, dot, suffix = last.partition(".")
@@ -82,7 +102,7 @@ def _by_words(steps: list[str]) -> Iterator[str]:
             if meant is None:
                 continue
             rest = steps[length:]
-            yield "/".join([meant.rstrip("/") + more, *rest])
+            yield "/".join([meant.rstrip("/") + more, *rest]) or "/"
             # What follows may be another word.
             yield from (near for near in _by_letters([*meant.strip("/").split("/"), *rest]) if rest)
             yield meant
@@ -114,7 +134,7 @@ def _by_letters(steps: list[str]) -> Iterator[str]:
 
 def _is_known(path: str) -> bool:
     try:
-        current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(path.partition("?")[0], "GET")  # type: ignore[union-attr]
     except RequestRedirect:
         return False
     except HTTPException:
@@ -129,7 +149,8 @@ def _answers(path: str) -> bool:
         for name, value in request.environ.items()
         if not name.startswith("werkzeug.") and name not in _NOT_ASKED_FOR
     }
-    environ |= {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": "", "REQUEST_METHOD": "HEAD"}
+    path, _, query = path.partition("?")
+    environ |= {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": query, "REQUEST_METHOD": "HEAD"}
     environ |= {"HTTP_ACCEPT": "*/*", _ASKED: True}
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     # What that request remembers is not this one's.

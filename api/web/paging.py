@@ -21,7 +21,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from api.web import links
 from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
-from api.web.query import Word, is_control, refused
+from api.web.query import Word, as_sent, is_control
+from api.web.refusals import refused
 
 # More than any address and any place in a list, in UTF-8. A word of 4 kB may be packed so that it unpacks to millions.
 MOST_BYTES = 32 * 1024
@@ -111,7 +112,7 @@ def spell_out() -> None:
 
 def sent() -> Mapping[str, str]:
     """Return the parameters of this request as they stand in its address."""
-    return dict(g.get("sent", request.args).items())
+    return dict(g.sent.items()) if "sent" in g else as_sent()
 
 
 def pinned() -> str | None:
@@ -123,7 +124,7 @@ def pinned() -> str | None:
 def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = False) -> str:
     """Return the cursor of a place in the list that this request asks for; raises Problem `invalid-query` where no
     address has room for it."""
-    asked = {name: value for name, value in request.args.items() if name not in _BESIDE}
+    asked = {name: value for name, value in as_sent().items() if name not in _BESIDE}
     word = Cursor(_path(), asked, release, values, backwards).sealed()
     if len(address_of(word)) > LONGEST_ADDRESS:
         fault = Fault("The query is so long that no cursor has room for it.", code="too-long")

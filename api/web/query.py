@@ -7,31 +7,32 @@ each a fault, and so is every value that its field refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import request
-from marshmallow import Schema, ValidationError, fields
+from flask import g, request
+from marshmallow import Schema, fields
 from webargs.fields import DelimitedList
+from werkzeug.datastructures import ImmutableMultiDict
 
 from api.web.advice import Advice, nearest
 from api.web.problems import Fault, invalid_query
+from api.web.refusals import (
+    MOST_LETTERS_SHOWN,
+    NO_PARAMETER,
+    Refused,
+    check_values,
+    refused,
+    unknown,
+)
 
 # Longer ones are asked by nobody and cost time to compare.
 LONGEST_WORD = 200
 MOST_VALUES = 100
-# A longer list of valid values is not repeated in an error; its collection is named instead.
-MOST_SHOWN = 100
-# Of the faults of one kind, so many get a suggestion, and of a wrong word so many letters are repeated.
-MOST_SUGGESTIONS, MOST_LETTERS_SHOWN = 10, 80
-
-# What is said of a word that a list lacks.
-NOT_A_VALUE = "“{}” is not a value of this parameter."
-NO_PARAMETER = "There is no parameter “{}” here."
 # What else people answer a question by.
 _FLAGS = dict.fromkeys(("yes", "y", "1", "true", "on"), "true") | dict.fromkeys(
     ("no", "n", "0", "false", "off"), "false"
@@ -43,19 +44,8 @@ _BOUNDS = (("_from", "_to"), ("_min", "_max"))
 # A comma that parts values; one within a value stands behind a backslash.
 _COMMA = re.compile(r"(?<!\\),")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class Refused(ValidationError):
-    """A value that a field refuses, as the faults to publish."""
-
-    def __init__(self, *faults: Fault) -> None:
-        super().__init__(faults[0].detail)
-        self.faults = faults
-
-
-def refused(detail: str, code: str = "invalid-value", **more: Any) -> Refused:
-    """Return the refusal of a value for one reason."""
-    return Refused(Fault(detail, code=code, **more))
+# Where a request keeps its parameters as they were sent.
+_AS_SENT = "open_cases.as_sent"
 
 
 def described(arguments: dict[str, Any], **more: Any) -> None:
@@ -70,6 +60,10 @@ class QuerySchema(Schema):
     in_files: ClassVar[Mapping[str, fields.Field[Any]]] = {}
     # Where else a value may belong that a parameter does not take: other parameters, by name.
     related: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    def by_name(self) -> Mapping[str, fields.Field[Any]]:
+        """Return the fields of the parameters, by the names that they have in an address."""
+        return {field.data_key or name: field for name, field in self.load_fields.items()}
 
     def for_request(self) -> QuerySchema:
         """Return what this request is read by: another schema where a parameter decides which others there are."""
@@ -119,13 +113,10 @@ class Choices(DelimitedList):
             check_values((*wanted, *excluded), allowed, partial(self._advise, attr))
         return wanted, excluded
 
-    def meant_by(self, word: str) -> str | None:
-        """Return the valid value that a word surely means, however it is written; None where there is none."""
+    def meant_by(self, word: str, *, by_part: bool = True) -> str | None:
+        """Return the valid value that a word surely means, however it is written; None where there is none. `by_part`
+        says whether it may be a part of a name."""
         return word if self.valid and word in self.valid() else None
-
-    def nearest(self, word: str, valid: Sequence[str]) -> str | None:
-        """Return the valid value to which a word is clearly nearest; None where there is none."""
-        return nearest(word, valid)
 
     def elsewhere(self, name: str, word: str) -> Advice | None:
         """Return which other parameter of this route takes a word that this one, `name`, does not; None where none
@@ -133,7 +124,7 @@ class Choices(DelimitedList):
         schema = self.parent
         if not isinstance(schema, QuerySchema):
             return None
-        known = {field.data_key or own: field for own, field in schema.load_fields.items()}
+        known = schema.by_name()
         for other in schema.related.get(name, ()):
             field = known.get(other)
             value = field.meant_by(word) if isinstance(field, Choices) else None
@@ -142,10 +133,15 @@ class Choices(DelimitedList):
                 return Advice(instead=(other, value), said=said)
         return None
 
+    def as_understood(self, sent: str, loaded: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+        """Return what was sent as an address says it: the same, unless a value was written in other words."""
+        values = [*loaded[0], *(f"-{value}" for value in loaded[1])]
+        return sent if sorted(pieces(sent)) == sorted(values) else joined(values)
+
     def _advise(self, name: str, word: str, valid: Sequence[str]) -> Advice:
         if meant := self.meant_by(word):
             return Advice(meant)
-        return self.elsewhere(name, word) or Advice(self.nearest(word, valid))
+        return self.elsewhere(name, word) or Advice(nearest(word, valid))
 
 
 class Names(DelimitedList):
@@ -294,41 +290,6 @@ def joined(items: Iterable[str]) -> str:
     return ",".join(item.replace(",", "\\,") for item in items)
 
 
-# What to say of a word that a list lacks; the list is the second value.
-Advise = Callable[[str, Sequence[str]], Advice]
-
-
-def check_values(values: Sequence[str], allowed: Sequence[str], advise: Advise) -> None:
-    """Raise Refused for the values that a closed list lacks, with the list and what is meant."""
-    known = frozenset(allowed)
-    wrong = [value for value in values if value not in known]
-    if wrong:
-        raise Refused(*unknown(wrong, allowed, "unknown-value", NOT_A_VALUE, advise))
-
-
-def unknown(
-    words: Sequence[str], valid: Sequence[str], code: str, said: str, advise: Advise
-) -> Iterator[Fault]:
-    """Yield the faults of words that a list lacks; the list stands in the first, and advice in the first few, so that
-    an error costs less than an answer."""
-    for place, word in enumerate(words):
-        advice = advise(word, valid) if place < MOST_SUGGESTIONS else Advice()
-        told = valid if place == 0 and len(valid) <= MOST_SHOWN else None
-        yield fault_of(word, code, said, advice, told)
-
-
-def fault_of(word: str, code: str, said: str, advice: Advice, valid: Sequence[str] | None = None) -> Fault:
-    """Return the fault of a word that a list lacks, with the advice on it."""
-    detail = said.format(word[:MOST_LETTERS_SHOWN])
-    return Fault(
-        f"{detail} {advice.said}".rstrip(),
-        code=code,
-        did_you_mean=advice.did_you_mean,
-        instead=advice.instead,
-        valid=valid,
-    )
-
-
 def _advise_name(field: fields.Field[Any], word: str, valid: Sequence[str]) -> Advice:
     schema = field.parent
     return schema.advise(word, valid) if isinstance(schema, QuerySchema) else Advice(nearest(word, valid))
@@ -345,7 +306,7 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     schema = schema.for_request()
     faults: list[Fault] = list(_encoding_faults())
     parameters: dict[str, Any] = {}
-    known = {field.data_key or name: field for name, field in schema.load_fields.items()}
+    known = schema.by_name()
     strange = [name for name in request.args if name not in known]
     said = unknown(strange, list(known), "unknown-parameter", NO_PARAMETER, schema.advise_parameter)
     for name, values in request.args.lists():
@@ -370,7 +331,26 @@ def read(schema: QuerySchema) -> dict[str, Any]:
     faults += schema.check(parameters)
     if faults:
         raise invalid_query(*faults)
+    _write_as_understood(known, parameters)
     return parameters
+
+
+def _write_as_understood(known: Mapping[str, fields.Field[Any]], parameters: Mapping[str, Any]) -> None:
+    """Let the parameters of this request be written as they are understood, so that no address, title or caption made
+    from them repeats a reader's own words. `as_sent` has them as they were."""
+    written = {
+        name: field.as_understood(request.args[name], parameters[name])
+        for name, field in known.items()
+        if name in parameters and isinstance(field, Choices)
+    }
+    if any(request.args[name] != said for name, said in written.items()):
+        g.setdefault(_AS_SENT, request.args)
+        request.args = ImmutableMultiDict({**request.args.to_dict(), **written})
+
+
+def as_sent() -> Mapping[str, str]:
+    """Return the parameters of this request as they were sent, before they were understood."""
+    return dict(g.get(_AS_SENT, request.args).items())
 
 
 def is_control(letter: str) -> bool:

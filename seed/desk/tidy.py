@@ -13,7 +13,7 @@ from pathlib import Path
 
 from api.records.dates import LAST_DAY
 from api.records.declaration import Table
-from api.records.wordings import folded
+from api.records.spellings import folded
 from seed.curator_files import CURATED
 from seed.declaration import TABLES, package_of
 from seed.desk.decoding import UnmendableError, decoded

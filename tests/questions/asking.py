@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
 from hypothesis import strategies as st
 
+from api.records.dates import LAST_DAY
 from api.records.statistics import DIMENSIONS
 from tests.conftest import WHOLE, WHOLE_TABLES
 from tests.contract.document import LATER, PATHS, WITHOUT_IDS
@@ -35,6 +36,16 @@ LISTS = [
 # What cases may be grouped by in the release that is asked: it may be older than the groups and kinds of words.
 _OF_WORDS = {"occupation_group", "affiliation_kind", "place_kind"}
 RECORDED = sorted(DIMENSIONS.keys() - (set() if "occupations" in WHOLE[-1].package.by_name else _OF_WORDS))
+
+
+# What places people were held in is told of the day of the release alone.
+_OF_PLACES = {"place_of_detention", "place_kind", "last_place_of_detention"}
+
+
+def is_of_places_before(group_by: Iterable[str], asked: Asked) -> bool:
+    """Whether people are to be grouped by places on a day before the release, which is refused."""
+    before = "interval" in asked or asked.get("as_of", LAST_DAY) < RELEASED_ON.isoformat()
+    return before and not _OF_PLACES.isdisjoint(group_by)
 
 
 @cache

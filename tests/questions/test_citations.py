@@ -8,13 +8,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from api.pages.parameters import MOST_ON_PAGE
 from api.pages.tables import MOST_ROWS
 from tests.conftest import RELEASE, RELEASED_ON
-from tests.questions.asking import RECORDED, Record, faults, filters, get, ids, table
+from tests.questions.asking import RECORDED, Record, faults, filters, get, ids, is_of_places_before, table
 
 PERSON = table("cases")[0]
 CASE = f"/v1/cases/{PERSON['id']}/citation"
@@ -184,6 +184,7 @@ def test_the_addresses_of_statistics_lead_to_the_same_numbers(
     client: FlaskClient, asked: dict[str, str], group_by: list[str], more: dict[str, str]
 ) -> None:
     asked = {**asked, **more, **({"group_by": ",".join(group_by)} if group_by else {})}
+    assume(not is_of_places_before(group_by, asked))
     ((page, data),) = pages_and_data(client, STATS, **asked)
     answer = get(client, data)
     assert answer["data"] == get(client, "/v1/stats/cases", {**asked, "release": RELEASE})["data"]

@@ -7,12 +7,23 @@ import random
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from api.records.statistics import DIMENSIONS, OVERLAPPING
 from tests.conftest import RELEASE, RELEASED_ON
-from tests.questions.asking import DAYS, RECORDED, Record, faults, filters, get, table, total, values
+from tests.questions.asking import (
+    DAYS,
+    RECORDED,
+    Record,
+    faults,
+    filters,
+    get,
+    is_of_places_before,
+    table,
+    total,
+    values,
+)
 
 STATS = "/v1/stats/cases"
 NAMES = RECORDED
@@ -54,6 +65,7 @@ def test_every_cell_counts_the_list_that_it_links_to(
         asked = {**asked, "group_by": ",".join(group_by)}
     if day:
         asked = {**asked, "as_of": day}
+    assume(not is_of_places_before(group_by, asked))
     answer = get(client, STATS, asked)
     for cell in some(answer["data"]):
         assert list(cell["group"]) == group_by
@@ -74,6 +86,7 @@ def test_numbers_said_to_be_additive_add_up(
     client: FlaskClient, asked: dict[str, str], group_by: list[str], day: str | None
 ) -> None:
     asked = {**asked, **({"as_of": day} if day else {})}
+    assume(not is_of_places_before(group_by, asked))
     (whole,) = cells(client, asked)
     answer = get(client, STATS, {**asked, "group_by": ",".join(group_by)})
     assert answer["meta"]["additive"] is True
@@ -112,6 +125,9 @@ def test_there_is_always_a_group_of_the_unknown_and_it_stands_last(
     names: tuple[str, ...], day: str | None, client: FlaskClient
 ) -> None:
     asked = {"group_by": ",".join(names), **({"as_of": day} if day else {})}
+    if is_of_places_before(names, asked):
+        assert [fault["parameter"] for fault in faults(client, STATS, asked)] == ["group_by"]
+        return
     found = cells(client, asked)
     assert found[-1]["group"] == dict.fromkeys(names, "unknown")
     follows(client, found[-1])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.records.dates import LAST_DAY, day_after, days_between, interval
-from api.records.periods import Period, StatusEvent, custody_days, held_since, periods, state
+from api.records.periods import Period, StatusEvent, custody_days, held_since, periods
 from tests.conftest import RELEASED_ON, WHOLE_TABLES
 
 HELD = frozenset({"imprisoned", "pretrial", "house-arrest"})
@@ -40,6 +40,13 @@ def partial(draw: st.DrawFn) -> list[StatusEvent]:
             events.append(StatusEvent(shown, event.status, event.event_id))
             latest = max(latest, interval(shown).first)
     return events
+
+
+def on(history: tuple[Period, ...], day: str) -> tuple[list[Period], bool]:
+    """The periods in which a case may have been on a day, and whether nothing else may have been: one of them, or none
+    before the last possible day of the first event."""
+    candidates = [period for period in history if period.start_first <= day < period.end_last]
+    return candidates, len(candidates) == (history[0].start_last <= day)
 
 
 def some_days(history: tuple[Period, ...]) -> list[str]:
@@ -87,20 +94,21 @@ def test_each_day_from_the_beginning_has_a_candidate_and_a_certain_day_exactly_o
 ) -> None:
     history = periods(events, RELEASED_ON)
     for day in some_days(history):
-        known = state(history, day)
-        assert bool(known.candidates) == (day >= history[0].start_first)
-        if known.certain and known.candidates:
-            assert len(known.candidates) == 1
+        candidates, certain = on(history, day)
+        assert bool(candidates) == (day >= history[0].start_first)
+        if certain and candidates:
+            assert len(candidates) == 1
             assert day >= history[0].start_last
         elif day >= history[0].start_last:
-            assert len(known.candidates) > 1
+            assert len(candidates) > 1
 
 
 @given(events=partial())
 def test_the_status_on_the_day_of_the_release_is_certain_or_among_the_candidates(
     events: list[StatusEvent],
 ) -> None:
-    assert periods(events, RELEASED_ON)[-1] in state(periods(events, RELEASED_ON), RELEASED_ON).candidates
+    history = periods(events, RELEASED_ON)
+    assert history[-1] in on(history, RELEASED_ON)[0]
 
 
 @given(events=full())
@@ -108,12 +116,9 @@ def test_with_full_dates_it_is_the_last_event_up_to_that_day(events: list[Status
     history = periods(events, RELEASED_ON)
     for day in some_days(history):
         told = [event.status for event in events if event.date <= day]
-        known = state(history, day)
-        if not told:
-            assert known.candidates == ()
-        else:
-            assert known.certain
-            assert [candidate.status for candidate in known.candidates] == [told[-1]]
+        candidates, certain = on(history, day)
+        assert [candidate.status for candidate in candidates] == told[-1:]
+        assert certain
 
 
 @given(events=full(), until=DAYS)
@@ -188,18 +193,18 @@ def test_the_rules_hold_for_every_case_on_file() -> None:
             assert (one.end_first, one.end_last) == (following.start_first, following.start_last)
         fewest, most = custody_days(history, RELEASED_ON, held)
         assert 0 <= fewest <= most
-        assert state(history, RELEASED_ON).candidates
+        assert on(history, RELEASED_ON)[0]
 
 
 def test_a_change_known_by_its_month_leaves_both_statuses_possible() -> None:
     history = periods(
         [StatusEvent("2022-07-08", "imprisoned", "a"), StatusEvent("2023-02", "released", "b")], RELEASED_ON
     )
-    before, between, after = (state(history, day) for day in ("2023-01-31", "2023-02-10", "2023-02-28"))
-    assert (before.certain, [one.status for one in before.candidates]) == (True, ["imprisoned"])
-    assert (between.certain, [one.status for one in between.candidates]) == (
-        False,
-        ["imprisoned", "released"],
-    )
-    assert (after.certain, [one.status for one in after.candidates]) == (True, ["released"])
+    for day, statuses, sure in (
+        ("2023-01-31", ["imprisoned"], True),
+        ("2023-02-10", ["imprisoned", "released"], False),
+        ("2023-02-28", ["released"], True),
+    ):
+        candidates, certain = on(history, day)
+        assert ([one.status for one in candidates], certain) == (statuses, sure)
     assert custody_days(history, "2023-12-31", HELD) == (208, 235)

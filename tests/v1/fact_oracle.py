@@ -13,7 +13,7 @@ from itertools import groupby
 from tests.v1 import oracle, readings
 from tests.v1.dates import first_day
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, Test
-from tests.v1.oracle_on_day import items
+from tests.v1.oracle_on_day import DAY_BEFORE, convicted, items, surely_charged
 from tests.v1.readings import Values
 
 _DATES: Mapping[str, tuple[str, Test]] = {
@@ -135,12 +135,28 @@ def meets(tables: Tables, table: str, fact: Fact, asked: Mapping[str, str]) -> b
 def on_day(tables: Tables, table: str, facts: Iterable[Fact], day: str) -> Iterator[tuple[Fact, str]]:
     """The facts that may be of a day or earlier, each with whether it surely is; one without a date may be where its case
     may have begun. No day is later than the release."""
-    begun = first_status(tables)
+    begun, parts = first_status(tables), {row["id"]: parts for row, parts in tables.with_parts}
     for case, of_case in groupby(facts, key=lambda fact: fact.row["case_id"]):
         own = list(of_case)
         for place, certainty in items(table, [fact.row for fact in own], day):
             if first_day(own[place].date or begun[case]) <= day:
-                yield own[place], certainty
+                is_sure = table == "charges" and surely_charged(own[place].row, parts[case], day)
+                yield own[place], "certain" if is_sure else certainty
+
+
+def undated(tables: Tables, table: str, facts: Iterable[Fact]) -> list[Fact]:
+    """Those of some facts that nothing dates: a conviction before the day of the release dates a charge."""
+    parts = {row["id"]: parts for row, parts in tables.with_parts}
+    return [
+        fact
+        for fact in facts
+        if not fact.date
+        and not (
+            table == "charges"
+            and fact.row["outcome"] == "convicted"
+            and convicted(parts[fact.row["case_id"]], DAY_BEFORE)
+        )
+    ]
 
 
 def first_status(tables: Tables) -> dict[str, str]:

@@ -53,7 +53,17 @@ class Tables:
 
     folder: Path
 
+    @cached_property
+    def _read(self) -> dict[str, list[Row]]:
+        """The tables read so far."""
+        return {}
+
     def rows(self, name: str) -> list[Row]:
+        if name not in self._read:
+            self._read[name] = self._rows_of(name)
+        return self._read[name]
+
+    def _rows_of(self, name: str) -> list[Row]:
         path = self.folder / f"{name}.csv"
         if not path.exists():
             # The release is older than the table.
@@ -170,6 +180,7 @@ class Tables:
             "region_occupation": one(region["occupation"]),
             # Who is free or dead is held nowhere.
             "place_of_detention": one(row["place_of_detention"] if status in self.held else ""),
+            "last_place_of_detention": one(row["place_of_detention"]),
             "citizenship": split(row["citizenships"]),
             "gender": one(row["gender"]),
             "occupation": split(row["occupations"]),
@@ -276,7 +287,14 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
             *("occupation", "affiliation", "group_case", "article", "compared_with", "not_listed_in"),
             *("concern", "source", "clause", "sentence_kind", "sentence_stage", "corroboration"),
             *("status_corroboration", "status_group", "region_country", "region_occupation"),
-            *("place_of_detention", "occupation_group", "affiliation_kind", "place_kind", "term_over"),
+            *(
+                "place_of_detention",
+                "last_place_of_detention",
+                "occupation_group",
+                "affiliation_kind",
+                "place_kind",
+                "term_over",
+            ),
         )
     },
     **{name: (name, recognised_or_not) for name in ("recognised_by", "recognition_term")},

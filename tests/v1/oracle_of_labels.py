@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tests.conftest import RELEASED_ON
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day, last_day, last_on_file
 from tests.v1.oracle import Row, Tables, one, split
 from tests.v1.readings import Values
 
@@ -30,7 +30,7 @@ def in_force(tables: Tables, day: str) -> list[str]:
         row["id"]
         for row in tables.rows("designations")
         if row["since"]
-        and last_day(row["since"]) <= day
+        and last_on_file(row["since"], RELEASED_ON) <= day
         and (not row["until"] or first_day(row["until"]) >= day)
     ]
 

@@ -12,13 +12,15 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from tests.conftest import RELEASED_ON
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day, last_on_file
 from tests.v1.oracle import CASE_FILTERS, Row, Tables, begun, one, split
 from tests.v1.readings import Values
 from tests.v1.recognition_oracle import of_one, told_by_lists
 
 LONG_AGO = "0001-01-01"
 STALE_AFTER = timedelta(days=365)
+# Whatever is known to have been by then is dated before the release.
+DAY_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
 
 OF_STATUS = (
     "status",
@@ -36,14 +38,20 @@ OF_SENTENCE = ("in_absentia", "sentence_kind", "sentence_stage", "months_min", "
 OF_ORGANISATIONS = ("recognised_by", "recognised_by_all")
 OF_TERMS = ("recognition_term", "recognition_term_all")
 OF_LISTS = ("compared_with", "compared_with_all", "not_listed_in", "not_listed_in_all")
-DATED = {*OF_STATUS, *OF_SENTENCE, *OF_ORGANISATIONS, *OF_TERMS, *OF_LISTS}
+OF_ARTICLES, OF_CONCERNS = ("article", "article_all"), ("concern", "concern_all")
+# Nobody knows where people were held on an earlier day: asked of one, these are refused.
+OF_PLACES = {"place_of_detention", "last_place_of_detention", "place_kind"}
+DATED = {
+    *(*OF_STATUS, *OF_SENTENCE, *OF_ORGANISATIONS, *OF_TERMS, *OF_LISTS),
+    *(*OF_ARTICLES, *OF_CONCERNS),
+}
 
 
 def days_of(row: Row) -> tuple[str, str]:
     """The first and the last day on which a fact may have happened."""
     if not row.get("date"):
         return LONG_AGO, RELEASED_ON
-    return first_day(row["date"]), min(last_day(row["date"]), RELEASED_ON)
+    return first_day(row["date"]), last_on_file(row["date"], RELEASED_ON)
 
 
 def reached(rows: Sequence[Row], day: str) -> list[int]:
@@ -65,13 +73,15 @@ def may_have_come(rows: Sequence[Row], day: str) -> bool:
 @dataclass(frozen=True)
 class OnDay:
     """A case on a day: whether it surely had begun, what each of its possible statuses and sentences would have filters
-    find it by, and likewise each set of recognitions that may have been; the organisations of those that perhaps, and
-    surely, were."""
+    find it by, and likewise each set of recognitions, of articles and of concerns that may have been; the organisations
+    of those that perhaps, and surely, were."""
 
     begun: bool
     statuses: Sequence[Mapping[str, Values]]
     sentences: Sequence[Mapping[str, Values]]
     worlds: Sequence[Mapping[str, Values]]
+    articles: Sequence[Values]
+    concerns: Sequence[Values]
     perhaps: Values
     surely: Values
 
@@ -100,6 +110,8 @@ class OnDay:
             and (self.begun or not surely)
             and every(meets(asked, OF_STATUS, status) for status in self.statuses)
             and every(meets(asked, OF_SENTENCE, sentence) for sentence in self.sentences)
+            and every(meets(asked, OF_ARTICLES, {"article": articles}) for articles in self.articles)
+            and every(meets(asked, OF_CONCERNS, {"concern": concerns}) for concerns in self.concerns)
         )
 
 
@@ -125,6 +137,13 @@ def on_day(tables: Tables, case: Row, parts: Mapping[str, list[Row]], day: str) 
         statuses=[of_status(tables, case, told, number, day) for number in distinct],
         sentences=[of_sentence(parts["sentences"][:number]) for number in reached(parts["sentences"], day)],
         worlds=list(worlds(tables, parts, recognitions, sure, day)),
+        articles=sets_between(
+            {row["article"] for row in parts["charges"] if surely_charged(row, parts, day)},
+            {row["article"] for row in parts["charges"]},
+        ),
+        concerns=sets_between(
+            split(case["concerns"]) if day >= RELEASED_ON else set(), split(case["concerns"])
+        ),
         perhaps={row["organisation_id"] for row in recognitions},
         surely={row["organisation_id"] for row in sure},
     )
@@ -147,6 +166,42 @@ def worlds(
                 "compared_with": {row["list_id"] for row in compared},
                 "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
             }
+
+
+def sets_between(least: Values, most: Values) -> list[Values]:
+    """Every set that has all of some values, and no others than those of a larger one."""
+    undecided = sorted(most - least)
+    return [least | {*some} for size in range(len(undecided) + 1) for some in combinations(undecided, size)]
+
+
+def surely_charged(charge: Row, parts: Mapping[str, list[Row]], day: str) -> bool:
+    """Whether a charge, which has no date, surely had been brought by a day: somebody had been convicted of it by then,
+    or it is on file."""
+    return day >= RELEASED_ON or (charge["outcome"] == "convicted" and convicted(parts, day))
+
+
+def convicted(parts: Mapping[str, list[Row]], day: str) -> bool:
+    """Whether the conviction on file surely was of this day or earlier: that of the last sentence, or of the one that
+    appeals did not change. After a new case nobody knows which sentence is about what."""
+    sentences = parts["sentences"]
+    if not sentences:
+        return False
+    at = len(sentences) - 1
+    while at and unchanged(sentences[at - 1], sentences[at]):
+        at -= 1
+    first = max(days_of(row)[0] for row in sentences[: at + 1]) if sentences[at]["date"] else LONG_AGO
+    opened = [row for row in parts["events"] if row["type"] == "new-case"]
+    return all(days_of(row)[1] < first for row in opened) and any(
+        max(days_of(row)[1], first) <= day for row in sentences[at:]
+    )
+
+
+def unchanged(sentence: Row, later: Row) -> bool:
+    return (
+        later["stage"] in ("appeal", "cassation")
+        and (later["kind"], later["months"]) == (sentence["kind"], sentence["months"])
+        and (bool(later["months"]) or later["kind"] in ("life", "fine", "compulsory-treatment"))
+    )
 
 
 def told_by(
@@ -214,6 +269,11 @@ def items(table: str, rows: Sequence[Row], day: str) -> list[tuple[int, str]]:
         for place in range(len(rows))
         if may_have_come(rows[: place + 1], day)
     ]
+
+
+def is_refused(asked: Mapping[str, str], day: str | None) -> bool:
+    """Whether filters ask where people were held on a day before the release."""
+    return day is not None and day < RELEASED_ON and not OF_PLACES.isdisjoint(asked)
 
 
 def every_case(tables: Tables, day: str) -> dict[str, OnDay]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from tests.v1.dates import first_day, last_day
+from tests.v1.dates import first_day, last_day, last_on_file
 
 Row = dict[str, str]
 A_DAY = timedelta(days=1)
@@ -109,7 +109,13 @@ def term(
     ):
         return Term(reason="later-case")
     walk = Walk(
-        stay, before, mine, sentences[trials[-1] if trials else 0 :], charges, len(trials) > 1 or combined
+        stay,
+        before,
+        mine,
+        sentences[trials[-1] if trials else 0 :],
+        charges,
+        len(trials) > 1 or combined,
+        released_on,
     )
     seen = first_day(case["verified_on"])
     if stated:
@@ -118,7 +124,7 @@ def term(
         first, last = walk.earliest(), walk.latest()
     if not stated and (verdict := walk.verdict()):
         first = first and max(first, first_day(verdict["date"]))
-        last = last and max(last, last_day(verdict["date"]))
+        last = last and max(last, walk.last_of(verdict["date"]).isoformat())
     if last and last < seen:
         return Term(reason="seen-after")
     if not first and not last:
@@ -151,6 +157,11 @@ class Walk:
     rows: Sequence[Row]
     charges: Sequence[Row]
     added: bool
+    released_on: str
+
+    def last_of(self, day: str) -> date:
+        """The last day that a partial date may mean: none is later than the release."""
+        return date.fromisoformat(last_on_file(day, self.released_on))
 
     @property
     def perhaps_in_settlement(self) -> bool:
@@ -172,9 +183,9 @@ class Walk:
             return first, None
         appeals = [row["date"] for row in self.rows if row["stage"] == "appeal" and row["date"]]
         if appeals:
-            return date.fromisoformat(first_day(appeals[0])), date.fromisoformat(last_day(appeals[-1]))
+            return date.fromisoformat(first_day(appeals[0])), self.last_of(appeals[-1])
         others = [row["date"] for row in self.rows if row["stage"] == "cassation" and row["date"]]
-        return first, date.fromisoformat(last_day(others[0])) if others else None
+        return first, self.last_of(others[0]) if others else None
 
     def remand(self) -> tuple[int, int]:
         charges = [charge for charge in self.charges if charge["outcome"] not in ("dropped", "acquitted")]
@@ -224,7 +235,7 @@ class Walk:
         serving: list[date | None] = [self.stay[0].begun]
         if self.added:
             verdict = self.verdict()
-            serving.append(date.fromisoformat(last_day(verdict["date"])) if verdict else None)
+            serving.append(self.last_of(verdict["date"]) if verdict else None)
         if self.stay[0].status == "imprisoned" and self.perhaps_in_settlement:
             serving.append(effect_last)
         if None in serving:

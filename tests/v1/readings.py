@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.v1.dates import first_day, last_day
+from tests.conftest import RELEASED_ON
+from tests.v1.dates import first_day, last_day, last_on_file
 
 Values = set[str]
 
@@ -29,8 +30,8 @@ def at_most(asked: str, values: Values) -> bool:
 
 
 def from_day(asked: str, values: Values) -> bool:
-    """A partial date counts when any day of it may lie in the range."""
-    return any(last_day(value) >= first_day(asked) for value in values)
+    """A partial date counts when any day of it may lie in the range, up to that of the release."""
+    return any(last_on_file(value, RELEASED_ON) >= first_day(asked) for value in values)
 
 
 def to_day(asked: str, values: Values) -> bool:

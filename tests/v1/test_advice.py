@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.pages import advice as page_advice
+from api.v1 import advice
 from api.web.advice import is_code, nearest
 from seed.editions import editions
 from seed.load import load_edition
@@ -18,7 +20,7 @@ from tests.conftest import app_on
 from tests.contract import document
 from tests.contract.document import LISTS
 from tests.support.postgres import on_both, on_one
-from tests.v1.advice_pairs import ADDRESSES, ELSEWHERE, PARAMETERS, VALUES
+from tests.v1.advice_pairs import ADDRESSES, ELSEWHERE, PARAMETERS, QUESTIONS, TAKEN, VALUES
 
 pytestmark = on_both
 
@@ -51,7 +53,7 @@ def faults(client: FlaskClient, path: str, query: dict[str, str]) -> list[dict[s
 
 
 def test_there_are_pairs_enough() -> None:
-    assert len({*VALUES, *ELSEWHERE}) >= 120
+    assert len({*TAKEN, *VALUES, *ELSEWHERE}) >= 150
 
 
 @pytest.mark.parametrize("parameter, word, value", VALUES)
@@ -63,6 +65,26 @@ def test_a_value_is_suggested_where_one_is_surely_meant(
     assert "instead" not in fault
     if value is not None:
         assert client.get("/v1/cases", query_string={parameter: value, "limit": "0"}).status_code == 200
+
+
+@pytest.mark.parametrize("parameter, word, value", TAKEN)
+def test_an_id_or_a_label_is_taken_however_it_is_written_and_never_repeated(
+    parameter: str, word: str, value: str, client: FlaskClient
+) -> None:
+    answer = client.get("/v1/cases", query_string={parameter: word, "limit": "0"}).get_json()
+    assert answer["meta"]["filters"] == {parameter: value.split(",")}
+    assert f"{parameter}={value}&" in answer["links"]["first"]
+    for path in (
+        "/v1/badges/cases.txt",
+        "/v1/charts/by-status.csv",
+        "/v1/cases/citation",
+        "/embed/cases",
+        "/stats",
+    ):
+        told, expected = (client.get(path, query_string={parameter: one}) for one in (word, value))
+        assert told.status_code == 200
+        assert told.data == expected.data, path
+        assert told.headers.get("Link") == expected.headers.get("Link")
 
 
 @pytest.mark.parametrize("parameter, word, other, value", ELSEWHERE)
@@ -87,6 +109,51 @@ def test_a_parameter_is_suggested_where_one_is_surely_meant(
     assert fault.get("did_you_mean") == name
     if name is not None and path.startswith("/v1"):
         assert name in document.parameters(path)
+
+
+@on_one
+@pytest.mark.parametrize("path, word, value, meant, said", QUESTIONS)
+def test_a_parameter_is_understood_with_what_it_is_given(
+    path: str, word: str, value: str, meant: str | tuple[str, str], said: str, tiny_client: FlaskClient
+) -> None:
+    fault, *_ = faults(tiny_client, path, {word: value})
+    instead = fault.get("instead", {})
+    assert fault.get("did_you_mean", "") == (meant if isinstance(meant, str) else "")
+    assert (instead.get("parameter"), instead.get("value")) == (
+        meant if isinstance(meant, tuple) else (None, None)
+    )
+    assert said in fault["detail"]
+    if instead:
+        asked = {instead["parameter"]: instead["value"]}
+        assert tiny_client.get(path, query_string=asked).status_code == 200
+
+
+@on_one
+def test_what_another_list_is_asked_by_is_a_parameter_of_it(tiny_client: FlaskClient) -> None:
+    for path, asked in advice.OF_OTHER_LISTS.values():
+        name, _, value = asked.partition("=")
+        assert name in document.parameters(path)
+        assert not value or tiny_client.get(path, query_string={name: value}).status_code == 200
+
+
+@on_one
+def test_every_address_of_the_tables_is_there_and_what_is_suggested_answers_200(
+    tiny_client: FlaskClient,
+) -> None:
+    for word, address in {**advice.ADDRESSES, **page_advice.ADDRESSES}.items():
+        # An old address of a page leads to the new one.
+        assert tiny_client.get(address).status_code in {200, 302}, address
+        answer = tiny_client.get(word, headers={"Accept": "application/json"})
+        for fault in answer.get_json().get("errors", []) if answer.status_code == 404 else []:
+            assert tiny_client.get(fault["did_you_mean"]).status_code == 200, (word, fault)
+
+
+@on_one
+def test_a_list_without_any_values_says_so(tiny_client: FlaskClient, client: FlaskClient) -> None:
+    (fault,) = faults(client, "/v1/cases", {"compared_with": "memorial"})
+    assert "No list of others has been compared" in fault["detail"]
+    (fault,) = faults(tiny_client, "/v1/cases", {"compared_with": "nobody"})
+    assert "No list" not in fault["detail"]
 
 
 @on_one

@@ -192,7 +192,13 @@ def test_a_day_leaves_what_surely_or_possibly_was_by_then(
     ]
     assert [record["certainty"] for record in records].count("certain") == len(surely)
     meta = client.get(f"/v1/{table}", query_string={**asked, "limit": "0"}).get_json()["meta"]
-    assert meta["undated"] == len([fact for fact in possible if not fact.date])
+    assert meta["undated"] == len(fact_oracle.undated(WHOLE, table, possible))
+    if certainty == "certain":
+        assert meta["possible"]["total"] == len(possible)
+        listed = client.get(meta["possible"]["href"]).get_json()["meta"]
+        assert (listed["total"], listed["certainty"]) == (len(possible), "any")
+    else:
+        assert "possible" not in meta
 
 
 def test_filters_on_the_status_of_a_case_speak_of_the_day(client: FlaskClient) -> None:

@@ -62,6 +62,7 @@ KNOWS_UNKNOWN = {
     "region_country",
     "region_occupation",
     "place_of_detention",
+    "last_place_of_detention",
     "occupation_group",
     "affiliation_kind",
     "place_kind",

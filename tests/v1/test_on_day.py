@@ -12,17 +12,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import RELEASED_ON, TINY_TABLES, WHOLE_TABLES
-from tests.questions.asking import DAYS, csv_rows, get, walk
+from tests.questions.asking import DAYS, csv_rows, faults, get, total, walk
 from tests.support.postgres import on_both, on_one
 from tests.v1.dates import first_day
 from tests.v1.oracle import Tables, meets, split
-from tests.v1.oracle_on_day import DATED, OF_LISTS, OF_ORGANISATIONS, OF_TERMS, OnDay, every_case, items
+from tests.v1.oracle_on_day import (
+    DATED,
+    DAY_BEFORE,
+    OF_LISTS,
+    OF_ORGANISATIONS,
+    OF_PLACES,
+    OF_TERMS,
+    OnDay,
+    convicted,
+    every_case,
+    is_refused,
+    items,
+    surely_charged,
+)
 from tests.v1.test_filters import contradicts, ids, queries
 
 pytestmark = on_both
 
 WHOLE, TINY = Tables(WHOLE_TABLES), Tables(TINY_TABLES)
 PARTS = ("events", "sentences", "recognitions")
+UNDATED = ("sentences", "recognitions", "charges", "concerns")
 DAYS_OF_SENTENCES = sorted({row["date"] for row in WHOLE.rows("sentences") if len(row["date"]) == 10})
 FIRST_OF_TINY = min(first_day(row["date"]) for row in TINY.rows("events"))
 ANY_DAY = st.one_of(DAYS, st.sampled_from(DAYS_OF_SENTENCES))
@@ -53,9 +67,16 @@ def one_by_one(tables: Tables, asked: dict[str, str], day: str) -> list[str]:
 def check(client: FlaskClient, tables: Tables, asked: dict[str, str], day: str) -> None:
     if contradicts(asked):
         return
+    if is_refused(asked, day):
+        found = faults(client, "/v1/cases", {**asked, "as_of": day})
+        assert {fault["parameter"] for fault in found} == OF_PLACES & asked.keys()
+        return
     assert ids(client, "/v1/cases", {**asked, "as_of": day}) == surely(tables, asked, day)
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
     assert set(perhaps(tables, asked, day)) <= set(may) <= set(one_by_one(tables, asked, day))
+    possible = get(client, "/v1/cases", {**asked, "as_of": day, "limit": "0"})["meta"]["possible"]
+    assert possible["total"] == len(may)
+    assert total(client, possible["href"]) == len(may)
     assert may == [case for case in tables.cases if case in may]
 
 
@@ -120,6 +141,10 @@ def check_record(record: dict[str, Any], on_day: OnDay) -> None:
     assert set(record["recognised_by"]) == on_day.surely
     assert set(record["recognised_by_perhaps"]) == on_day.perhaps - on_day.surely
     assert len(record["recognised_by_names"]) == len(record["recognised_by"])
+    for name, sets in (("articles", on_day.articles), ("concerns", on_day.concerns)):
+        surely = set(sets[0]).intersection(*sets)
+        assert set(record[name]) == surely
+        assert set(record[f"{name}_perhaps"]) == set(sets[0]).union(*sets) - surely
     statuses = on_day.statuses if on_day.begun else []
     assert shown(record, "in_custody_since") == (
         common([status["in_custody_since"] for status in statuses]) if statuses else None
@@ -154,9 +179,24 @@ def test_records_say_what_the_tables_say_of_a_day(client: FlaskClient, day: str)
     somebody = WHOLE.with_parts[len(day) % 7][0]["id"]
     alone = get(client, f"/v1/cases/{somebody}", {"as_of": day})
     check_record(alone["data"], expected[somebody])
-    assert alone["meta"]["undated"] == {
-        part: sum(not row["date"] for row in rows[somebody][part]) for part in ("sentences", "recognitions")
-    }
+    assert alone["meta"]["undated"] == undated([somebody])
+    charged = [surely_charged(row, rows[somebody], day) for row in rows[somebody]["charges"]]
+    assert [charge["certainty"] == "certain" for charge in alone["data"]["charges"]] == charged
+
+
+def undated(ids: list[str]) -> dict[str, int]:
+    """How many facts nothing dates of some cases."""
+    counted = dict.fromkeys(UNDATED, 0)
+    for row, parts in WHOLE.with_parts:
+        if row["id"] in ids:
+            for part in ("sentences", "recognitions"):
+                counted[part] += sum(not fact["date"] for fact in parts[part])
+            counted["charges"] += sum(
+                charge["outcome"] != "convicted" or not convicted(parts, DAY_BEFORE)
+                for charge in parts["charges"]
+            )
+            counted["concerns"] += len(split(row["concerns"]))
+    return counted
 
 
 @settings(max_examples=4)
@@ -164,7 +204,7 @@ def test_records_say_what_the_tables_say_of_a_day(client: FlaskClient, day: str)
 def test_rows_of_a_file_are_those_of_the_day(
     client: FlaskClient, day: str, asked: dict[str, str], part: str
 ) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     rows = {row["id"]: parts for row, parts in WHOLE.with_parts}
     expected = [
@@ -182,16 +222,12 @@ def test_rows_of_a_file_are_those_of_the_day(
 @settings(max_examples=4)
 @given(day=ANY_DAY, asked=queries(WHOLE))
 def test_facts_without_a_date_are_counted(client: FlaskClient, day: str, asked: dict[str, str]) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     may = ids(client, "/v1/cases", {**asked, "as_of": day, "certainty": "any"})
-    rows = {row["id"]: parts for row, parts in WHOLE.with_parts}
-    undated = {
-        part: sum(not row["date"] for case in may for row in rows[case][part])
-        for part in ("sentences", "recognitions")
-    }
+    expected = undated(may)
     for path in ("/v1/cases", "/v1/stats/cases"):
-        assert get(client, path, {**asked, "as_of": day})["meta"]["undated"] == undated
+        assert get(client, path, {**asked, "as_of": day})["meta"]["undated"] == expected
 
 
 SORTED = ("sentence_months", "-sentence_months", "in_custody_since", "-in_custody_since")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import LANGUAGES, WHOLE_TABLES
+from tests.conftest import LANGUAGES, RELEASED_ON, WHOLE_TABLES
 
 HELD, DEAD = "iryna-horobtsova", "pavel-kushnir"
 PLACE_OF_HELD, PLACE_OF_DEAD = "IK-2, Yavas, Mordovia", "Pre-trial detention centre, Birobidzhan"
@@ -102,3 +103,70 @@ def test_pages_say_held_at_of_who_is_held_and_last_held_at_of_the_others(
     assert re.search(f"<dt>{last}</dt><dd>(<a [^>]*>)?({PLACE_OF_DEAD}{own})<", of_dead)
     assert f"<dt>{last}</dt>" not in of_held
     assert f"<dt>{now}</dt>" not in of_dead
+
+
+PLACES = {
+    "place_of_detention": "ik-2-yavas-mordovia",
+    "last_place_of_detention": "ik-2-yavas-mordovia",
+    "place_kind": "colony",
+}
+BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
+SERIES = {"interval": "year"}
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v1/cases", "/v1/cases.csv", "/v1/stats/cases", "/v1/stats/cases.csv", "/v1/stats/events"),
+        *("/v1/events", "/v1/charges.ndjson", "/v1/badges/in-custody.svg", "/v1/charts/by-status.txt"),
+        *("/v1/cases/citation", "/cases", "/stats", "/embed/cases", "/embed/stats"),
+    ],
+)
+def test_where_people_were_held_before_the_release_is_refused_everywhere(
+    tiny_client: FlaskClient, path: str, name: str
+) -> None:
+    """A place has no date, and people are moved: whoever is held there today was not surely, nor usually, there then."""
+    asked = {name: PLACES[name]}
+    for day in ("2024-01-01", BEFORE):
+        answer = tiny_client.get(path, query_string={**asked, "as_of": day})
+        assert answer.status_code == 400
+        assert f"{name} is known for the day of the release alone, {RELEASED_ON}" in answer.get_data(
+            as_text=True
+        )
+    assert tiny_client.get(path, query_string={**asked, "as_of": RELEASED_ON}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path, asked, parameter",
+    [
+        ("/v1/stats/cases", {"group_by": "place_kind", "as_of": BEFORE}, "group_by"),
+        ("/v1/stats/cases", {"group_by": "place_of_detention", **SERIES}, "group_by"),
+        ("/v1/stats/cases", {"place_kind": "colony", **SERIES}, "place_kind"),
+        ("/v1/stats/cases", {"group_by": "place_kind", **SERIES, "from": "2024"}, "group_by"),
+        ("/v1/charts/status-over-time.csv", {"place_of_detention": PLACE_OF_DEAD}, "place_of_detention"),
+        ("/v1/charts/status-over-time.svg", {"place_kind": "colony", "interval": "month"}, "place_kind"),
+    ],
+)
+def test_so_are_groups_and_series_that_begin_before_it(
+    tiny_client: FlaskClient, path: str, asked: dict[str, str], parameter: str
+) -> None:
+    answer = tiny_client.get(path, query_string=asked)
+    assert [fault["parameter"] for fault in answer.get_json()["errors"]] == [parameter]
+
+
+def test_from_the_day_of_the_release_on_places_are_counted(tiny_client: FlaskClient) -> None:
+    asked = {"group_by": "place_kind"}
+    today = tiny_client.get("/v1/stats/cases", query_string=asked).get_json()["data"]
+    numbers = [(cell["group"], cell["count"]) for cell in today]
+    for more in ({"as_of": RELEASED_ON}, {**SERIES, "from": RELEASED_ON}):
+        cells = tiny_client.get("/v1/stats/cases", query_string={**asked, **more}).get_json()["data"]
+        assert [(cell["group"], cell["count"]) for cell in cells] == numbers
+
+
+def test_the_last_place_finds_also_who_is_free_or_has_died(tiny_client: FlaskClient) -> None:
+    for place, name in ((PLACE_OF_DEAD, DEAD), (PLACE_OF_HELD, HELD)):
+        for sent in (place, place.lower()):
+            found = tiny_client.get("/v1/cases", query_string={"last_place_of_detention": sent})
+            assert [one["id"] for one in found.get_json()["data"]] == [name]
+            assert found.get_json()["meta"]["filters"] == {"last_place_of_detention": [place]}

@@ -10,10 +10,11 @@ from api.records.cases import CASES
 from api.records.history import WITHDRAWAL_REASONS
 from api.records.reading import Row
 from api.v1.answers.records import not_found
+from api.v1.people import person_meant
 from api.v1.release import current_release
 from api.web import links
 from api.web.headers import moved
-from api.web.problems import Problem
+from api.web.problems import UNKNOWN_ADDRESS, Fault, Problem
 
 
 def find_case(identity: str, parts: tuple[str, ...] = ()) -> Row:
@@ -28,7 +29,18 @@ def find_case(identity: str, parts: tuple[str, ...] = ()) -> Row:
         path = request.path.replace(f"/{quote(identity)}", f"/{present}", 1)
         query = request.query_string.decode("ascii", "replace")
         abort(moved(links.absolute(path) + (f"?{query}" if query else ""), 308))
-    raise withdrawn(identity) or not_found(CASES, identity)
+    raise withdrawn(identity) or _unknown(identity)
+
+
+def _unknown(identity: str) -> Problem:
+    """Return the problem of a case that there is not, with the address of the person who surely is meant."""
+    problem = not_found(CASES, identity)
+    meant = None if problem.errors else person_meant(identity)
+    if meant is None:
+        return problem
+    likely = request.path.replace(f"/{identity}", f"/{meant}", 1)
+    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
+    return Problem("not-found", f"There is no case “{identity[:80]}”. Did you mean {likely}?", [fault])
 
 
 def withdrawn(uid: str) -> Problem | None:

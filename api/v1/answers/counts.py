@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Response
 
-from api.records.reading import Query
+from api.records.reading import Collection, Query
 from api.v1.answers.csv_columns import describe
 from api.v1.answers.envelopes import address_of, answer_json
-from api.v1.answers.files import answer_rows
-from api.v1.answers.query import filters_of, meta_of
+from api.v1.answers.files import answer_rows, with_ids_not_found
+from api.v1.answers.query import filters_of, meta_of, not_found
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import Cell
 from api.v1.shapes.cells import DATED, columns_of
@@ -28,12 +28,13 @@ Told = Iterable[tuple[Cell, Mapping[str, Any]]]
 class Counts:
     """Numbers that are asked for and not yet counted.
 
-    `unit` is what is counted, `title` that in words; `comes_with` are the questions with which fields of a cell of
-    `shape` come. `cells` counts, given the filters as an address says them, without a day. `in_words` gives the
-    function from the values of a dimension to their words. `meta` and `about` are what an answer and a workbook say
-    beside the usual, once they are asked.
+    `collection` is that of which they are, `unit` what is counted, `title` that in words; `comes_with` are the
+    questions with which fields of a cell of `shape` come. `cells` counts, given the filters as an address says them,
+    without a day. `in_words` gives the function from the values of a dimension to their words. `meta` and `about` are
+    what an answer and a workbook say beside the usual, once they are asked.
     """
 
+    collection: Collection
     unit: str
     title: str
     query: Query
@@ -68,7 +69,8 @@ def answer_counts(
         "Unit": counts.unit,
         **({} if counts.additive else {"Additive": f"no: one {counts.unit} may fall in several groups"}),
     }
-    return answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], name, about)
+    answer = answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], name, about)
+    return with_ids_not_found(answer, not_found(counts.collection, counts.query))
 
 
 _FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS), ("citation", "/citation"))
@@ -85,12 +87,14 @@ def _answer(counts: Counts, sent: Mapping[str, str]) -> Response:
         }
         for cell, more in counts.cells(sent)
     )
+    missing = not_found(counts.collection, counts.query)
     meta = {
         **meta_of(counts.query),
         "unit": counts.unit,
         "additive": counts.additive,
         "group_by": list(counts.dimensions),
         "filters": filters_of(counts.query),
+        **({} if missing is None else {"not_found": missing}),
         **counts.meta(),
     }
     return answer_json(data, meta, {name: address_of(suffix) for name, suffix in _FORMS})

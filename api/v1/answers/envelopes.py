@@ -11,8 +11,8 @@ from flask import Response, request
 from api.languages import ENGLISH
 from api.records.reading import Query, Row
 from api.records.release import Release
+from api.v1.answers.marks import caution_of, marks_to_lay
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, joined, picked
-from api.v1.answers.today import caution_of, marks_to_lay
 from api.v1.bounds import array_of, array_within
 from api.v1.shapes.fields import RecordSchema
 from api.v1.shapes.links import BASE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -12,7 +13,7 @@ from api.records.periods import UNKNOWN, custody_changes
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1.answers import on_day
-from api.v1.answers.lists import answer_list
+from api.v1.answers.lists import answer_list, possible
 from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release
 from api.v1.shapes.facts_of_cases import OF_CASE, OfCaseSchema
@@ -27,14 +28,18 @@ def answer_facts(
         parameters = {**parameters, "fields": (*parameters["fields"], "case")}
     overlay = overlay_of(collection.name, shape)
     return answer_list(
-        collection, shape, parameters, extension, overlay, lambda query: _undated(collection, query)
+        collection, shape, parameters, extension, overlay, lambda query: _more(collection, query)
     )
 
 
-def _undated(collection: Collection, query: Query) -> dict[str, Any]:
-    """Return how many facts have no date of which a day or a range of days could be asked."""
-    asked = facts.undated(collection, query)
-    return {} if asked is None else {"undated": current_release().page(collection, asked, 0).total}
+def _more(collection: Collection, query: Query) -> dict[str, Any]:
+    """Return how many facts a day or a range of days cannot be asked of, as nothing dates them, and on a day, how many
+    may meet the filters."""
+    asked, release = facts.undated(collection, query), current_release()
+    undated = {} if asked is None else {"undated": release.page(collection, asked, 0).total}
+    if query.as_of is None or not query.certain:
+        return undated
+    return undated | possible(release.page(collection, replace(query, certain=False, sort=()), 0).total)
 
 
 def overlay_of(part: str, shape: type[OfCaseSchema]) -> Overlay:
@@ -60,7 +65,7 @@ def _fact(release: Release, query: Query, part: str, place: int, case: dict[str,
         more = _of_event(release, [event["status"] for event in case[part][: place + 1]])
         absent |= more.pop("absent")
         fact |= more
-    if query.as_of:
+    if query.as_of and "certainty" not in fact:
         dates = [other.get("date") for other in case[part]]
         days = on_day.days_of_facts(part, dates, release.released_on)
         fact["certainty"] = on_day.certainty_by(query.as_of, days[place])

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -19,9 +20,9 @@ from api.records.cases import CASES
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
-from api.v1.answers.query import query_of
+from api.v1.answers.marks import caution_of_file, marks_to_lay
+from api.v1.answers.query import not_found, query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
-from api.v1.answers.today import caution_of_file, marks_to_lay
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_in_about
 from api.v1.release import current_release, newer_release
@@ -54,13 +55,14 @@ def answer_file(
     part = parameters.get("rows")
     if part:
         query = replace(query, parts=(part,))
-    total = release.total(collection, query, part)
+    total, missing = release.total(collection, query, part), not_found(collection, query)
     told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
+    told = {**told, **({"Not found": ", ".join(missing)} if missing else {})}
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}
         sheet = Sheet(columns_of(shape, None), (), lines, about, parameters.get("bom", False))
-        return send(export, sheet, release, total, collection.name)
+        return with_ids_not_found(send(export, sheet, release, total, collection.name), missing)
     read = partial(
         changed,
         release,
@@ -74,7 +76,15 @@ def answer_file(
     if part:
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
     columns = columns_asked(shape, parameters)
-    return answer_rows(records, total, columns, parameters, export, part or collection.name, told)
+    answer = answer_rows(records, total, columns, parameters, export, part or collection.name, told)
+    return with_ids_not_found(answer, missing)
+
+
+def with_ids_not_found(answer: Response, missing: Sequence[str] | None) -> Response:
+    """Name the ids that were asked for and do not exist in the header of a file, whose rows cannot."""
+    if missing:
+        answer.headers["Not-Found"] = ",".join(quote(one, safe="") for one in missing)
+    return answer
 
 
 def answer_rows(

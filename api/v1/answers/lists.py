@@ -9,12 +9,11 @@ from typing import Any
 from flask import Response, request
 
 from api.records import reading
-from api.records.cases import CASES
 from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
-from api.v1.answers.query import meta_of_list, query_of
+from api.v1.answers.query import meta_of_list, not_found, query_of
 from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
@@ -42,8 +41,15 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    missing = _missing(collection, parameters)
-    return answer_page(shape, page, query, parameters, overlay, {**missing, **more(query)})
+    missing = not_found(collection, query)
+    told = {} if missing is None else {"not_found": missing}
+    return answer_page(shape, page, query, parameters, overlay, {**told, **more(query)})
+
+
+def possible(total: int) -> dict[str, Any]:
+    """Return what `meta` of a list of what surely was on a day says of all that may have been: how many, and where."""
+    href = address_of(certainty="any", cursor=None, limit=None, release=_pinned())
+    return {"possible": {"total": total, "href": href}}
 
 
 def answer_page(
@@ -77,16 +83,6 @@ def _position(collection: Collection, query: Query, cursor: paging.Cursor | None
     return Position(cursor.values, cursor.backwards)
 
 
-def _missing(collection: Collection, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `meta` says of ids that were asked for and do not exist: of records, and of the cases of facts."""
-    of = {"id": collection, "case": CASES} if collection.of_fact else {"id": collection}
-    asked = {name: [*parameters[name][0], *parameters[name][1]] for name in of if name in parameters}
-    if not asked:
-        return {}
-    existing = {name: current_release().which_exist(of[name], ids) for name, ids in asked.items()}
-    return {"not_found": [one for name, ids in asked.items() for one in ids if one not in existing[name]]}
-
-
 def cursors_of(page: Page) -> tuple[str | None, str | None]:
     """Return the cursors of the pages before and after this one, None where there is no such page."""
     release, rows = current_release().id, page.rows
@@ -98,8 +94,7 @@ def cursors_of(page: Page) -> tuple[str | None, str | None]:
 
 def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     sent = links.with_query(request.path.rstrip("/"), paging.sent())
-    # A walk stays in its release, also where only its cursors name it and a newer one has come.
-    pinned = current_release().id if newer_release() else request.args.get("release")
+    pinned = _pinned()
     addresses = {"self": links.absolute(sent), "first": address_of(cursor=None, release=pinned)}
     if before:
         addresses["prev"] = links.absolute(paging.address_of(before))
@@ -109,3 +104,9 @@ def _neighbours(before: str | None, after: str | None) -> dict[str, str]:
     for extension in FORMATS:
         addresses[extension] = address_of(suffix="." + extension, **whole)
     return addresses
+
+
+def _pinned() -> str | None:
+    """Return the release that the addresses in an answer name: a walk stays in its release, also where only its cursors
+    name it and a newer one has come."""
+    return current_release().id if newer_release() else request.args.get("release")

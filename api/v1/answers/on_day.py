@@ -7,13 +7,14 @@ from typing import Any
 
 from api.records import deadline
 from api.records.case_on_day import CaseOnDay
-from api.records.case_records import STALE_AFTER_DAYS, WITHOUT_TERM
+from api.records.case_records import STALE_AFTER_DAYS
 from api.records.custody_terms import TermEnds, over, reasons_of_absence
 from api.records.dates import Interval, days_between, interval, span
 from api.records.periods import in_order
 from api.records.reading import Query, Row
 from api.records.release import Release
 from api.records.search import matcher
+from api.records.undated import CONVICTED, WITHOUT_TERM
 from api.v1.shapes.fields import with_labels
 from api.v1.shapes.links import BASE
 
@@ -37,7 +38,7 @@ def overlay(release: Release, query: Query, rows: Sequence[Row], records: list[d
 def overlay_cases(
     release: Release, query: Query, rows: Sequence[Row], records: Sequence[dict[str, Any]]
 ) -> None:
-    """Do the same to cases alone, and leave their parts whole."""
+    """Do the same to cases alone, and leave their parts whole; charges, which have no dates, say how sure they are."""
     search = query.filters.get("q")
     if search is not None:
         matched = matcher(search)
@@ -72,13 +73,32 @@ def _lay(record: dict[str, Any], case: CaseOnDay, day: str, release: Release) ->
         "recognised_by": surely,
         "recognised_by_names": [names[one] for one in surely],
         "recognised_by_perhaps": [one for one in names if one in case.perhaps_recognised_by],
+        **_undated_lists(record, case),
         "absent": with_labels(absent),
     }
+    for charge in record.get("charges", ()):
+        charge["certainty"] = _certainty_of_charge(charge, case, day, release.released_on)
     status = record["status"]
     record["links"]["status"] = f"{BASE}/v1/statuses/{status}" if status else None
     record["certainty"] = CERTAIN if len(case.statuses) == int(case.begun) else POSSIBLE
     record["basis"] = "carried-forward" if day > interval(record["verified_on"]).first else "observed"
     record["candidates"] = [candidate.status for candidate in case.statuses]
+
+
+def _undated_lists(record: Mapping[str, Any], case: CaseOnDay) -> dict[str, list[str]]:
+    """Return the articles and the concerns that surely were there, and those that only perhaps were."""
+    lists = {"articles": case.articles, "concerns": case.concerns}
+    surely = {name: [one for one in record[name] if one in sure] for name, sure in lists.items()}
+    perhaps = {
+        f"{name}_perhaps": [one for one in record[name] if one not in sure] for name, sure in lists.items()
+    }
+    return surely | perhaps
+
+
+def _certainty_of_charge(charge: Mapping[str, Any], case: CaseOnDay, day: str, released_on: str) -> str:
+    """Return how sure it is that a charge, which has no date, had been brought by a day."""
+    surely = day >= released_on or (case.convicted and charge["outcome"] == CONVICTED)
+    return CERTAIN if surely else POSSIBLE
 
 
 def _status(

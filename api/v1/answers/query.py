@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.records.cases import CASES
+from api.records.history import CHANGES
 from api.records.reading import Collection, Order, Query
 from api.records.search import Search
 from api.v1.numbers.words import not_compared
@@ -33,6 +35,20 @@ def meta_of(query: Query) -> dict[str, Any]:
     if missing := [value for _, value in not_compared(current_release(), query)]:
         meta["not_compared"] = missing
     return meta
+
+
+def not_found(collection: Collection, query: Query) -> list[str] | None:
+    """Return the ids that a query asks for and that do not exist, of records and of the cases of facts; None where it
+    asks for none."""
+    release = current_release()
+    of = {"id": collection, **({"case": CASES} if "case" in collection.filters else {})}
+    asked = {name: [*query.filters[name][0], *query.filters[name][1]] for name in of if name in query.filters}
+    if not asked:
+        return None
+    existing = {name: release.which_exist(of[name], ids) for name, ids in asked.items()}
+    missing = [one for name, ids in asked.items() for one in ids if one not in existing[name]]
+    # What was withdrawn is still spoken of by changes.
+    return [one for one in missing if collection is not CHANGES or release.withdrawal(one) is None]
 
 
 def meta_of_list(query: Query) -> dict[str, Any]:

@@ -14,14 +14,15 @@ from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.records.releases import sort_value
 from api.records.vocabularies import ids
+from api.v1.advice import NEWEST
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.query import meta_of
 from api.v1.answers.stored_documents import Overlay
-from api.v1.release import current_release, served_releases, why_not_served
+from api.v1.release import current_release, newest_release, served_releases, why_not_served
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
-from api.web.advice import LONGEST_COMPARED, nearest
-from api.web.problems import Fault, Problem
+from api.web.advice import LONGEST_COMPARED, nearest, spelling
+from api.web.problems import UNKNOWN_ADDRESS, Fault, Problem
 
 # Comparing an id with all others costs time by their number.
 MOST_COMPARED = 20_000
@@ -72,6 +73,10 @@ def not_found(collection: Collection, identity: str) -> Problem:
     if collection is RELEASES and (problem := why_not_served(identity)):
         return problem
     release = current_release()
+    if collection is RELEASES and spelling(identity) in NEWEST:
+        newest = f"/v1/releases/{newest_release().id}"
+        fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=newest)
+        return Problem("not-found", f"A release has its number. Did you mean {newest}?", [fault])
     # There are a few facts to a case.
     many = {"cases": release.total_cases, "events": release.total_cases * 5}.get(collection.name, 0)
     comparable = len(identity) < LONGEST_COMPARED and many <= MOST_COMPARED

@@ -13,7 +13,7 @@ from api.records import deadline
 from api.records.designations import Marks
 from api.records.reading import Query, Row
 from api.records.release import Release
-from api.v1.answers import today
+from api.v1.answers import marks as marks_of_today
 from api.v1.answers.translation import translate
 from api.v1.shapes.fields import ALWAYS, RecordSchema
 from api.web.language import wanted_language
@@ -50,7 +50,7 @@ def changed(
     language, and the names of the fields that stay English there."""
     records = [orjson.loads(joined(row)) for row in deadline.watched(rows)]
     if marks:
-        today.mark(marks, shape, records)
+        marks_of_today.mark(marks, shape, records)
     if overlay:
         overlay(release, query, rows, records)
     if language == ENGLISH:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from api.records import recognitions, today
+from api.records import codes, recognitions
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
@@ -16,7 +16,6 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
-from api.records.wordings import READINGS
 from api.v1.texts import has, label, say, word
 from api.web.language import wanted_language
 
@@ -40,12 +39,16 @@ _NAMES = {
     "recognised_by": ("organisations", "name"),
 }
 # The table of names, which have no translation but their own form.
-_OWN_NAMES = {"affiliation": "affiliations", "place_of_detention": "places"}
+_OWN_NAMES = {
+    "affiliation": "affiliations",
+    "place_of_detention": "places",
+    "last_place_of_detention": "places",
+}
 # Languages whose readers know a Russian or Ukrainian name as it is.
 _READ_OWN_NAMES = frozenset({"ru", "uk"})
-# Filters in which the reader's own words stand in an address: any at all, or those of the data as people write them.
+# Filters in which any words of a reader may stand.
 _IDS = frozenset({"id", "case"})
-ANY_WORD = frozenset({"q", *_IDS, *READINGS, *(name + OF_ALL for name in READINGS)})
+ANY_WORD = frozenset({"q", *_IDS})
 _OF_LISTS = ("compared_with", "not_listed_in")
 _OF_COUNTRIES = ("region_country", "citizenship")
 
@@ -117,10 +120,10 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
         if name in _OF_COUNTRIES:
             return word("countries", value)
         # What the release lacks has the words of today.
-        if name == "region" and value in today.regions():
-            return label("regions.name", value, today.regions()[value])
-        if name == "article" and value in today.articles():
-            return _article(value, today.articles()[value])
+        if name == "region" and value in codes.regions():
+            return label("regions.name", value, codes.regions()[value])
+        if name == "article" and value in codes.articles():
+            return _article(value, codes.articles()[value])
         return value
 
     return in_words

@@ -11,7 +11,7 @@ from marshmallow import fields
 from api.records.cases import CASES, PARTS
 from api.records.reading import Query
 from api.v1.answers.case_lookup import find_case
-from api.v1.answers.lists import answer_list
+from api.v1.answers.lists import answer_list, possible
 from api.v1.answers.on_day import overlay
 from api.v1.answers.records import answer_record
 from api.v1.numbers.evidence import evidence_of
@@ -69,9 +69,13 @@ def list_cases(parameters: dict[str, Any], extension: str | None) -> Response:
 
 
 def _more(query: Query) -> dict[str, Any]:
-    """Return how well the people are known, and on a day, how many of their facts have no date."""
-    undated = {"undated": vars(current_release().undated(query))} if query.as_of else {}
-    return {"evidence": evidence_of(current_release(), query), **undated}
+    """Return how well the people are known, and on a day, how many may match, and what is undated of them."""
+    release = current_release()
+    told: dict[str, Any] = {"evidence": evidence_of(release, query)}
+    if query.as_of is None:
+        return told
+    found = release.possible(query)
+    return told | {"undated": vars(found.undated)} | (possible(found.people) if query.certain else {})
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case", CaseMetaSchema))

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response
 
 from api.records.facts import CHARGES
-from api.records.spellings import ARTICLES
-from api.records.vocabularies import ids, terms, words
+from api.records.filter_values import ARTICLES
+from api.records.vocabularies import ids, terms, values, words
 from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_parts import ChargeSchema
 from api.v1.shapes.envelopes import FactListMetaSchema, list_of
@@ -36,7 +36,7 @@ class ChargeFilters(ListQuery):
     article = choices(
         "Articles of the Criminal Code, such as `207.3`.", ARTICLES, component="charges_article"
     )
-    part = choices("Parts of the article, such as `2` or `1.1`.", unknown=True)
+    part = choices("Parts of the article, such as `2` or `1.1`.", values("charges", "part"), unknown=True)
     outcome = choices("What became of the charge.", terms("charge-outcome"))
     basis = choices("How the article is known.", terms("charge-basis"))
     source = choices("Sources of the charge.", ids("sources"), component="charges_source")
@@ -55,7 +55,8 @@ ChargeQuery = with_filters_of_cases(ChargeFilters, CHARGES)
 def list_charges(parameters: dict[str, Any], extension: str | None) -> Response:
     """List charges
 
-    Of all cases, or of those that the filters of cases leave. A charge has no date: with `as_of` and
-    `certainty=any` all count as possible whose case may have begun, and as certain from the day of the release on.
+    Of all cases, or of those that the filters of cases leave. A charge has no date: with `as_of` it is
+    certain where the person surely had been convicted of it by the day, and from the day of the release on;
+    `certainty=any` answers every charge whose case may have begun.
     """
     return answer_facts(CHARGES, ChargeOfCaseSchema, parameters, extension)

@@ -19,10 +19,8 @@ from flask import Response, request
 from api.records import dataset
 from api.records.cases import CASES
 from api.records.facts import EVENTS
-from api.records.filters import OF_ALL
 from api.records.reading import Query
 from api.records.release import Release
-from api.records.wordings import READINGS
 from api.v1.answers.case_lookup import find_case
 from api.v1.answers.query import query_of
 from api.v1.draft import marked
@@ -34,7 +32,7 @@ from api.v1.resources.stats import EVENTS_COUNTED, StatsQuery, counts_events, qu
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links
-from api.web.query import OneOf, QuerySchema, joined
+from api.web.query import OneOf, QuerySchema
 from api.web.smorest import Blueprint
 
 blueprint = Blueprint("citations", __name__, description=__doc__)
@@ -278,14 +276,11 @@ def _of_query(
 _FILTERS = CASES.filters.keys() | EVENTS.filters.keys()
 
 
-def _shown(release: Release, name: str, value: Any, sent: str) -> str:
-    """Return a value as it was sent, or as it is understood where it may be written in many ways; an ellipsis where it
-    has words that are not those of the data."""
+def _shown(release: Release, name: str, value: Any, written: str) -> str:
+    """Return a value as an address says it; an ellipsis where it has words that are not those of the data."""
     words = (*value[0], *value[1]) if isinstance(value, tuple) and name in _FILTERS else ()
-    if name.removesuffix(OF_ALL) in READINGS and words:
-        return joined([*value[0], *(f"-{word}" for word in value[1])])
     is_ours = name != "q" and all(word in on_file(release, name, words) for word in words)
-    return sent if is_ours else "…"
+    return written if is_ours else "…"
 
 
 def _mark_of(query: Mapping[str, str]) -> str:

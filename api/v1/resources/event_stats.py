@@ -61,6 +61,7 @@ def counts_of_events(parameters: Mapping[str, Any]) -> Counts:
         return ((cell, {}) for cell in event_cells(release, query, names, sent))
 
     return Counts(
+        collection=EVENTS,
         unit="event",
         title="Numbers of events",
         query=query,

@@ -21,8 +21,8 @@ from api.records.release import Release
 from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
 from api.v1.answers.envelopes import address_of, with_base
+from api.v1.answers.marks import mark_of_change
 from api.v1.answers.query import query_of
-from api.v1.answers.today import mark_of_change
 from api.v1.draft import credit, marked
 from api.v1.newer import address_in_newest
 from api.v1.release import current_release

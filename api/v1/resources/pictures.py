@@ -15,7 +15,7 @@ from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
 from api.v1.numbers.evidence import said_of
 from api.v1.numbers.words import filters_in_words, words_of
 from api.v1.release import current_release, newer_release
-from api.v1.shapes.case_filters import CaseFilters, filters_sent
+from api.v1.shapes.case_filters import CaseFilters, filters_sent, places_before_release
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.texts import credit_line, marked, newer_in_words, say
 from api.web import links, svg
@@ -84,6 +84,8 @@ class PictureQuery(CaseFilters):
     class Meta(CaseFilters.Meta):
         # A picture shows both what is certain and what may be.
         exclude = ("certainty",)
+
+    of_somebody = True
 
     look = OneOf(
         svg.LOOKS,
@@ -231,6 +233,10 @@ def _chart(parameters: Mapping[str, Any], chart: str) -> tuple[Selection, Number
         raise _unknown("chart", chart, CHARTS)
     if "interval" in parameters and chart != "status-over-time":
         raise _contradiction("interval", "interval makes a series: only status-over-time is one.")
+    if chart == "status-over-time" and (
+        faults := [*places_before_release(parameters, selection.release.first_day)]
+    ):
+        raise invalid_query(*faults)
     return selection, of_chart(selection, chart)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response
 
+from api.records.filter_values import REGIONS
 from api.records.reference_tables import PLACES
-from api.records.spellings import REGIONS
 from api.records.vocabularies import terms
 from api.v1.answers.lists import answer_list
 from api.v1.answers.records import answer_record

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from api.records.facts import SENTENCES
+from api.records.filter_values import COURTS
 from api.records.vocabularies import ids, terms, words
 from api.v1.answers.facts import answer_facts
 from api.v1.shapes.case_filters import MOST_MONTHS
@@ -36,7 +37,7 @@ class SentenceFilters(ListQuery):
     names = only(SentenceOfCaseSchema)
     stage = choices("Stages at which the court decided.", terms("sentence-stage"))
     kind = choices("Kinds of punishment.", terms("sentence-kind"), component="sentences_kind")
-    court = choices("Courts, as the data word them.", unknown=True)
+    court = choices("Courts, as the data word them, in any case.", COURTS, unknown=True)
     months_min = Number(
         0,
         MOST_MONTHS,
@@ -75,6 +76,6 @@ def list_sentences(parameters: dict[str, Any], extension: str | None) -> Respons
     """List sentences
 
     Of all cases, or of those that the filters of cases leave: each decision of each court, and not only the latest
-    of a case. A court is asked for as an answer words it; a comma in its name is written `\\,`.
+    of a case. A court is asked for as an answer words it.
     """
     return answer_facts(SENTENCES, SentenceOfCaseSchema, parameters, extension)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response
 
+from api.records.filter_values import PUBLISHERS
 from api.records.reference_tables import SOURCES
 from api.records.vocabularies import ids, values
 from api.v1.answers.lists import answer_list
@@ -24,7 +25,7 @@ class SourceQuery(ListQuery):
 
     sort = sort_by(SOURCES)
     names = only(SourceSchema)
-    publisher = choices("Names of publishers.")
+    publisher = choices("Names of publishers, in any case.", PUBLISHERS)
     organisation = choices(
         "Organisations on file that published them.",
         ids("organisations"),

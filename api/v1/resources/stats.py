@@ -22,7 +22,7 @@ from api.v1.numbers.term_lengths import term_lengths
 from api.v1.numbers.words import words_of
 from api.v1.release import current_release
 from api.v1.resources.event_stats import EventStatsQuery, counts_of_events, event_filters_sent
-from api.v1.shapes.case_filters import CaseFilters, filters_sent
+from api.v1.shapes.case_filters import CaseFilters, filters_sent, places_before_release
 from api.v1.shapes.case_parameters import outside_span, span_of_days
 from api.v1.shapes.cells import DATED, OPEN, QUANTILES, TERMS, TERMS_ON_DAY, CellSchema, StatsSchema
 from api.v1.shapes.fields import from_day, to_day
@@ -96,10 +96,12 @@ class NumbersQuery(CaseFilters):
             yield Fault(
                 "as_of asks for one day, interval for many; give one of them.", "interval", "contradiction"
             )
-        days = len(_days(parameters, current_release()))
-        if days > MOST_DAYS:
+        days = _days(parameters, current_release())
+        if days:
+            yield from places_before_release(parameters, days[0])
+        if len(days) > MOST_DAYS:
             yield Fault(
-                f"These are {days} days; at most {MOST_DAYS} can be asked for at once.",
+                f"These are {len(days)} days; at most {MOST_DAYS} can be asked for at once.",
                 "interval",
                 "too-many-values",
             )
@@ -175,6 +177,7 @@ def counts_of(parameters: Mapping[str, Any]) -> Counts:
         return term_lengths(release, query, names, found) if terms else ((cell, {}) for cell in found)
 
     return Counts(
+        collection=CASES,
         unit="person",
         title="Numbers of cases",
         query=query,
@@ -199,7 +202,7 @@ def _undated(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
     release = current_release()
     if "interval" in parameters:
         query = replace(query, as_of=_end(parameters, release))
-    return {"undated": vars(release.undated(query))} if query.as_of else {}
+    return {"undated": vars(release.possible(query).undated)} if query.as_of else {}
 
 
 def _outside_span(parameters: Mapping[str, Any]) -> Iterable[Fault]:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 
+from api.records.cases import CASES
 from api.records.custody_terms import OVER
-from api.records.spellings import ARTICLES, CITIZENSHIPS, REGIONS
+from api.records.filter_values import ARTICLES, CITIZENSHIPS, REGIONS, WORDS
 from api.records.vocabularies import ids, terms, values, words
-from api.records.wordings import READINGS
+from api.v1.people import person_meant
 from api.v1.release import current_release
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
-from api.v1.shapes.fields import all_of, choices, from_day, to_day
+from api.v1.shapes.fields import all_of, choices, from_day, to_day, words_of
 from api.v1.shapes.parameters import DataQuery
-from api.v1.shapes.words import all_words_of, not_recorded, words_of
+from api.v1.shapes.values import not_recorded
+from api.web.advice import Advice
 from api.web.problems import Fault
 from api.web.query import Day, Flag, Number, OneOf
+from api.web.refusals import fault_of
 
 # No sentence on file is longer, and no year of birth is older.
 MOST_MONTHS, FIRST_YEAR, LAST_YEAR = 1200, 1900, 2100
+
+NO_LIST = "No list of others has been compared with this release."
+
+
+# Filters and groups of where people are held.
+_OF_PLACES = ("place_of_detention", "last_place_of_detention", "place_kind")
 
 
 class CaseFilters(DataQuery):
@@ -85,11 +94,13 @@ class CaseFilters(DataQuery):
         "Lists with which the case was compared, of `/v1/compared-lists`.",
         ids("compared_lists"),
         unknown=True,
+        none_yet=NO_LIST,
     )
     not_listed_in = choices(
         "Lists with which the case was compared, and which do not name the person.",
         ids("compared_lists"),
         unknown=True,
+        none_yet=NO_LIST,
     )
     in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
@@ -109,6 +120,10 @@ class CaseFilters(DataQuery):
         "How much of the region Russia occupies.", values("regions", "occupation"), unknown=True
     )
     place_of_detention = words_of("place_of_detention", "Places where people are held, by id or name.")
+    last_place_of_detention = words_of(
+        "last_place_of_detention",
+        "Places where people were last held, by id or name, also of those who are free or have died.",
+    )
     place_kind = words_of("place_kind", "Kinds of places where people are held, such as `remand-prison`.")
     in_custody_since_from = from_day("Held without a break since this date or later.")
     in_custody_since_to = to_day("Held without a break since this date or earlier.")
@@ -137,10 +152,10 @@ class CaseFilters(DataQuery):
     )
     theme_all = all_of("theme", ids("themes"))
     citizenship_all = all_of("citizenship", CITIZENSHIPS)
-    occupation_all = all_words_of("occupation")
-    occupation_group_all = all_words_of("occupation_group")
-    affiliation_all = all_words_of("affiliation")
-    affiliation_kind_all = all_words_of("affiliation_kind")
+    occupation_all = all_of("occupation", WORDS["occupation"])
+    occupation_group_all = all_of("occupation_group", WORDS["occupation_group"])
+    affiliation_all = all_of("affiliation", WORDS["affiliation"])
+    affiliation_kind_all = all_of("affiliation_kind", WORDS["affiliation_kind"])
     article_all = all_of("article", ARTICLES)
     recognised_by_all = all_of("recognised_by", ids("organisations"))
     concern_all = all_of("concern", terms("concern"))
@@ -150,26 +165,71 @@ class CaseFilters(DataQuery):
     compared_with_all = all_of("compared_with", ids("compared_lists"))
     not_listed_in_all = all_of("not_listed_in", ids("compared_lists"))
 
+    # Whether an id must be on file: a list says of others that there is nothing, and where a number stands alone
+    # nobody would.
+    of_somebody: ClassVar[bool] = False
+
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
         """Refuse ranges that end before they begin, and a degree of certainty without a day."""
         yield from super().check(parameters)
+        if self.of_somebody:
+            yield from _of_nobody(parameters)
         if "rows" in parameters and "fields" in parameters:
             yield Fault(
                 "rows has its own columns, so that fields cannot choose among them.",
                 "fields",
                 "contradiction",
             )
-        yield from _not_recorded(parameters.get("group_by", ()))
+        yield from _not_recorded(_groups(parameters))
+        yield from places_before_release(parameters, parameters.get("as_of"))
         if "match" in parameters and "q" not in parameters:
             yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
         if "certainty" in parameters and "as_of" not in parameters:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
 
 
-def _not_recorded(group_by: str | Sequence[str]) -> Iterable[Fault]:
+def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:
+    """Yield a fault where cases are asked for by their ids and none of them is on file."""
+    for name in ("id", "case"):
+        value = parameters.get(name)
+        # The page that builds embeds takes a name.
+        wanted = value[0] if isinstance(value, tuple) else ()
+        if wanted and not current_release().which_exist(CASES, wanted):
+            said = (
+                "There is no case “{}”."
+                if len(wanted) == 1
+                else "There is none of these cases; the first is “{}”."
+            )
+            yield replace(
+                fault_of(wanted[0], "unknown-value", said, Advice(person_meant(wanted[0]))), parameter=name
+            )
+
+
+def _groups(parameters: Mapping[str, Any]) -> Sequence[str]:
+    group_by: str | Sequence[str] = parameters.get("group_by", ())
+    return (group_by,) if isinstance(group_by, str) else group_by
+
+
+def places_before_release(parameters: Mapping[str, Any], day: str | None) -> Iterable[Fault]:
+    """Yield a fault for each filter and group by places where a day is asked about on which nobody knows them: people
+    are moved, and no place has a date, so that they are known for the day of the release."""
+    released_on = current_release().released_on
+    if day is None or day >= released_on:
+        return
+    for name in _OF_PLACES:
+        asked = ([name] if name in parameters else []) + (["group_by"] if name in _groups(parameters) else [])
+        for parameter in asked:
+            said = (
+                f"{name} is known for the day of the release alone, {released_on}: places have no dates, and people "
+                f"are moved. Ask without {name}, or for no day before the release."
+            )
+            yield Fault(said, parameter, "undated")
+
+
+def _not_recorded(groups: Sequence[str]) -> Iterable[Fault]:
     """Yield a fault for each group that the release cannot tell, instead of counting everybody as unknown."""
-    for name in (group_by,) if isinstance(group_by, str) else group_by:
-        if name in READINGS and not current_release().wordings(name).words:
+    for name in groups:
+        if name in WORDS and not current_release().words_of(WORDS[name]):
             yield from (replace(fault, parameter="group_by") for fault in not_recorded(name).faults)
 
 

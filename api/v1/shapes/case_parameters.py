@@ -8,7 +8,8 @@ from api.records.dates import today
 from api.records.names import words
 from api.records.search import MOST_WORDS, exact_words
 from api.v1.release import current_release
-from api.web.query import Day, OneOf, Word, refused
+from api.web.query import Day, OneOf, Word
+from api.web.refusals import refused
 
 
 class AsOf(Day):

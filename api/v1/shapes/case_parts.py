@@ -33,6 +33,8 @@ class EventSchema(RecordSchema):
 class ChargeSchema(RecordSchema):
     """A charge under an article of Russia's Criminal Code."""
 
+    later: ClassVar[tuple[str, ...]] = ("certainty",)
+
     case = column("charges.case_id")
     article = column("charges.article")
     article_title = text("What the article is about.", null=True, english=True)
@@ -43,6 +45,10 @@ class ChargeSchema(RecordSchema):
     basis_label = label("The basis in words.", "terms.charge-basis", "basis")
     source_ids = column("charges.source_ids")
     corroboration = text(_CORROBORATION)
+    certainty = text(
+        "With `as_of`: `certain` where the person surely had been convicted of it by the day, and from the day of the "
+        "release on; else `possible`, since charges have no dates."
+    )
 
 
 class SentenceSchema(RecordSchema):

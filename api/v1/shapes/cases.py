@@ -189,7 +189,12 @@ class MatchedSchema(AnswerSchema):
 class CaseOnDaySchema(CaseSummarySchema):
     """A case on the day of `as_of`, and how sure its status is."""
 
-    later: ClassVar[tuple[str, ...]] = (*CaseSummarySchema.later, "recognised_by_perhaps")
+    later: ClassVar[tuple[str, ...]] = (
+        *CaseSummarySchema.later,
+        "recognised_by_perhaps",
+        "articles_perhaps",
+        "concerns_perhaps",
+    )
 
     certainty = text("With `as_of`: `certain`, or `possible` when several statuses may have held.")
     basis = text(
@@ -200,6 +205,14 @@ class CaseOnDaySchema(CaseSummarySchema):
     recognised_by_perhaps = texts(
         "With `as_of`: ids of organisations that may have recognised the person by the day; `recognised_by` has those "
         "that surely had."
+    )
+    articles_perhaps = texts(
+        "With `as_of`: articles under which the person may have been charged by the day; `articles` has those of which "
+        "they surely had been convicted by then, and from the day of the release on all."
+    )
+    concerns_perhaps = texts(
+        "With `as_of`, on a day before that of the release: all concerns, since none has a date. `concerns` is empty "
+        "then."
     )
     matched = fields.Nested(
         MatchedSchema, metadata={"description": "With `q`: the field and the value that met the query best."}

@@ -165,6 +165,7 @@ class StatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
     interval = text("With `interval`: `month` or `year`.")
     evidence = fields.Nested(
         EvidenceSchema,
@@ -184,6 +185,7 @@ class EventStatsMetaSchema(MetaSchema):
     )
     group_by = texts("The dimensions, in order.", required=True)
     filters = fields.Dict(required=True, metadata={"description": "The filters as understood."})
+    not_found = texts("With `id` or `case`: ids that were asked for and do not exist.")
 
 
 class StatsLinksSchema(LinksSchema):

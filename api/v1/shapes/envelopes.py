@@ -11,10 +11,16 @@ from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
 class UndatedSchema(AnswerSchema):
-    """How many facts have no date."""
+    """How many facts nothing dates."""
 
     sentences = fields.Integer(required=True, metadata={"description": "Sentences without a date."})
     recognitions = fields.Integer(required=True, metadata={"description": "Recognitions without a date."})
+    charges = fields.Integer(
+        metadata={
+            "description": "Charges without a conviction whose latest day is before that of the release."
+        }
+    )
+    concerns = fields.Integer(metadata={"description": "Concerns; none of them has a date."})
 
 
 def undated_facts() -> fields.Nested:
@@ -22,8 +28,28 @@ def undated_facts() -> fields.Nested:
     return fields.Nested(
         UndatedSchema,
         metadata={
-            "description": "With `as_of`: how many facts without a date the cases have that may match. Such a fact is "
+            "description": "With `as_of`: how many facts of the cases that may match nothing dates. Such a fact is "
             "`possible` on every day before that of the release."
+        },
+    )
+
+
+class PossibleSchema(AnswerSchema):
+    """All that may meet the filters on a day."""
+
+    total = fields.Integer(
+        required=True, metadata={"description": "How many, those included that surely do."}
+    )
+    href = fields.String(required=True, metadata={"description": "Their list.", "format": "uri"})
+
+
+def possible() -> fields.Nested:
+    """Return the field of `meta` that tells of what a list of the certain leaves out."""
+    return fields.Nested(
+        PossibleSchema,
+        metadata={
+            "description": "With `as_of`, unless `certainty=any`: how many may meet the filters on the day, and their "
+            "list; `total` counts those that surely do. A `total` of 0 is no zero where this is more."
         },
     )
 
@@ -187,6 +213,7 @@ class CaseListMetaSchema(ListMetaSchema):
         EvidenceSchema, required=True, metadata={"description": "How well the people of the list are known."}
     )
     undated = undated_facts()
+    possible = possible()
 
 
 class CaseMetaSchema(MetaSchema):
@@ -200,11 +227,12 @@ class FactListMetaSchema(ListMetaSchema):
 
     undated = fields.Integer(
         metadata={
-            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters and have no "
-            "date. A range of dates leaves them out; of a day before that of the release they count as possible, once "
-            "their case may have begun."
+            "description": "With `as_of`, `date_from` or `date_to`: how many facts meet all other filters, and nothing "
+            "dates them. A range of dates leaves them out; of a day before that of the release they count as possible, "
+            "once their case may have begun."
         }
     )
+    possible = possible()
 
 
 class LinksSchema(AnswerSchema):

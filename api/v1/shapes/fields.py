@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,11 +11,11 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from api.records import declaration
 from api.records.dates import interval
-from api.records.spellings import plain
+from api.records.filter_values import WORDS
 from api.records.vocabularies import Vocabulary
-from api.v1.release import current_release
-from api.web.advice import nearest_among
-from api.web.query import Choices, described, refused
+from api.v1.shapes.values import Values
+from api.web.query import Choices, described
+from api.web.refusals import refused
 
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _PATTERN_OF_PARTIAL = r"^\d{4}(-\d{2}(-\d{2})?)?$"
@@ -190,45 +190,32 @@ def of_several(description: str, *, unknown: bool) -> str:
     )
 
 
-class Values(Choices):
-    """Values of a closed list of the release, or any where there is none; an error knows how else they are written."""
-
-    def __init__(self, closed: Vocabulary | None, **kwargs: Any) -> None:
-        super().__init__((lambda: current_release().words_of(closed)) if closed else None, **kwargs)
-        self.closed = closed
-
-    def meant_by(self, word: str) -> str | None:
-        """Return the value that a word surely means: by an id, a label in any language or a usual name."""
-        if self.closed is None:
-            return None
-        spellings = current_release().spellings(self.closed)
-        return spellings.meant_by(word) if spellings else super().meant_by(word)
-
-    def nearest(self, word: str, valid: Sequence[str]) -> str | None:
-        """Return the value whose id or name is clearly the nearest to a word."""
-        spellings = current_release().spellings(self.closed) if self.closed else None
-        by_name = nearest_among(plain(word), spellings.by_spelling) if spellings else None
-        return by_name or super().nearest(word, valid)
-
-
 def choices(
     description: str,
     closed: Vocabulary | None = None,
     *,
     unknown: bool = False,
     component: str | None = None,
+    none_yet: str = "",
 ) -> Choices:
     """Return a filter by values joined by commas; `closed` is the list that they come from, of the release which the
     request asks for, `component` its name in the document where another list has one of the same name that means
-    something else."""
+    something else, `none_yet` what is said where the list is empty."""
     return Values(
         closed,
         unknown=unknown,
+        none_yet=none_yet,
         metadata={
             "description": of_several(description, unknown=unknown),
             **({"component": component} if component else {}),
         },
     )
+
+
+def words_of(name: str, description: str) -> Choices:
+    """Return the filter by words of a vocabulary, whose name it has."""
+    described = of_several(f"{description} In any case, with any quotation marks.", unknown=True)
+    return Values(WORDS[name], recorded_as=name, unknown=True, metadata={"description": described})
 
 
 def of_all(name: str) -> str:
@@ -239,7 +226,8 @@ def of_all(name: str) -> str:
 def all_of(name: str, closed: Vocabulary) -> Choices:
     """Return the filter that asks for records with all of the values, beside the filter `name` that asks for one of
     them."""
-    return Values(closed, exclusion=False, metadata={"description": of_all(name)})
+    recorded_as = name if WORDS.get(name) is closed else ""
+    return Values(closed, recorded_as=recorded_as, exclusion=False, metadata={"description": of_all(name)})
 
 
 class Span(fields.String):

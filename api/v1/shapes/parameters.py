@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import request
+
 from api.records.reading import Collection
 from api.v1 import advice
 from api.v1.shapes.fields import RecordSchema, choices
@@ -37,7 +39,7 @@ class DataQuery(QuerySchema):
 
     def advise_parameter(self, word: str, valid: Sequence[str]) -> Advice:
         """Return what to say of a parameter that there is not."""
-        return advice.of_parameter(word, valid)
+        return advice.of_parameter(word, request.args.get(word, ""), self.by_name())
 
 
 class ListQuery(DataQuery):

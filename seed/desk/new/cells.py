@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from api.records.declaration import Column, Table
-from api.records.wordings import folded as wording
+from api.records.spellings import folded as wording
 from seed.desk.new.desk import Desk
 from seed.desk.new.entry import Entry
 from seed.desk.new.sources import source_named

@@ -1,5 +1,5 @@
-"""The regions, articles and countries of today, by their codes: those that a release may be asked for, though its own
-tables lack them, since nobody on file had them yet. Like the labels, they belong to the code and to no release.
+"""The regions, articles and countries that there are, by their codes: a release may be asked for those, too, that its
+own tables lack, since nobody on file had them yet. Like the labels, they belong to the code and to no release.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def countries() -> Mapping[str, str]:
 
 
 @cache
-def with_those_of_today(vocabulary: Vocabulary, today: Callable[[], Mapping[str, str]]) -> Vocabulary:
-    """The codes of a release, and those of today that it lacks."""
+def with_all(vocabulary: Vocabulary, known: Callable[[], Mapping[str, str]]) -> Vocabulary:
+    """The codes of a release, and those that it lacks."""
 
     def read(connection: Connection) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*vocabulary(connection), *today()]))
+        return tuple(dict.fromkeys([*vocabulary(connection), *known()]))
 
     return read
 
