@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.languages import ENGLISH, LANGUAGES
 from api.web.language import announce, language_field, lookup, wanted_language
-from api.web.query import Refused
+from api.web.refusals import Refused
 
 APP = Flask(__name__)
 

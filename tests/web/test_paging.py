@@ -19,7 +19,7 @@ from marshmallow import ValidationError
 from api.web import paging
 from api.web.paging import Cursor, CursorField, cursor_at, pinned, sent, spell_out, unsealed
 from api.web.problems import Problem
-from api.web.query import Refused
+from api.web.refusals import Refused
 
 app = Flask(__name__)
 RELEASE = "2026.11.1"
