@@ -17,7 +17,7 @@ from tests.conftest import RELEASED_ON, WHOLE_TABLES
 from tests.questions.asking import RECORDED, Record, faults, filters, get, total
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables, groups_in
-from tests.v1.oracle_on_day import every_case
+from tests.v1.oracle_on_day import every_case, is_refused
 from tests.v1.readings import Values
 from tests.v1.test_filters import contradicts, queries
 from tests.v1.test_on_day import ANY_DAY, surely
@@ -149,7 +149,7 @@ def kind_of(sentence: Mapping[str, Values]) -> tuple[str, str]:
 def test_on_a_day_each_group_is_told_by_the_sentences_then_in_force(
     client: FlaskClient, asked: dict[str, str], day: str, by: str
 ) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     on_day = every_case(ORACLE, day)
     people: dict[str, list[set[tuple[str, str]]]] = defaultdict(list)

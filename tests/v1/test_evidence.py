@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from tests.conftest import LANGUAGES, RELEASED_ON, WHOLE_TABLES
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
-from tests.v1.oracle_on_day import every_case
+from tests.v1.oracle_on_day import every_case, is_refused
 from tests.v1.test_filters import contradicts, queries
 from tests.v1.test_on_day import ANY_DAY, one_by_one, perhaps, surely
 
@@ -140,7 +140,7 @@ def said_number(evidence: dict[str, Any], least: int) -> str:
 def test_on_a_day_the_range_is_what_the_tables_leave_open(
     client: FlaskClient, asked: dict[str, str], day: str
 ) -> None:
-    if contradicts(asked):
+    if contradicts(asked) or is_refused(asked, day):
         return
     sure, cases = surely(WHOLE, asked, day), every_case(WHOLE, day)
     over = {name for name in sure if all(status["term_over"] for status in cases[name].statuses)}
