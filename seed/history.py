@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from api.records import base, declaration
 from api.records.reference import Record
-from api.v1.facts import columns_by_field
+from api.v1.facts import KEYS, Change, columns_by_field
 from api.v1.resources.collections import document
 from seed.build import insert_records
 from seed.case_rows import RECORDS
@@ -111,13 +111,21 @@ def _record(new: Edition, place: int, changed: Changed, reasons: dict[Any, dict[
         "table": change.table,
         "op": change.op,
         "pointer": change.pointer,
-        "old": change.old,
-        "new": change.new,
+        "old": _answered(change, change.old),
+        "new": _answered(change, change.new),
         "kind": said["kind"],
         "reason": said["reason"],
         "source_ids": tuple(filter(None, said["source_ids"].split(";"))),
         "absences": {"old": "not-applicable", "new": "not-applicable", "case": "not-applicable"},
     }
+
+
+def _answered(change: Change, value: Any) -> Any:
+    """Return a value as answers have it: a whole case without what none shows of it."""
+    if change.pointer or change.table != "cases" or value is None:
+        return value
+    shown = columns_by_field("cases").keys() | KEYS.keys()
+    return {name: told for name, told in value.items() if name in shown}
 
 
 def _mark(changed: Changed) -> str:

@@ -110,14 +110,16 @@ class Examples:
         return None
 
     def queries(self, path: str) -> Iterator[dict[str, str]]:
-        """Yield what a route may be asked: the plain list, that of the people who may be shown, the record to show,
-        and the list without its records."""
+        """Yield what a route may be asked: the plain list, that of the people whom the rule names, what belongs to one
+        of those who may be shown, the record to show, and the list without its records."""
         names = {parameter["name"] for parameter in self.described(path, "query")}
         plain = {"limit": "1", "release": self.service.release}
         plain = {name: value for name, value in plain.items() if name in names}
         yield plain
         if names >= RULE.keys():
             yield RULE | plain
+        if "case" in names:
+            yield from ({"case": person.id} | plain for person in self.people.shown)
         collection = f"/v1/{path.rpartition('/')[2].partition('.')[0]}"
         if "id" in names and collection in self.paths and (record := self.record(collection)):
             yield {"id": record} | plain

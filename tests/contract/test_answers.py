@@ -57,6 +57,7 @@ def questions(client: FlaskClient, path: str) -> Iterator[str]:
         yield f"{good}{link}interval=year"
     if "measure" in known:
         yield f"{good}{link}measure=sentence_months&group_by=status"
+        yield f"{good}{link}measure=sentence_months&as_of={DAY}"
     if "{id}" in path:
         for record in client.get(f"{path.partition('/{id}')[0]}?limit=20&fields=id").get_json()["data"]:
             yield path.replace("{id}", record["id"]) + good.partition("?")[1] + good.partition("?")[2]

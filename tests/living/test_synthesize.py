@@ -64,9 +64,11 @@ def test_every_status_occurs_in_about_the_curated_proportion(folder: Path) -> No
 
     curated, synthetic = proportions(TABLES), proportions(folder)
 
-    assert synthetic.keys() == {status.text("id") for status in of(TABLES, "statuses")}
-    for status, share in synthetic.items():
-        assert share == pytest.approx(curated.get(status, 0), abs=0.05)
+    # Of a status that one in a hundred has, some thousand synthetic cases may have none.
+    often = {status for status, share in curated.items() if share > 0.01}
+    assert often <= synthetic.keys() <= {status.text("id") for status in of(TABLES, "statuses")}
+    for status, share in curated.items():
+        assert synthetic.get(status, 0) == pytest.approx(share, abs=0.05)
 
 
 def test_dates_are_days_months_and_years(folder: Path) -> None:

@@ -16,8 +16,8 @@ from api.web.query import Names, Number, QuerySchema, Sort, Word
 
 MOST_RECORDS = 500
 USUAL_RECORDS = 50
-# More days are a series that nobody draws.
-MOST_DAYS = 240
+# Forty years of months; more are a series that nobody draws.
+MOST_DAYS = 480
 
 
 class DataQuery(QuerySchema):
