@@ -18,6 +18,7 @@ from api.records.releases import REASONS, NoRelease, Releases, why_not_ready
 from api.settings import Settings
 from api.v1 import advice, contents, dear_questions, newer, release
 from api.web import (
+    changelog,
     compression,
     conditional,
     docs,
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     problem_pages.register(app)
     pages.register(app)
     docs.register(app)
+    changelog.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
     places.register(app, dear_questions.is_dear, limited)

@@ -185,8 +185,8 @@ _language = lru_cache(maxsize=256)(lookup)
 # So does the format: ever new spellings of `Accept` must not push out what others ask for.
 @lru_cache(maxsize=256)
 def _format(accepted: str) -> tuple[str, str]:
-    media_type, prefers_html = choice(accepted)
-    return media_type or "", "html" if prefers_html else ""
+    media_type, prefers_html, prefers_markdown = choice(accepted)
+    return media_type or "", "markdown" if prefers_markdown else "html" if prefers_html else ""
 
 
 def _etag_to_keep(status: str, headers: Headers) -> str | None:

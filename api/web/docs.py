@@ -1,4 +1,5 @@
-"""The documentation for readers: the guide written in `openapi/guide`, and a page that runs requests.
+"""The documentation for readers: the guide written in `openapi/guide`, each page in HTML and as Markdown, the
+changelog, and a page that runs requests.
 
 Nothing on these pages comes from another host; Swagger UI is served from the package that ships it.
 """
@@ -6,6 +7,7 @@ Nothing on these pages comes from another host; Swagger UI is served from the pa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect
+from flask import Flask, Response, redirect, request
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -22,9 +24,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from api.web import links
 from api.web.advice import nearest
 from api.web.html import page, unchanging
+from api.web.negotiation import MARKDOWN, prefers_markdown
 from api.web.problems import Problem
 
-GUIDE = Path(__file__).resolve().parent.parent.parent / "openapi" / "guide"
+ROOT = Path(__file__).resolve().parent.parent.parent
+GUIDE = ROOT / "openapi" / "guide"
 # A page opens with its title and one paragraph, each three tokens long; the templates place them by themselves.
 LENGTH_OF_HEAD = 6
 # What `make document` needs to know of a page; no reader does.
@@ -40,6 +44,9 @@ PAGES = (
     "developing",
     "policy",
 )
+
+# It is no part of the guide, and is read like one.
+CHANGELOG = "changelog"
 
 SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
 SWAGGER_VERSION = version("flask-swagger-ui")
@@ -66,6 +73,7 @@ class GuidePage:
 def register(app: Flask) -> None:
     """Add `/docs`, its pages, and the page that runs requests."""
     app.add_url_rule("/docs", "docs", show_docs)
+    app.add_url_rule("/docs.md", "docs_as_markdown", lambda: _as_markdown("index"))
     app.add_url_rule("/docs/api", "docs_api", show_api)
     app.add_url_rule("/docs/assets/<release>/<name>", "docs_asset", show_asset)
     app.add_url_rule("/docs/<slug>", "docs_page", show_page)
@@ -73,22 +81,52 @@ def register(app: Flask) -> None:
 
 def show_docs() -> Response:
     """Where every reader starts."""
+    return _chosen("index", _start)
+
+
+def _start() -> Response:
     base = links.base_url()
-    pages = {slug: read_page(slug, base) for slug in PAGES}
+    pages = {slug: read_page(slug, base) for slug in (*PAGES, CHANGELOG)}
     return page("docs/index.html", here="docs", guide=read_page("index", base), pages=pages)
 
 
 def show_page(slug: str) -> Response | WerkzeugResponse:
-    """One page of the guide."""
-    if slug == "index":
-        return redirect(links.absolute("/docs"), 308)
-    if slug not in PAGES:
-        likely = nearest(slug, (*PAGES, "api"))
+    """One page of the guide, or the changelog; as Markdown with `.md` behind it, or by `Accept`."""
+    name = slug.removesuffix(".md")
+    if name == "index":
+        return redirect(links.absolute("/docs.md" if name != slug else "/docs"), 308)
+    if name not in (*PAGES, CHANGELOG):
+        likely = nearest(name, (*PAGES, CHANGELOG, "api"))
         hint = f" Did you mean {links.absolute(f'/docs/{likely}')}?" if likely else ""
         raise Problem("not-found", f"There is no such page. {links.absolute('/docs')} lists them all.{hint}")
+    return _as_markdown(name) if name != slug else _chosen(name, lambda: _page(name))
+
+
+def _page(slug: str) -> Response:
     base = links.base_url()
-    titles = {other: read_page(other, base).title for other in PAGES}
+    titles = {other: read_page(other, base).title for other in (*PAGES, CHANGELOG)}
     return page("docs/page.html", here=slug, guide=read_page(slug, base), titles=titles)
+
+
+def _chosen(slug: str, as_html: Callable[[], Response]) -> Response:
+    """Return a page in the form that `Accept` prefers: HTML, unless Markdown is asked for."""
+    is_markdown = prefers_markdown(request.headers.get("Accept", ""))
+    answer = _as_markdown(slug) if is_markdown else as_html()
+    answer.vary.add("Accept")
+    return answer
+
+
+def _as_markdown(slug: str) -> Response:
+    base = links.base_url()
+    text = source_of(slug, base).replace("](/", f"]({base}/")
+    return Response(text, content_type=f"{MARKDOWN}; charset=utf-8")
+
+
+def source_of(slug: str, base: str) -> str:
+    """Return the Markdown of a page of the guide or of the changelog; `{base}` becomes the base address, and comments
+    are left out."""
+    path = ROOT / "CHANGELOG.md" if slug == CHANGELOG else GUIDE / f"{slug}.md"
+    return COMMENT.sub("", path.read_text(encoding="utf-8")).replace("{base}", base)
 
 
 def show_api() -> Response:
@@ -106,10 +144,8 @@ def show_asset(release: str, name: str) -> Response:
 # The bases are the trusted addresses, so that they are few.
 @lru_cache(maxsize=128)
 def read_page(slug: str, base: str) -> GuidePage:
-    """Render a page of the guide; `{base}` becomes the base address, comments are left out, and raw HTML is
-    shown as text."""
-    source = COMMENT.sub("", (GUIDE / f"{slug}.md").read_text(encoding="utf-8")).replace("{base}", base)
-    source = source.replace("](/", f"]({urlsplit(base).path}/")
+    """Render a page of the guide or the changelog; raw HTML is shown as text."""
+    source = source_of(slug, base).replace("](/", f"]({urlsplit(base).path}/")
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     tokens = parser.parse(source)
     sections = []

@@ -19,7 +19,7 @@ from api.web.exports import FORMATS
 from api.web.problems import MEDIA_TYPE as PROBLEM
 from api.web.problems import Problem
 
-JSON, HTML = "application/json", "text/html"
+JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
 _NAMES = {JSON: None} | {export.media_type: name for name, export in FORMATS.items()}
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -63,10 +63,15 @@ def prefers_html() -> bool:
     return _prefers_html(request.environ.get("HTTP_ACCEPT", ""))
 
 
-def choice(accepted: str) -> tuple[str | None, bool]:
+def choice(accepted: str) -> tuple[str | None, bool, bool]:
     """Return all that an answer can depend on in a header `Accept`: the media type of a list, None where there is
-    none, and whether a page is preferred."""
-    return best_of(tuple(_NAMES), accepted), _prefers_html(accepted)
+    none, whether a page is preferred, and whether a page of the guide is, as Markdown."""
+    return best_of(tuple(_NAMES), accepted), _prefers_html(accepted), prefers_markdown(accepted)
+
+
+def prefers_markdown(accepted: str) -> bool:
+    """Return whether a header `Accept` prefers Markdown to HTML."""
+    return best_of((HTML, MARKDOWN), accepted) == MARKDOWN
 
 
 def _prefers_html(accepted: str) -> bool:

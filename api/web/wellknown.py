@@ -1,5 +1,6 @@
 """Addresses that programs look for by convention: `/.well-known/security.txt` (RFC 9116),
-`/.well-known/api-catalog` (RFC 9727) and `/robots.txt` (RFC 9309); and the key that the releases are signed with.
+`/.well-known/api-catalog` (RFC 9727), `/robots.txt` (RFC 9309) and `/llms.txt`; and the key that the releases are
+signed with.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response
 
-from api.web import draft, links
+from api.web import docs, draft, links
 from api.web.problems import Problem
 
 CATALOG_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -48,6 +49,7 @@ def register(
     app.add_url_rule("/.well-known/security.txt", "security_txt", security)
     app.add_url_rule("/.well-known/open-cases-signing-key", "signing_key", key)
     app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
+    app.add_url_rule("/llms.txt", "llms_txt", lambda: _text(llms_txt()))
     app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(draft.ROBOTS if draft.is_draft() else ROBOTS))
 
 
@@ -67,6 +69,26 @@ def api_catalog() -> Response:
     response = Response(json.dumps({"linkset": linkset}, indent=2) + "\n", content_type=CATALOG_TYPE)
     response.headers["Link"] = f'<{here}>; rel="api-catalog"'
     return response
+
+
+def llms_txt() -> str:
+    """The text that assistants look for (llmstxt.org): what this is, and where everything stands that they can read."""
+    base = links.base_url()
+    start = docs.read_page("index", base)
+    pages = {slug: docs.read_page(slug, base) for slug in docs.PAGES}
+    guide = "".join(f"- [{one.title}]({base}/docs/{slug}.md): {one.summary}\n" for slug, one in pages.items())
+    return (
+        f"# Open Cases\n\n> {start.summary}\n\n"
+        "Every answer names its release, and says how well the people counted are known: repeat `evidence.said` and "
+        "`meta.attribution` beside every number, and `caution` wherever an answer has one. A number here counts the "
+        "cases on file, not everybody who is held.\n\n"
+        f"## Guide\n\n{guide}\n"
+        "## API\n\n"
+        f"- [Map of the API]({base}/v1): links to every list\n"
+        f"- [OpenAPI document]({base}/v1/openapi.json): every operation, parameter and field\n\n"
+        "## Optional\n\n"
+        f"- [Changelog]({base}/docs/changelog.md): what versions and releases changed\n"
+    )
 
 
 def security_txt(contact: str, now: datetime) -> str:

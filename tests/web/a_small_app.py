@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask, Response, abort, session
 from werkzeug.exceptions import HTTPException
 
-from api.web import docs, headers, health, html, links, logs, problem_pages, problems, wellknown
+from api.web import changelog, docs, headers, health, html, links, logs, problem_pages, problems, wellknown
 from api.web.problems import Fault, Problem
 
 SECRET = "marker-5d1c"
@@ -28,6 +28,7 @@ def build(
     html.register(app)
     problem_pages.register(app)
     docs.register(app)
+    changelog.register(app)
     health.register(app, ready)
     wellknown.register(app, security_contact)
     for path in ("/", "/cases", "/resolution", "/stats", "/embed"):

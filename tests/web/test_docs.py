@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web import docs
+from api.web import changelog, docs
 from tests.web.a_small_app import build
 
 client = build().test_client()
-PAGES = ("/docs", "/docs/api", "/problems", "/problems/gone", *(f"/docs/{slug}" for slug in docs.PAGES))
+PAGES = (
+    "/docs",
+    "/docs/api",
+    "/problems",
+    "/problems/gone",
+    "/docs/changelog",
+    *(f"/docs/{slug}" for slug in docs.PAGES),
+)
 # Data that the small app does not hold; the contract tests ask the real one for them.
 DATA = re.compile(r"/v1(/.*)?$")
 
@@ -124,3 +132,87 @@ def test_only_the_reference_page_may_run_scripts_and_set_styles() -> None:
 @given(st.text(max_size=80))
 def test_the_id_of_a_section_is_fit_for_an_address(title: str) -> None:
     assert re.fullmatch(r"[a-z0-9-]*", docs.slug_of(title))
+
+
+MARKDOWN = "text/markdown; charset=utf-8"
+
+
+@pytest.mark.parametrize("slug", [*docs.PAGES, "changelog"])
+def test_a_page_is_there_as_markdown_too(slug: str) -> None:
+    by_suffix = client.get(f"/docs/{slug}.md")
+    assert (by_suffix.status_code, by_suffix.content_type) == (200, MARKDOWN)
+    text = by_suffix.get_data(as_text=True)
+    assert text.startswith("# ")
+    # Whoever reads it elsewhere has whole addresses, and no notes of ours.
+    assert "](/" not in text
+    assert "{base}" not in text
+    assert "<!--" not in text
+    by_accept = client.get(f"/docs/{slug}", headers={"Accept": "text/markdown, text/html;q=0.5"})
+    assert (by_accept.content_type, by_accept.data) == (MARKDOWN, by_suffix.data)
+    assert "Accept" in by_accept.headers["Vary"]
+    assert client.get(f"/docs/{slug}", headers={"Accept": "*/*"}).content_type.startswith("text/html")
+
+
+def test_the_start_is_there_as_markdown_too() -> None:
+    assert client.get("/docs.md").content_type == MARKDOWN
+    assert client.get("/docs", headers={"Accept": "text/markdown"}).content_type == MARKDOWN
+    assert client.get("/docs/index.md").headers["Location"] == "http://localhost/docs.md"
+
+
+def test_the_changelog_is_a_feed_of_versions_and_releases() -> None:
+    answer = client.get("/docs/changelog.atom")
+    assert answer.content_type == "application/atom+xml"
+    feed = feedparser.parse(answer.data)
+    assert not feed.bozo
+    titles = [entry.title for entry in feed.entries]
+    assert "Version 1.0.0" in titles
+    assert "Release of the data 2026.11.1" in titles
+    days = [entry.updated for entry in feed.entries]
+    assert days == sorted(days, reverse=True)
+    assert len({entry.id for entry in feed.entries}) == len(titles)
+    page = html_of("/docs/changelog")
+    for entry in feed.entries:
+        assert f'id="{entry.link.partition("#")[2]}"' in page
+        assert entry.content[0].value
+
+
+def test_a_feed_has_of_an_entry_what_stands_below_its_heading() -> None:
+    source = """# Changelog
+
+About.
+
+## [Unreleased]
+
+- Not yet.
+
+## [1.0.0] - 2026-11-24
+
+### Added
+
+- All.
+
+## Data releases
+
+### 2026.11.2 - 2026-11-25
+
+- More.
+
+### 2026.11.1 - 2026-11-24
+
+- The first.
+"""
+    assert [(one.name, one.is_data, one.text) for one in changelog.entries(source)] == [
+        ("1.0.0", False, "### Added\n\n- All."),
+        ("2026.11.2", True, "- More."),
+        ("2026.11.1", True, "- The first."),
+    ]
+
+
+def test_what_assistants_look_for_names_each_page_of_the_guide_as_markdown() -> None:
+    answer = client.get("/llms.txt")
+    assert answer.content_type == "text/plain; charset=utf-8"
+    text = answer.get_data(as_text=True)
+    assert text.startswith("# Open Cases\n\n> ")
+    for address in re.findall(r"\]\(http://localhost([^)]+\.md)\)", text):
+        assert client.get(address).status_code == 200
+    assert all(f"/docs/{slug}.md" in text for slug in docs.PAGES)

@@ -22,6 +22,7 @@ from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
 from api.web.smorest import Blueprint
+from api.web.wellknown import OPENAPI_TYPE
 
 blueprint = Blueprint("index", __name__, description=__doc__)
 
@@ -141,7 +142,17 @@ def show_index(parameters: dict[str, Any]) -> Response:
         **{name.replace("-", "_"): f"/v1/{name}" for name in NAMES},
     }
     addresses = {name: links.absolute(path) for name, path in linked.items()}
-    return answer_json(orjson.dumps(data), about_release(), addresses | {"licence": dataset.about().licence})
+    answer = answer_json(
+        orjson.dumps(data), about_release(), addresses | {"licence": dataset.about().licence}
+    )
+    # What describes the service, for programs that know nothing of it (RFC 8631).
+    described = (
+        (addresses["openapi"], "service-desc", OPENAPI_TYPE),
+        (addresses["docs"], "service-doc", "text/html"),
+    )
+    told = [f'<{address}>; rel="{relation}"; type="{kind}"' for address, relation, kind in described]
+    answer.headers["Link"] = ", ".join(filter(None, (answer.headers.get("Link"), *told)))
+    return answer
 
 
 @blueprint.single("/meta", RecordQuery, ServiceAnswerSchema())
