@@ -12,13 +12,18 @@ from werkzeug.test import TestResponse
 from api.examples.people import RULE, People
 from api.examples.service import Service, every, start
 from api.examples.values import name_values
+from api.v1.resources.citations import SUFFIXES
 from api.web.exports import DESCRIPTION, FORMATS
 from api.web.openapi import DOCUMENTS, FOLDER, written
 
 # Enough of a file to see its columns and a record.
 LINES = 2
-# What shows nothing that the JSON and the CSV of the same list do not: a tenth of the whole.
-WITHOUT = (f".{FORMATS['ndjson'].extension}", f".{DESCRIPTION}")
+# What shows nothing that another answer of the same address does not: a tenth of the whole.
+WITHOUT = (
+    f".{FORMATS['ndjson'].extension}",
+    f".{DESCRIPTION}",
+    *(f"/citation.{suffix}" for suffix in SUFFIXES.values()),
+)
 
 
 def documents(people: People) -> Iterator[tuple[Path, str]]:

@@ -277,3 +277,19 @@ def test_other_formats_are_refused_with_those_there_are(path: str, client: Flask
 def test_a_case_that_is_not_there_cannot_be_cited(client: FlaskClient) -> None:
     assert client.get("/v1/cases/nobody/citation").status_code == 404
     assert client.get(LIST, query_string={"statsu": "imprisoned"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", [CASE, LIST, STATS, "/v1/stats/events/citation"])
+@pytest.mark.parametrize(
+    ("form", "suffix"), [("text", "txt"), ("bibtex", "bib"), ("ris", "ris"), ("csl", "json")]
+)
+def test_a_suffix_says_the_format_too_whatever_accept_says(
+    client: FlaskClient, path: str, form: str, suffix: str
+) -> None:
+    answer = client.get(f"{path}.{suffix}", headers={"Accept": "application/json"})
+    assert answer.content_type == FORMATS[form]
+    assert answer.get_data(as_text=True) == cite(client, path, form)
+
+
+def test_an_address_that_says_the_format_takes_no_parameter_for_it(client: FlaskClient) -> None:
+    assert client.get(f"{LIST}.bib?format=ris").status_code == 400

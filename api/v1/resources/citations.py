@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -34,6 +35,8 @@ from api.v1.shapes.parameters import RecordQuery, sort_by
 from api.web import links
 from api.web.query import OneOf, QuerySchema
 from api.web.smorest import Blueprint
+
+View = Callable[..., Response]
 
 blueprint = Blueprint("citations", __name__, description=__doc__)
 
@@ -155,28 +158,43 @@ def _format() -> OneOf:
 class CaseCitationQuery(RecordQuery):
     """What the citation of a case takes."""
 
-    format = _format()
-
 
 class ListCitationQuery(CaseFilters):
     """What the citation of a list takes: its filters and its order."""
 
     sort = sort_by(CASES)
-    format = _format()
 
 
-class StatsCitationQuery(StatsQuery):
-    """What the citation of statistics takes: all that they take."""
-
-    format = _format()
-
-
-EventStatsCitationQuery = cast(
-    type[QuerySchema], EventStatsQuery.from_dict({"format": _format()}, name="EventStatsCitationQuery")
-)
+# The address of a citation in one format ends so: a program that reads one media type needs no parameter.
+SUFFIXES = {"text": "txt", "bibtex": "bib", "ris": "ris", "csl": "json"}
+_NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL JSON"}
 
 
-@blueprint.texts("/cases/<id>/citation", CaseCitationQuery, MEDIA_TYPES)
+def cited_at(rule: str, query: type[QuerySchema]) -> Callable[[View], View]:
+    """Register a citation: in the format that the parameter `format` names, and in each by a suffix."""
+
+    def decorator(view: View) -> View:
+        choosing = cast(type[QuerySchema], query.from_dict({"format": _format()}, name="CitationQuery"))
+        blueprint.texts(rule, choosing, MEDIA_TYPES)(view)
+        for name, suffix in SUFFIXES.items():
+            blueprint.texts(f"{rule}.{suffix}", query, (FORMATS[name][0],))(_in_format(view, name))
+        return view
+
+    return decorator
+
+
+def _in_format(view: View, name: str) -> View:
+    @wraps(view)
+    def in_format(parameters: dict[str, Any], **where: str) -> Response:
+        return view({**parameters, "format": name}, **where)
+
+    summary, _, rest = (view.__doc__ or "").strip().partition("\n")
+    in_format.__name__ = f"{view.__name__}_as_{name}"
+    in_format.__doc__ = f"{summary} as {_NAMES.get(name, name)}\n{rest}"
+    return in_format
+
+
+@cited_at("/cases/<id>/citation", CaseCitationQuery)
 def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
     """Cite a case
 
@@ -192,7 +210,7 @@ def show_case_citation(parameters: dict[str, Any], id: str) -> Response:
     return _answer(Citation(key, f"Case of {case['name_en']}", page, data, release), parameters)
 
 
-@blueprint.texts("/cases/citation", ListCitationQuery, MEDIA_TYPES)
+@cited_at("/cases/citation", ListCitationQuery)
 def show_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite a list of cases
 
@@ -203,7 +221,7 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     return _answer(_with_evidence(cited, query_of(CASES, parameters)), parameters)
 
 
-@blueprint.texts("/stats/cases/citation", StatsCitationQuery, MEDIA_TYPES)
+@cited_at("/stats/cases/citation", StatsQuery)
 def show_stats_of_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite statistics of cases
 
@@ -221,7 +239,7 @@ def _with_evidence(cited: Citation, query: Query) -> Citation:
     return replace(cited, known=told_of(cited.release, query) + " ")
 
 
-@blueprint.texts("/stats/events/citation", EventStatsCitationQuery, MEDIA_TYPES)
+@cited_at("/stats/events/citation", EventStatsQuery)
 def show_stats_of_events_citation(parameters: dict[str, Any]) -> Response:
     """Cite statistics of events
 
@@ -285,7 +303,8 @@ def _shown(release: Release, name: str, value: Any, written: str) -> str:
 
 def _mark_of(query: Mapping[str, str]) -> str:
     """Return what tells the list of one query from that of another."""
-    told = json.dumps([request.path, dict(sorted(query.items()))])
+    path = request.path.rpartition("/")[0] + "/citation"
+    told = json.dumps([path, dict(sorted(query.items()))])
     return hashlib.blake2s(told.encode(), digest_size=6).hexdigest()
 
 
