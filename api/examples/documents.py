@@ -18,10 +18,12 @@ from api.web.openapi import DOCUMENTS, FOLDER, written
 
 # Enough of a file to see its columns and a record.
 LINES = 2
-# What shows nothing that another answer of the same address does not: a tenth of the whole.
+# What shows nothing that another answer of the same address does not, and the catalogue, whose standard describes it: a
+# tenth of the whole.
 WITHOUT = (
     f".{FORMATS['ndjson'].extension}",
     f".{DESCRIPTION}",
+    "/catalog.jsonld",
     *(f"/citation.{suffix}" for suffix in SUFFIXES.values()),
 )
 

@@ -281,7 +281,7 @@ def test_a_case_that_is_not_there_cannot_be_cited(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", [CASE, LIST, STATS, "/v1/stats/events/citation"])
 @pytest.mark.parametrize(
-    ("form", "suffix"), [("text", "txt"), ("bibtex", "bib"), ("ris", "ris"), ("csl", "json")]
+    "form, suffix", [("text", "txt"), ("bibtex", "bib"), ("ris", "ris"), ("csl", "json")]
 )
 def test_a_suffix_says_the_format_too_whatever_accept_says(
     client: FlaskClient, path: str, form: str, suffix: str
