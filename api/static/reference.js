@@ -16,7 +16,7 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   defaultModelRendering: "example",
   displayRequestDuration: false,
-  filter: false,
+  filter: true,
   tryItOutEnabled: true,
   supportedSubmitMethods: ["get"],
   // A preference kept in the browser would be a trace of the visit.

@@ -6,15 +6,16 @@ Nothing on these pages comes from another host; Swagger UI is served from the pa
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, redirect, request
 from markdown_it import MarkdownIt
@@ -25,6 +26,7 @@ from api.web import links
 from api.web.advice import nearest
 from api.web.html import page, unchanging
 from api.web.negotiation import MARKDOWN, prefers_markdown
+from api.web.openapi import DOCUMENTS, FOLDER
 from api.web.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,6 +70,15 @@ class GuidePage:
     summary: str
     body: str
     sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A request of the API: its path, what it does, and where the reference has it."""
+
+    path: str
+    summary: str
+    place: str
 
 
 def register(app: Flask) -> None:
@@ -131,7 +142,26 @@ def source_of(slug: str, base: str) -> str:
 
 def show_api() -> Response:
     """The reference, with a form for every request."""
-    return page("docs/api.html", SWAGGER_POLICY, here="api", swagger_version=SWAGGER_VERSION)
+    return page(
+        "docs/api.html",
+        SWAGGER_POLICY,
+        here="api",
+        swagger_version=SWAGGER_VERSION,
+        operations=operations(),
+    )
+
+
+@lru_cache(maxsize=1)
+def operations() -> Mapping[str, Sequence[Operation]]:
+    """Return what can be asked for, by resource and in the order of the document."""
+    document = json.loads((FOLDER / DOCUMENTS["/v1/openapi.json"][0]).read_text("utf-8"))
+    found: dict[str, list[Operation]] = {}
+    for path, item in document["paths"].items():
+        one = item["get"]
+        tag = one["tags"][0]
+        place = f"/{quote(tag)}/{quote(one['operationId'])}"
+        found.setdefault(tag, []).append(Operation(path, one["summary"], place))
+    return found
 
 
 def show_asset(release: str, name: str) -> Response:
