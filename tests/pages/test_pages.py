@@ -147,6 +147,13 @@ def test_empty_fields_of_a_form_are_tidied_away(client: FlaskClient) -> None:
     assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned"
 
 
+def test_a_list_in_several_parameters_stays_whole_where_empty_fields_are_tidied_away(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/cases?status=imprisoned&q=&status=house-arrest", headers=BROWSER)
+    assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned,house-arrest"
+
+
 @pytest.mark.parametrize(
     "address, status, word",
     [
