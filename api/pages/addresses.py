@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 
 from api.languages import ENGLISH
 from api.v1.release import kept_release
 from api.web import headers, html, links
 from api.web.language import wanted_language
+from api.web.query import one_value_each
 
 # What is the same in every release, or speaks of all of them, by the beginnings of its path; and what names its
 # release in its path.
@@ -87,4 +89,4 @@ def without_empty() -> Response | None:
     if not any(value == "" for value in request.args.values()):
         return None
     kept = [(name, value) for name, value in request.args.items(multi=True) if value != ""]
-    return moved(address(request.path, dict(kept)))
+    return moved(address(request.path, one_value_each(MultiDict(kept))))

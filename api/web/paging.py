@@ -19,9 +19,10 @@ from itsdangerous.encoding import base64_decode
 from werkzeug.datastructures import ImmutableMultiDict
 
 from api.web import links
+from api.web.decorations import Bearing, is_decoration
 from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
-from api.web.query import Word, as_sent, defaults_of, is_control, one_value_each
+from api.web.query import QuerySchema, Word, as_sent, defaults_of, is_control, one_value_each
 from api.web.refusals import refused
 
 # More than any address and any place in a list, in UTF-8. A word of 4 kB may be packed so that it unpacks to millions.
@@ -86,7 +87,7 @@ class CursorField(Word):
             raise refused(
                 "This cursor was cut or altered; take it from meta.next_cursor as it stands.", "cursor"
             )
-        if cursor.path != _path() or not _agrees(cursor, defaults_of(self.parent)):
+        if cursor.path != _path() or not _agrees(cursor, self.parent):
             raise refused(
                 "This cursor belongs to another query: filters and sort must stay the same from page to page.",
                 "cursor",
@@ -168,11 +169,16 @@ def _path() -> str:
     return request.path.rstrip("/")
 
 
-def _agrees(cursor: Cursor, defaults: Mapping[str, str]) -> bool:
+def _agrees(cursor: Cursor, schema: object) -> bool:
     """Say whether what was sent beside a cursor asks for nothing else than the cursor does."""
+    defaults = defaults_of(schema)
     told = {**defaults, **cursor.asked, "release": cursor.release}
+    # What third parties add is no part of the question where it is passed over.
+    decorated = isinstance(schema, QuerySchema) and schema.bears is Bearing.DECORATIONS
     return all(
-        value in (told.get(name), defaults.get(name)) for name, value in sent().items() if name not in _FREE
+        value in (told.get(name), defaults.get(name)) or (decorated and is_decoration(name))
+        for name, value in sent().items()
+        if name not in _FREE
     )
 
 

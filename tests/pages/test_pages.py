@@ -141,10 +141,24 @@ def test_a_list_is_walked_forth_and_back_by_its_links(client: FlaskClient) -> No
     assert len(names) == len(set(names)) == len(table("cases"))
 
 
+def test_what_third_parties_add_is_passed_over_on_every_page_of_a_list(client: FlaskClient) -> None:
+    links = every(document(page(client, "/cases?status=imprisoned&limit=100")), "a", "")
+    after = next(link.get("href") for link in links if link.get("rel") == "next")
+    assert page(client, f"{after}&utm_source=x&fbclid=y") == page(client, after)
+    assert client.get(f"{after}&status=house-arrest", headers=BROWSER).status_code == 400
+
+
 def test_empty_fields_of_a_form_are_tidied_away(client: FlaskClient) -> None:
     answer = client.get("/cases?q=&status=imprisoned&theme=&as_of=", headers=BROWSER)
     assert answer.status_code == 302
     assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned"
+
+
+def test_a_list_in_several_parameters_stays_whole_where_empty_fields_are_tidied_away(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/cases?status=imprisoned&q=&status=house-arrest", headers=BROWSER)
+    assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned,house-arrest"
 
 
 @pytest.mark.parametrize(
