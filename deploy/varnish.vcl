@@ -60,7 +60,7 @@ sub vcl_recv {
 
     # What third parties add to addresses that they pass on makes no copy of its own: the service passes over it too.
     if (req.url !~ "^/v1/" || req.url ~ "^/v1/(?:badges/|charts/|changes\.(?:atom|jsonfeed)(?:\?|$))") {
-        set req.url = regsub(regsuball(req.url, "(?<=[?&])(?:(?:utm|pk|mtm|hsa|at)_\w+|_ga|_gl|_hsenc|_hsmi|_openstat|mc_[ce]id|mkt_tok|cmpid|vero_id|trk|spm|epik|wickedid|gclid|gclsrc|gad_source|[gw]braid|dclid|msclkid|y[sm]?clid|ttclid|twclid|oly_(?:anon|enc)_id|s_cid|s_kwcid|sc_cid|fbclid|fb_(?:source|ref|action_\w+)|igsh(?:id)?|li_fat_id|rdt_cid|_branch_match_id|si|src|ref(?:_src|_url)?|_|v|ver|t|ts|timestamp|cb|cachebust(?:er)?|nocache|rnd|rand)(?:=[^&]*)?(?:&|$)", ""), "[?&]$", "");
+        set req.url = regsub(regsuball(req.url, "(?i)(?<=[?&])(?:amp;)?(?:(?:utm|pk|mtm|hsa|at)_\w+|_ga|_gl|_hsenc|_hsmi|_openstat|mc_[ce]id|mkt_tok|cmpid|vero_id|trk|spm|epik|wickedid|gclid|gclsrc|gad_source|[gw]braid|dclid|msclkid|y[sm]?clid|ttclid|twclid|oly_(?:anon|enc)_id|s_cid|s_kwcid|sc_cid|fbclid|fb_(?:source|ref|action_\w+)|igsh(?:id)?|li_fat_id|rdt_cid|_branch_match_id|si|src|ref(?:_src|_url)?|_|v|ver|t|ts|timestamp|cb|cachebust(?:er)?|nocache|rnd|rand)(?:=[^&]*)?(?:&|$)", ""), "[?&]$", "");
     }
 
     # As the keys have it, should a reader send two.

@@ -17,7 +17,7 @@ from api.languages import ENGLISH
 from api.v1.release import kept_release
 from api.web import headers, html, links
 from api.web.language import wanted_language
-from api.web.query import one_value_each
+from api.web.reading import one_value_each
 
 # What is the same in every release, or speaks of all of them, by the beginnings of its path; and what names its
 # release in its path.

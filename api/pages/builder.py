@@ -30,7 +30,7 @@ from api.v1.release import current_release
 from api.v1.texts import say
 from api.web import links
 from api.web.html import page
-from api.web.query import read
+from api.web.reading import read
 from api.web.svg import LOOKS
 
 WIDTHS = {"narrow": 280, "medium": 400, "wide": 640}

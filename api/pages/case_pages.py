@@ -17,7 +17,7 @@ from api.v1.numbers.words import labels_of, words_of
 from api.v1.release import current_release
 from api.v1.texts import label, say, word
 from api.web.html import page
-from api.web.query import read
+from api.web.reading import read
 
 # A fact: the key of its name, and its values, each with the path where more is told of it.
 Fact = tuple[str, list[tuple[str, str | None]]]

@@ -32,7 +32,7 @@ from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
 from api.v1.texts import marked, say
-from api.web.query import read
+from api.web.reading import read
 
 MOST_GROUPS = 12
 MOST_DEVELOPMENTS = 5

@@ -27,7 +27,7 @@ from api.web.html import page
 from api.web.language import announce
 from api.web.negotiation import prefers_html
 from api.web.problems import Problem
-from api.web.query import read
+from api.web.reading import read
 
 ABOUT = (
     "Cases of people prosecuted or held for political reasons in Russia and in the parts of Ukraine that it occupies, "

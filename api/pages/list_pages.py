@@ -21,7 +21,7 @@ from api.v1.release import current_release
 from api.v1.texts import count_of, say
 from api.web import paging
 from api.web.html import page
-from api.web.query import read
+from api.web.reading import read
 
 
 @for_people

@@ -27,7 +27,7 @@ from api.v1.release import current_release
 from api.v1.resources.stats import counts_events, counts_of, tells_terms
 from api.v1.texts import has, say
 from api.web.html import page
-from api.web.query import read
+from api.web.reading import read
 
 # What the page shows by itself; any other dimension is shown when it is asked for.
 USUAL = ("status", "theme", "region", "article")

@@ -23,10 +23,10 @@ from api.v1.newer import add_link
 from api.v1.release import newer_release
 from api.v1.texts import say
 from api.web import links
-from api.web.decorations import is_decoration
 from api.web.language import announce
 from api.web.problems import Fault, Problem, invalid_query
-from api.web.query import read
+from api.web.query import QuerySchema
+from api.web.reading import read
 
 # Where nothing is asked for: the width of a column of text.
 USUAL_WIDTH = 600
@@ -113,6 +113,9 @@ _PAGES = (
 )
 
 
+_TAKEN = {"cases": LIST_EMBED, "case": RECORD_EMBED, "stats": NUMBERS_EMBED, "call": RECORD_EMBED}
+
+
 def _found(url: str, most_width: int | None, most_height: int | None) -> tuple[dict[str, Any], str]:
     """Return the answer for an address of ours, and its language.
 
@@ -122,7 +125,7 @@ def _found(url: str, most_width: int | None, most_height: int | None) -> tuple[d
     for pattern, kind, embed in _PAGES:
         match = pattern.fullmatch(path)
         if match:
-            frame = embed.format(*match.groups()) + _of_embed(query)
+            frame = embed.format(*match.groups()) + _of_embed(query, _TAKEN[kind])
             return _asked_inside(kind, frame, most_width, most_height)
     raise Problem("not-found", "This is not the address of anything here that can be embedded.")
 
@@ -137,10 +140,15 @@ def _below_us(url: str) -> tuple[str, str] | None:
     return path.rstrip("/"), query
 
 
-def _of_embed(query: str) -> str:
-    """Return a page's query without what only pages know, and what somebody added who passed it on."""
+def _of_embed(query: str, taken: QuerySchema) -> str:
+    """Return a page's query without what only pages know, and what its embed passes over."""
     named = [(pair.partition("=")[0], pair) for pair in query.split("&") if pair]
-    kept = [pair for name, pair in named if name not in {"cursor", "limit"} and not is_decoration(name)]
+    known = taken.by_name()
+    kept = [
+        pair
+        for name, pair in named
+        if name not in {"cursor", "limit"} and (name in known or not taken.bears.passes_over(name))
+    ]
     return "?" + "&".join(kept) if kept else ""
 
 

@@ -22,7 +22,7 @@ from api.v1.texts import count_of, label, marked, say
 from api.web import links
 from api.web.html import page
 from api.web.problems import Problem
-from api.web.query import read
+from api.web.reading import read
 
 FEW, SOME = 10, 50
 

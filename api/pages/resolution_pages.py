@@ -21,7 +21,7 @@ from api.v1.release import current_release
 from api.v1.texts import say
 from api.web.html import page
 from api.web.problems import Problem
-from api.web.query import read
+from api.web.reading import read
 
 
 @for_people

@@ -56,8 +56,9 @@ _NAMES: Sequence[tuple[tuple[str, ...], str]] = (
     (("date_from", "published_from", "status_since_from"), "year years month"),
     (("occupation",), "job jobs profession professions occupations work"),
     (("affiliation",), "party parties affiliations membership memberships member_of political_party"),
-    (("recognised_by", "organisation", "addressee"), "organisation organisations organization organizations"),
-    (("recognised_by", "organisation", "addressee"), "org orgs ngo ngos recognized_by"),
+    (("organisation", "recognised_by", "addressee"), "organisation organisations organization organizations"),
+    (("organisation", "recognised_by", "addressee"), "org orgs ngo ngos"),
+    (("recognised_by",), "recognized_by"),
     (
         ("group_case", "group", "occupation_group", "affiliation_kind", "theme", "status_group"),
         "group groups",
@@ -152,7 +153,10 @@ _BY_VALUE = (
     *("citizenship", "affiliation", "recognised_by", "sentence_kind", "recognition_term", "place_kind"),
 )
 
-# The filters by people.
+# What says no to what the name of a parameter says, as in `torture=false`.
+_REFUSALS = frozenset({"false", "no", "0", "off", "none"})
+# The filters by people, and what they are called where the list is another.
+_WORDS_FOR_CASES = frozenset({"case", "cases", "case-id"})
 _PEOPLE = frozenset({"id", "case"})
 
 # What other lists are asked by.
@@ -182,10 +186,10 @@ RELATED: Mapping[str, Sequence[str]] = {
     "citizenship": ("region",),
     "occupation": ("occupation_group",),
     "occupation_group": ("occupation",),
-    "affiliation": ("affiliation_kind", "recognised_by"),
+    "affiliation": ("affiliation_kind", "theme", "recognised_by"),
     "affiliation_kind": ("affiliation",),
-    "place_of_detention": ("place_kind", "region"),
-    "last_place_of_detention": ("place_kind", "region"),
+    "place_of_detention": ("place_kind",),
+    "last_place_of_detention": ("place_kind",),
     "place_kind": ("place_of_detention",),
     "theme": ("affiliation", "occupation", "occupation_group", "concern"),
     "concern": ("theme",),
@@ -216,6 +220,11 @@ def of_parameter(word: str, value: str, known: Mapping[str, Field[Any]]) -> Advi
     of those that are there, by name."""
     for name in _spelt(word):
         meant = [found for found in dict.fromkeys(_OF_NAMES.get(spelling(name), ())) if found in known]
+        # Of a list that is not one of cases, an id is that of a record of its own.
+        if spelling(name) in _WORDS_FOR_CASES and "custody" not in known:
+            meant = [found for found in meant if found != "id"]
+        if _says_no(value):
+            return Advice(meant[0]) if meant else Advice()
         if taken := _taken_by(meant, value, known):
             return taken
         if not meant and (other := OF_OTHER_LISTS.get(spelling(name))) and other[0] != _path():
@@ -232,6 +241,11 @@ def of_parameter(word: str, value: str, known: Mapping[str, Field[Any]]) -> Advi
     return Advice()
 
 
+def _says_no(value: str) -> bool:
+    """Say whether what a parameter was given excludes something: nothing that asks for it is meant then."""
+    return value.startswith("-") or spelling(value) in _REFUSALS
+
+
 def _asks_for_format(name: str, value: str) -> bool:
     return spelling(name) in _FORMATS and (spelling(name) != "type" or spelling(value) in _FORMATS_BY_NAME)
 
@@ -239,9 +253,11 @@ def _asks_for_format(name: str, value: str) -> bool:
 def _taken_by(names: Sequence[str], value: str, known: Mapping[str, Field[Any]]) -> Advice | None:
     """Return which of some parameters takes a value, or has another one that does; None where none does."""
     choices = {name: field for name in names if isinstance(field := known[name], Choices) and field.valid}
-    for name, field in choices.items():
-        if (meant := field.meant_by(value)) is not None:
-            return Advice(name, said=f"Ask for {name}={joined([meant])}.")
+    # What is a value of one as a whole is not looked for among parts of the names of another.
+    for by_part in (False, True):
+        for name, field in choices.items():
+            if (meant := field.meant_by(value, by_part=by_part)) is not None:
+                return Advice(name, said=f"Ask for {name}={joined([meant])}.")
     if one := next((name for name in names if name in _PEOPLE), None):
         meant = person_meant(value)
         return Advice(one, said=f"Ask for {one}={meant}." if meant else "")

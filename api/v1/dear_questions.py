@@ -11,7 +11,7 @@ from api.records.base import FACTS
 from api.v1.resources.stats import PEOPLE
 from api.web import negotiation, paging
 from api.web.exports import FORMATS
-from api.web.query import one_value_each
+from api.web.reading import one_value_each
 
 # A page of more cases, where they are not answered as they are stored, is long: up to megabytes with all their parts.
 LONGEST_CHEAP_PAGE = 100

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 # Comparing words costs time by their length; no name of ours is longer.
@@ -29,6 +29,14 @@ class Advice:
     did_you_mean: str | None = None
     instead: tuple[str, str] | None = None
     said: str = ""
+
+
+def excluding(advice: Advice) -> Advice:
+    """Return the advice on a value that was excluded: what is meant is excluded too."""
+    if advice.instead:
+        name, value = advice.instead
+        return Advice(instead=(name, f"-{value}"), said=f"Ask for {name}=-{value}.")
+    return replace(advice, did_you_mean=f"-{advice.did_you_mean}" if advice.did_you_mean else None)
 
 
 def spelling(word: str) -> str:

@@ -32,4 +32,5 @@ class Bearing(Enum):
 
 def is_decoration(name: str) -> bool:
     """Say whether third parties add this name to addresses."""
-    return re.fullmatch(NAMES, name) is not None
+    # A page that escapes an address twice writes `amp;` before each name.
+    return re.fullmatch(NAMES, name.removeprefix("amp;"), re.IGNORECASE) is not None

@@ -11,18 +11,21 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, request
 from itsdangerous import BadData, BadPayload, URLSafeSerializer
 from itsdangerous.encoding import base64_decode
+from marshmallow import ValidationError
+from marshmallow.fields import Field
 from werkzeug.datastructures import ImmutableMultiDict
 
 from api.web import links
 from api.web.decorations import Bearing, is_decoration
 from api.web.headers import LONGEST_ADDRESS
 from api.web.problems import Fault, Problem
-from api.web.query import QuerySchema, Word, as_sent, defaults_of, is_control, one_value_each
+from api.web.query import Choices, QuerySchema, Word
+from api.web.reading import as_sent, defaults_of, is_control, one_value_each
 from api.web.refusals import refused
 
 # More than any address and any place in a list, in UTF-8. A word of 4 kB may be packed so that it unpacks to millions.
@@ -175,11 +178,25 @@ def _agrees(cursor: Cursor, schema: object) -> bool:
     told = {**defaults, **cursor.asked, "release": cursor.release}
     # What third parties add is no part of the question where it is passed over.
     decorated = isinstance(schema, QuerySchema) and schema.bears is Bearing.DECORATIONS
+    fields = schema.by_name() if isinstance(schema, QuerySchema) else {}
     return all(
-        value in (told.get(name), defaults.get(name)) or (decorated and is_decoration(name))
+        value == defaults.get(name)
+        or _means_the_same(fields.get(name), value, told.get(name))
+        or (decorated and is_decoration(name))
         for name, value in sent().items()
         if name not in _FREE
     )
+
+
+def _means_the_same(field: Field[Any] | None, one: str, other: str | None) -> bool:
+    """Say whether two texts ask for the same: values of a filter may stand in any order and in other words."""
+    if one == other or other is None or not isinstance(field, Choices):
+        return one == other
+    try:
+        beside, carried = (cast(Any, field.deserialize(text, field.name, {})) for text in (one, other))
+    except ValidationError:
+        return False
+    return [set(values) for values in beside] == [set(values) for values in carried]
 
 
 def _can_stand_in_address(text: object) -> bool:

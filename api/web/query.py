@@ -1,4 +1,4 @@
-"""Reading the query of an address: strictly, by a marshmallow schema, with all faults in one answer.
+"""The parameters of a query: a marshmallow schema of them, and a field for each kind of value.
 
 Nothing is dropped in silence: a name that the schema lacks, a single value given twice, an empty or badly encoded
 value are each a fault, and so is every value that its field refuses.
@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, cast
-from urllib.parse import unquote_to_bytes
 
-from flask import g, request
 from marshmallow import Schema, fields
 from webargs.fields import DelimitedList
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from api.web.advice import Advice, nearest
+from api.web.advice import Advice, excluding, nearest
 from api.web.decorations import Bearing
-from api.web.problems import Fault, invalid_query
+from api.web.problems import Fault
 from api.web.refusals import (
-    MOST_LETTERS_SHOWN,
-    NO_PARAMETER,
-    Refused,
     check_values,
     refused,
-    unknown,
 )
 
 # Longer ones are asked by nobody and cost time to compare.
@@ -45,8 +37,6 @@ _BOUNDS = (("_from", "_to"), ("_min", "_max"))
 # A comma that parts values; one within a value stands behind a backslash.
 _COMMA = re.compile(r"(?<!\\),")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# Where a request keeps its parameters as they were sent.
-_AS_SENT = "open_cases.as_sent"
 
 
 def described(arguments: dict[str, Any], **more: Any) -> None:
@@ -113,7 +103,7 @@ class Choices(DelimitedList):
         wanted, excluded = wanted_and_excluded((sign, item[1:] if sign else item) for sign, item in signed)
         if self.valid:
             allowed = [*self.valid(), *(["unknown"] if self.may_be_unknown else [])]
-            check_values((*wanted, *excluded), allowed, partial(self._advise, attr))
+            check_values((*wanted, *excluded), allowed, partial(self._advise_signed, attr, excluded))
         return wanted, excluded
 
     def meant_by(self, word: str, *, by_part: bool = True) -> str | None:
@@ -140,6 +130,10 @@ class Choices(DelimitedList):
         """Return what was sent as an address says it: the same, unless a value was written in other words."""
         values = [*loaded[0], *(f"-{value}" for value in loaded[1])]
         return sent if sorted(pieces(sent)) == sorted(values) else joined(values)
+
+    def _advise_signed(self, name: str, excluded: Sequence[str], word: str, valid: Sequence[str]) -> Advice:
+        advice = self._advise(name, word, valid)
+        return excluding(advice) if word in excluded else advice
 
     def _advise(self, name: str, word: str, valid: Sequence[str]) -> Advice:
         if meant := self.meant_by(word):
@@ -302,89 +296,3 @@ def in_order(parameters: Mapping[str, Any], low: str, high: str) -> Iterable[Fau
     """Yield a fault when the lower bound of a range is above its upper bound."""
     if low in parameters and high in parameters and parameters[low] > parameters[high]:
         yield Fault(f"{low} lies after {high}, so that nothing can match.", low, "contradiction")
-
-
-def read(schema: QuerySchema) -> dict[str, Any]:
-    """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
-    schema = schema.for_request()
-    faults: list[Fault] = list(_encoding_faults())
-    parameters: dict[str, Any] = {}
-    known = schema.by_name()
-    borne = {name for name in request.args if name not in known and schema.bears.passes_over(name)}
-    strange = [name for name in request.args if name not in known and name not in borne]
-    said = unknown(strange, list(known), "unknown-parameter", NO_PARAMETER, schema.advise_parameter)
-    for name, values in request.args.lists():
-        field = known.get(name)
-        if name in borne:
-            continue
-        if field is None:
-            faults.append(replace(next(said), parameter=name[:MOST_LETTERS_SHOWN]))
-        elif len(values) > 1 and not isinstance(field, DelimitedList):
-            faults.append(
-                Fault("This parameter takes one value, and is given more than once.", name, "repeated")
-            )
-        elif "" in values:
-            faults.append(Fault("This parameter has no value; leave it out instead.", name, "empty"))
-        else:
-            try:
-                parameters[name] = field.deserialize(",".join(values), name, parameters)
-            except Refused as refused:
-                faults += [replace(fault, parameter=name) for fault in refused.faults]
-    # What a document calls the default may be sent, and then says no more than its absence.
-    usual = defaults_of(schema)
-    parameters = {name: value for name, value in parameters.items() if usual.get(name) != str(value)}
-    faults += schema.check(parameters)
-    if faults:
-        raise invalid_query(*faults)
-    _write_as_understood(known, parameters)
-    return parameters
-
-
-def _write_as_understood(known: Mapping[str, fields.Field[Any]], parameters: Mapping[str, Any]) -> None:
-    """Let the parameters of this request be written as they are understood, so that no address, title or caption made
-    from them repeats a reader's own words; a list stands in one way, and what says nothing does not stand there.
-    `as_sent` has them as they were written."""
-    sent = {name: value for name, value in one_value_each(request.args).items() if name in parameters}
-    written = {
-        name: field.as_understood(sent[name], parameters[name])
-        for name, field in known.items()
-        if name in parameters and isinstance(field, Choices)
-    }
-    g.setdefault(_AS_SENT, sent)
-    request.args = ImmutableMultiDict({**sent, **written})
-
-
-def as_sent() -> Mapping[str, str]:
-    """Return the parameters of this request as they were sent, before they were understood."""
-    return dict(g.get(_AS_SENT)) if _AS_SENT in g else one_value_each(request.args)
-
-
-def one_value_each(sent: MultiDict[str, str]) -> dict[str, str]:
-    """Return parameters by name, those given more than once as the list that their values make."""
-    return {name: ",".join(values) for name, values in sent.lists()}
-
-
-def defaults_of(schema: object) -> dict[str, str]:
-    """Return what the document declares as defaults, by the names of parameters, as they stand in an address."""
-    known = schema.by_name() if isinstance(schema, QuerySchema) else {}
-    return {
-        name: str(field.metadata["default"]) for name, field in known.items() if "default" in field.metadata
-    }
-
-
-def is_control(letter: str) -> bool:
-    """Say whether a letter is a control character of ASCII, which no address needs."""
-    return ord(letter) < 32 or ord(letter) == 127
-
-
-def _encoding_faults() -> Iterable[Fault]:
-    raw = request.query_string
-    if not raw:
-        return
-    try:
-        text = unquote_to_bytes(raw).decode("utf-8")
-    except UnicodeDecodeError:
-        yield Fault("The query is not UTF-8; letters outside ASCII are written like %C3%A9.", code="encoding")
-        return
-    if any(map(is_control, text)):
-        yield Fault("The query contains a control character.", code="encoding")

@@ -18,7 +18,8 @@ from marshmallow import Schema
 
 from api.web import components, conditional, exports, negotiation
 from api.web.components import Header
-from api.web.query import QuerySchema, read
+from api.web.query import QuerySchema
+from api.web.reading import read
 
 View = Callable[..., Any]
 

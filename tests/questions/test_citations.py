@@ -242,7 +242,7 @@ def test_statistics_say_what_is_counted_by_what_and_of_whom(client: FlaskClient)
     assert len({key, terms["id"], csl(cite(client, STATS, "csl"))["id"]}) == 3
     series = ris(cite(client, STATS, "ris", interval="year", custody="true"))
     assert series["TI"] == "Numbers of cases with interval=year, custody=true"
-    words = csl(cite(client, STATS, "csl", id="a sentence of the reader's own"))
+    words = csl(cite(client, STATS, "csl", id=f"{PERSON['id']},a sentence of the reader's own"))
     assert words["title"] == "Numbers of cases with id=…"
     (fault,) = faults(client, STATS, {"group_by": "colour"})
     assert fault["parameter"] == "group_by"
@@ -263,7 +263,7 @@ def test_what_means_something_to_tex_is_written_as_text(client: FlaskClient) -> 
 
 
 def test_words_that_are_not_those_of_the_data_stand_in_no_title(client: FlaskClient) -> None:
-    _, _, fields = bibtex(cite(client, LIST, "bibtex", id="50%_{a}\\,b", q="Orlov"))
+    _, _, fields = bibtex(cite(client, LIST, "bibtex", id=PERSON["id"] + ",50%_{a}\\,b", q="Orlov"))
     assert fields["title"] == "{Cases with id=…, q=…}"
 
 
@@ -293,3 +293,8 @@ def test_a_suffix_says_the_format_too_whatever_accept_says(
 
 def test_an_address_that_says_the_format_takes_no_parameter_for_it(client: FlaskClient) -> None:
     assert client.get(f"{LIST}.bib?format=ris").status_code == 400
+
+
+@pytest.mark.parametrize("path", [LIST, STATS])
+def test_what_nobody_meets_by_id_is_not_cited(client: FlaskClient, path: str) -> None:
+    assert client.get(f"{path}?id=nobody-here").status_code == 400

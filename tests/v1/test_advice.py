@@ -332,3 +332,35 @@ def test_what_is_as_near_as_another_or_the_opposite_is_not_suggested() -> None:
     assert nearest("impossible", ("possible", "certain")) is None
     assert nearest("unreleased", ("released",)) is None
     assert nearest("person", ("reason",)) is None
+
+
+@pytest.mark.parametrize(
+    "asked, instead, meant",
+    [
+        ("status=-released", ("status_group", "-released"), None),
+        ("status=-imprisonned", None, "-imprisoned"),
+        ("nationality=-Ukraine", None, "citizenship"),
+        ("torture=false", None, None),
+        ("women=no", None, None),
+        ("type=-released", None, "type"),
+        ("place_of_detention=Moscow", None, None),
+    ],
+)
+def test_advice_never_asks_for_what_was_excluded(
+    client: FlaskClient, asked: str, instead: tuple[str, str] | None, meant: str | None
+) -> None:
+    (fault,) = client.get(f"/v1/cases?{asked}").get_json()["errors"]
+    said = fault.get("instead")
+    assert (said and (said["parameter"], said["value"])) == instead
+    if meant != "type":
+        assert fault.get("did_you_mean") == meant
+
+
+def test_a_list_of_another_kind_is_not_asked_for_people_by_its_own_ids(client: FlaskClient) -> None:
+    (fault,) = client.get("/v1/sources?case=alexei-gorinov").get_json()["errors"]
+    assert fault.get("did_you_mean") != "id"
+
+
+def test_a_group_of_people_is_offered_before_a_case_that_is_named_after_them(client: FlaskClient) -> None:
+    (fault,) = client.get("/v1/cases?group=lawyers").get_json()["errors"]
+    assert fault["did_you_mean"] != "group_case"

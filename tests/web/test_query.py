@@ -13,19 +13,8 @@ from hypothesis import strategies as st
 
 from api.web.decorations import Bearing
 from api.web.problems import Fault, Problem
-from api.web.query import (
-    Choices,
-    Day,
-    Flag,
-    Names,
-    Number,
-    OneOf,
-    QuerySchema,
-    Sort,
-    Word,
-    in_order,
-    read,
-)
+from api.web.query import Choices, Day, Flag, Names, Number, OneOf, QuerySchema, Sort, Word, in_order
+from api.web.reading import read
 
 STATUSES = ("imprisoned", "released", "died")
 
@@ -292,3 +281,39 @@ def test_an_address_of_one_thing_passes_over_any_name() -> None:
 
 def test_data_are_strict_with_decorations_too() -> None:
     assert {fault.code for fault in faults(DECORATED)} == {"unknown-parameter"}
+
+
+def test_what_third_parties_add_is_passed_over_however_it_is_written() -> None:
+    for added in ("UTM_Source=x", "amp;utm_source=x", "Fbclid=y", "utm_campaign=%EF%F0%E8"):
+        with app.test_request_context(f"/?limit=3&{added}"):
+            assert read(Shared()) == {"limit": 3}
+    with app.test_request_context("/?word=%EF%F0%E8"), pytest.raises(Problem):
+        read(Shared())
+
+
+def test_what_is_meant_by_a_value_that_is_excluded_is_excluded_too() -> None:
+    (fault,) = faults("status=-imprisonned")
+    assert fault.did_you_mean == "-imprisoned"
+
+
+class OfAnother(QuerySchema):
+    """What reads a request where a parameter says so."""
+
+    kind = OneOf(("cats", "dogs"))
+
+
+class Turning(Usual):
+    """A query that another schema reads where a parameter says so."""
+
+    kind = OneOf(("cats", "dogs"))
+
+    def for_request(self) -> QuerySchema:
+        """Let the other read what it is about."""
+        return OfAnother() if request.args.get("kind") == "dogs" else self
+
+
+def test_a_declared_default_may_be_sent_also_where_another_schema_reads_the_request() -> None:
+    with app.test_request_context("/?kind=dogs&match=fuzzy&limit=50"):
+        assert read(Turning()) == {"kind": "dogs"}
+    with app.test_request_context("/?kind=dogs&match=exact"), pytest.raises(Problem):
+        read(Turning())

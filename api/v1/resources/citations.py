@@ -162,7 +162,14 @@ class CaseCitationQuery(RecordQuery):
 class ListCitationQuery(CaseFilters):
     """What the citation of a list takes: its filters and its order."""
 
+    of_somebody = True
     sort = sort_by(CASES)
+
+
+class StatsCitationQuery(StatsQuery):
+    """What the citation of statistics takes: all that they take."""
+
+    of_somebody = True
 
 
 # The address of a citation in one format ends so: a program that reads one media type needs no parameter.
@@ -221,7 +228,7 @@ def show_cases_citation(parameters: dict[str, Any]) -> Response:
     return _answer(_with_evidence(cited, query_of(CASES, parameters)), parameters)
 
 
-@cited_at("/stats/cases/citation", StatsQuery)
+@cited_at("/stats/cases/citation", StatsCitationQuery)
 def show_stats_of_cases_citation(parameters: dict[str, Any]) -> Response:
     """Cite statistics of cases
 

@@ -80,6 +80,7 @@ class CellSchema(AnswerSchema):
         "without_imprisonment",
         "term_open",
         "href_terms",
+        "range",
     )
 
     group = fields.Dict(
@@ -145,8 +146,8 @@ class CellSchema(AnswerSchema):
     range = fields.Nested(
         RangeSchema,
         metadata={
-            "description": "`min` and `max`, as in `evidence`: where only people who are held fall in the group, its "
-            "`min` leaves out all whose term is over, or may be."
+            "description": "Of people, not of events: `min` and `max`, as in `evidence`: where only people who are "
+            "held fall in the group, its `min` leaves out all whose term is over, or may be."
         },
     )
 

@@ -14,7 +14,7 @@ from api.records.filters import UNKNOWN
 from api.records.spellings import Spellings, plain
 from api.records.vocabularies import Vocabulary
 from api.v1.release import current_release
-from api.web.advice import Advice, nearest, nearest_among
+from api.web.advice import Advice, excluding, nearest, nearest_among
 from api.web.problems import Fault
 from api.web.query import Choices, check_number, pieces, wanted_and_excluded
 from api.web.refusals import MOST_SHOWN, MOST_SUGGESTIONS, NOT_A_VALUE, Refused, fault_of, refused
@@ -145,7 +145,7 @@ def _wrong(
     near = spellings.near if spellings else {}
     with_commas: Mapping[str, str] = {text: value for text, value in near.items() if "," in text}
     while place < len(understood):
-        _, text, taken = understood[place]
+        is_excluded, text, taken = understood[place]
         place += 1
         if taken:
             continue
@@ -159,7 +159,7 @@ def _wrong(
             meant = spellings.meant_by(whole) or nearest_among(plain(whole), with_commas)
             meant = meant or _only(spellings.with_part(whole))
         if meant:
-            place = following
-            yield whole, Advice(meant)
+            place, text, advice = following, whole, Advice(meant)
         else:
-            yield text, advise(text) if left >= 0 else Advice()
+            advice = advise(text) if left >= 0 else Advice()
+        yield text, excluding(advice) if is_excluded else advice
