@@ -167,8 +167,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             described, headers = view, self._headers(components.OF_FILES, components.OF_DATA)
+            binary = {"type": "string", "format": "binary"}
             for media_type in media_types:
-                binary = {"type": "string", "format": "binary"}
                 described = self.response(200, binary, content_type=media_type, headers=headers)(described)
                 described = self.alt_response(
                     206,
