@@ -14,6 +14,7 @@ from api.v1.shapes import case_parameters
 from tests.conftest import RELEASED_ON, app_on
 from tests.contract.document import LISTS, parameters
 from tests.support.tables import Change, Row, changed
+from tests.v1.oracle_on_day import DAY_BEFORE
 
 YEAR = RELEASED_ON[:4]
 DAY_AFTER = (date.fromisoformat(RELEASED_ON) + timedelta(days=1)).isoformat()
@@ -114,5 +115,4 @@ def test_what_is_dated_by_its_year_surely_was_by_the_day_of_the_release(of_this_
     everything = total(of_this_year, "/v1/designations", {})
     assert everything > 0
     assert total(of_this_year, "/v1/designations", {"as_of": RELEASED_ON}) == everything
-    before = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
-    assert total(of_this_year, "/v1/designations", {"as_of": before}) == 0
+    assert total(of_this_year, "/v1/designations", {"as_of": DAY_BEFORE}) == 0
