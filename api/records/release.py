@@ -228,8 +228,9 @@ class Release:
         """Return how many people of each group of a query have which sentence; on a day, of those who surely fall in
         the group. Raises TooManyCells."""
         with self.connect() as connection:
-            of_day = statistics.lengths if query.as_of is None else statistics.lengths_on
-            return of_day(connection, query, dimensions)
+            if query.as_of is None:
+                return statistics.lengths(connection, query, dimensions)
+            return statistics.lengths_on(connection, query, dimensions)
 
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""
