@@ -99,12 +99,14 @@ class Paths(FlaskPlugin):  # type: ignore[misc]
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
-    """A resource of the API: its routes and what they promise."""
+    """A resource of the API: its routes and what they promise. `moving` is how the paths begin of records whose ids may
+    change; the old one then leads to the new one."""
 
     ARGUMENTS_PARSER = QueryArguments()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, moving: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.moving = moving
         self.headers_of_answers: list[Header] = []
         self.variables_of_paths: dict[str, dict[str, Any]] = {}
 
@@ -292,7 +294,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         for status in sorted({*EVERYWHERE, *([404] if may_lack else [])}):
             view = self.alt_response(status, components.PROBLEMS[status][0])(view)
         view = self.alt_response(304, components.UNCHANGED[0])(view)
-        if rule.startswith("/cases/<id>"):
+        if self.moving and rule.startswith(self.moving):
             view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables

@@ -24,7 +24,7 @@ from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
 from api.web.smorest import Blueprint
 
-blueprint = Blueprint("cases", __name__, description=__doc__)
+blueprint = Blueprint("cases", __name__, description=__doc__, moving="/cases/<id>")
 
 
 class CaseQuery(CaseFilters, ListQuery):

@@ -35,7 +35,7 @@ from api.web import links
 from api.web.query import OneOf, QuerySchema
 from api.web.smorest import Blueprint
 
-blueprint = Blueprint("citations", __name__, description=__doc__)
+blueprint = Blueprint("citations", __name__, description=__doc__, moving="/cases/<id>")
 
 
 @dataclass(frozen=True)
