@@ -1,7 +1,7 @@
 """The only module that knows flask-smorest's insides: strict queries, problems for errors, and the documents.
 
-A `Blueprint` here offers two decorators, `collection` and `single`; together with the query schema and the answer
-schema they say everything that a route promises.
+A `Blueprint` here offers decorators, one for each kind of answer; together with the query schema and the answer schema
+they say everything that a route promises.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         """Pages are told in the body and in `Link`."""
 
     def _register_doc_blueprint(self) -> None:
-        """The committed documents are served as they stand, by `docs`."""
+        """The committed documents are served by `openapi`."""
 
 
 class QueryArguments:

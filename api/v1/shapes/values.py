@@ -59,7 +59,7 @@ class Values(Choices):
             return super().meant_by(word)
         return spellings.meant_by(word) or (_only(spellings.with_part(word)) if by_part else None)
 
-    def nearest(self, word: str, valid: Sequence[str]) -> str | None:
+    def _nearest(self, word: str, valid: Sequence[str]) -> str | None:
         """Return the value whose id or name is clearly the nearest to a word."""
         spellings = self._spellings()
         by_name = nearest_among(plain(word), spellings.near) if spellings else None
@@ -111,7 +111,7 @@ class Values(Choices):
             return Advice(meant)
         if other := self.elsewhere(name, word):
             return other
-        if near := self.nearest(word, valid):
+        if near := self._nearest(word, valid):
             return Advice(near)
         spellings = self._spellings()
         return Advice(said=_part_of_several(spellings.with_part(word) if spellings else ()))
