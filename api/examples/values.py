@@ -3,9 +3,10 @@ wrong one; of fields, as its lists have them. A vocabulary may grow, so that non
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from api.examples.service import Service
+from api.examples.service import ExamplesError, Service, every
 from api.v1.shapes.fields import VALUES_OF
 
 # A longer list is not named; it has an address of its own.
@@ -42,18 +43,15 @@ def _of_fields(service: Service, schemas: dict[str, Any]) -> None:
         for field in schema.get("properties", {}).values():
             if VALUES_OF in field:
                 collection, _, terms = field.pop(VALUES_OF).partition(":")
-                address = f"/v1/{collection}" + (f"?list={terms}" if terms else "")
                 # A release that is older than a list of terms refuses its name.
-                if found := _records(service, address):
-                    words = [one["term" if terms else "id"] for one in found]
-                    field["description"] += f"{_named(words)} `{address}` explains them."
+                with suppress(ExamplesError):
+                    field["description"] += _explained(service, f"/v1/{collection}", terms)
 
 
-def _records(service: Service, address: str) -> list[dict[str, Any]]:
-    mark = "&" if "?" in address else "?"
-    answer = service.client.get(f"{address}{mark}release={service.release}&limit=500")
-    found: list[dict[str, Any]] = answer.get_json()["data"] if answer.status_code == 200 else []
-    return found
+def _explained(service: Service, collection: str, terms: str) -> str:
+    address, asked = (f"{collection}?list={terms}", {"list": terms}) if terms else (collection, {})
+    words = [one["term" if terms else "id"] for one in every(service, collection, **asked)]
+    return f"{_named(words)} `{address}` explains them." if words else ""
 
 
 def _named(values: list[str]) -> str:

@@ -39,7 +39,6 @@ def show_case(id: str) -> Answer:
         parameters=parameters,
         release=current_release(),
         notes=lookups.notes_of_case(case),
-        status_sources=case["status_sources"],
         facts=facts_of(case),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),

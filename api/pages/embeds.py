@@ -106,7 +106,6 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": parameters,
         "release": current_release(),
         "notes": notes,
-        "status_sources": case["status_sources"],
         "term_over": term_over(case),
         "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,

@@ -58,14 +58,14 @@ def show_cases() -> Answer:
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
         pages=_neighbours(found.page),
-        possible=possible_people(query),
+        possible=_possible_people(query),
         path_of_possible=address("/cases", {**kept_filters("limit"), "certainty": "any"}),
     )
 
 
-def possible_people(query: Query) -> int:
+def _possible_people(query: Query) -> int:
     """Return how many may meet a query of those who surely did on a day; 0 for any other query."""
-    return current_release().possible(query).people if query.as_of and query.certain else 0
+    return current_release().evidence(query).possibly if query.as_of and query.certain else 0
 
 
 def citation_formats() -> list[tuple[str, str]]:

@@ -24,12 +24,15 @@ _SORTS = tuple(CASES.sorts)
 
 
 def _taking(base: type[QuerySchema], bears: Bearing = Bearing.DECORATIONS, **more: Any) -> QuerySchema:
-    own = {"release": Word(20), "lang": language_field()}
-    made = cast(type[QuerySchema], base.from_dict({**own, **more}, name="PageQuery"))
-    made.bears = bears
-    # A page or an embed of nobody on file would say that there are none.
-    made.of_somebody = True  # type: ignore[attr-defined]
-    return made()
+    members = {
+        "release": Word(20),
+        "lang": language_field(),
+        **more,
+        "bears": bears,
+        # A page or an embed of nobody on file would say that there are none.
+        "of_somebody": True,
+    }
+    return cast(QuerySchema, base.from_dict(members, name="PageQuery")())
 
 
 def _of_embeds() -> dict[str, Any]:

@@ -212,20 +212,11 @@ class Undated:
     concerns: int
 
 
-@dataclass(frozen=True)
-class Possible:
-    """The people of some cases: how many they are, and how many of their facts nothing dates."""
-
-    people: int
-    undated: Undated
-
-
-def possible(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> Possible:
-    """Return how many cases meet conditions, and what is undated of them, in one statement."""
+def undated(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> Undated:
+    """Return how many facts nothing dates there are of the cases that meet conditions."""
     columns = (_case[f"undated_{name}"] for name in Undated.__dataclass_fields__)
     numbers = (func.coalesce(func.sum(column), 0) for column in columns)
-    people, *undated = connection.execute(select(func.count(), *numbers).where(*conditions)).one()
-    return Possible(people, Undated(*undated))
+    return Undated(*connection.execute(select(*numbers).where(*conditions)).one())
 
 
 def histories(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[Period, ...]]:

@@ -66,7 +66,8 @@ def _of(
         valid = tuple(vocabulary(connection))
         among = frozenset(valid)
         kinds = [
-            [(value, name) for value, name in named(connection) if name and value in among] for named in names
+            [(value, name) for value, name in read_some(connection) if name and value in among]
+            for read_some in names
         ]
         own = [spelling for kind in kinds for spelling in kind]
         others = [(value, name) for value, name in more if value in among]

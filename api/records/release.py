@@ -31,7 +31,7 @@ from api.records import (
     statistics,
 )
 from api.records.case_on_day import CaseOnDay, cases_on_day
-from api.records.cases import Possible, Undated
+from api.records.cases import Undated
 from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
@@ -47,7 +47,7 @@ from api.records.vocabularies import Vocabulary
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence, Possible)
+Known = TypeVar("Known", int, Evidence, Undated)
 
 
 def _key(collection: str, query: Query) -> bytes:
@@ -92,7 +92,7 @@ class Release:
         self.built: str = row.built
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
-        self._possible: dict[bytes, Possible] = {}
+        self._undated: dict[bytes, Undated] = {}
         self.words_of = cache(self._words_of)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
@@ -180,22 +180,22 @@ class Release:
         with self.connect() as connection:
             return cases_on_day(connection, keys, day)
 
-    def possible(self, query: Query) -> Possible:
-        """Return how many people may match a query on its day, and how many of their facts nothing dates, from memory
-        for a list that is walked page by page."""
+    def undated(self, query: Query) -> Undated:
+        """Return how many facts nothing dates of the cases that may match a query on its day, from memory for a list
+        that is walked page by page."""
         perhaps = replace(query, certain=False)
         key = _key("cases", perhaps)
-        found = self._possible.get(key)
+        found = self._undated.get(key)
         if found is None:
             with self.connect() as connection:
-                found = cases.possible(connection, cases.matching(perhaps))
-            _remember(self._possible, key, found)
+                found = cases.undated(connection, cases.matching(perhaps))
+            _remember(self._undated, key, found)
         return found
 
     def undated_of(self, key: int) -> Undated:
         """Return how many facts of a case nothing dates, found by its key."""
         with self.connect() as connection:
-            return cases.possible(connection, [base.cases.c.key == key]).undated
+            return cases.undated(connection, [base.cases.c.key == key])
 
     def withdrawal(self, uid: str) -> Withdrawal | None:
         """Return what is left of a withdrawn record, or None when there is none of this uid."""
@@ -228,8 +228,9 @@ class Release:
         """Return how many people of each group of a query have which sentence; on a day, of those who surely fall in
         the group. Raises TooManyCells."""
         with self.connect() as connection:
-            of_day = statistics.lengths if query.as_of is None else statistics.lengths_on
-            return of_day(connection, query, dimensions)
+            if query.as_of is None:
+                return statistics.lengths(connection, query, dimensions)
+            return statistics.lengths_on(connection, query, dimensions)
 
     def count_events(self, query: Query, dimensions: Sequence[str]) -> tuple[Groups, Groups]:
         """Return how many events of a query surely fall in each group, and how many may. Raises TooManyCells."""

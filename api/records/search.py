@@ -174,8 +174,7 @@ def _in_one_name(meetings: Sequence[ColumnElement[bool]]) -> Select[Any]:
 def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | None]:
     """Return a function that gives the field and the value of a record which meet the query best: a whole
     name, then a name that has every word, then a name or a text that has one of them."""
-    found = search.words
-    wanted = [_wanted(search, word, last=word is found[-1]) for word in found]
+    found, wanted = search.words, _tests_of(search)
 
     def score(value: str) -> int:
         have = _keys_in(search, value)
@@ -201,8 +200,7 @@ def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | No
 
 def is_name(search: Search) -> Callable[[Mapping[str, Any]], bool]:
     """Return a function that says whether one name of a record has every word of a query."""
-    found = search.words
-    wanted = [_wanted(search, word, last=word is found[-1]) for word in found]
+    wanted = _tests_of(search)
 
     def named(record: Mapping[str, Any]) -> bool:
         keys = ([key for _, key in _keys_in(search, name)] for _, name in names_of(record))
@@ -222,6 +220,12 @@ def _keys_in(search: Search, value: str) -> list[tuple[int, str]]:
 @lru_cache(maxsize=8_192)
 def _fuzzy_keys(value: str) -> list[tuple[int, str]]:
     return [(number, key) for number, word in enumerate(words(value)) for key in stored_keys(word)]
+
+
+def _tests_of(search: Search) -> list[Callable[[str], bool]]:
+    """Return for each word of a query what says whether a key meets it."""
+    found = search.words
+    return [_wanted(search, word, last=word is found[-1]) for word in found]
 
 
 def _wanted(search: Search, word: str, *, last: bool) -> Callable[[str], bool]:

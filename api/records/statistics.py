@@ -246,8 +246,9 @@ def count_on(connection: Connection, query: Query, names: Sequence[str]) -> Coun
 
 
 def lengths_on(connection: Connection, query: Query, names: Sequence[str]) -> Lengths:
-    """Return the same of those who surely fall in a group on the day of the query; kinds that are not reckoned are
-    None. A sentence without a date may have been in force on any day before the release."""
+    """Return how many people who surely fall in each group on the day of the query have which sentence; kinds that are
+    not reckoned are None. A sentence without a date may have been in force on any day before the release. Raises
+    TooManyCells when there are more than MOST_LENGTHS."""
     day = query.as_of or ""
     kind = either((_sentence.kind.in_((IMPRISONMENT, LIFE)), _sentence.kind), else_=UNKNOWN)
     months = either((_sentence.kind == IMPRISONMENT, _sentence.months))

@@ -47,7 +47,7 @@ def _left_as_it_was(sentence: Record, later: Record) -> bool:
     return later["stage"] in _OF_REVIEW and is_same and (months is not None or kind in WITHOUT_TERM)
 
 
-def surely_by(charge: Record, convicted: str | None, released_on: str) -> str:
+def _surely_by(charge: Record, convicted: str | None, released_on: str) -> str:
     """Return the first day on which a charge surely had been brought, given that of the convictions of its case."""
     return convicted if convicted and charge["outcome"] == CONVICTED else released_on
 
@@ -60,7 +60,7 @@ def came(
     for charge in charges:
         key = "article", charge["article"]
         _, last = found.get(key, (FIRST_DAY, released_on))
-        found[key] = FIRST_DAY, min(last, surely_by(charge, convicted, released_on))
+        found[key] = FIRST_DAY, min(last, _surely_by(charge, convicted, released_on))
     return found
 
 

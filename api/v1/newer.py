@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from api.v1.release import current_release, newer_release
 from api.web import links
+from api.web.headers import add_links
 
 RELATION = 'rel="latest-version"'
 
@@ -30,8 +31,7 @@ def link(response: Response) -> Response:
 
 def add_link(response: Response, address: str) -> Response:
     """Add an address as that of the latest version."""
-    told = [response.headers["Link"]] if "Link" in response.headers else []
-    response.headers["Link"] = ", ".join([*told, f"<{address}>; {RELATION}"])
+    add_links(response, f"<{address}>; {RELATION}")
     return response
 
 

@@ -69,9 +69,8 @@ OF_LISTS = (
         f"{LATEST}.",
     ),
 )
-MODIFIED = Header("FileModified", "Last-Modified", "When the file was made.")
 OF_FILES = (
-    MODIFIED,
+    Header("FileModified", "Last-Modified", "When the file was made."),
     Header("ETag", "ETag", "The SHA-256 of the file, in hexadecimal."),
     Header("FileDigest", "Repr-Digest", "The SHA-256 of the whole file (RFC 9530), also beside a part."),
     Header("AcceptRanges", "Accept-Ranges", "Always `bytes`."),

@@ -13,6 +13,7 @@ from flask import Response
 from werkzeug.http import http_date
 
 from api.web import links
+from api.web.headers import add_links
 
 POLICY = "/docs/policy"
 
@@ -33,10 +34,11 @@ class Deprecated:
             answer = cast(Response, view(*args, **kwargs))
             answer.headers["Deprecation"] = f"@{int(_begin(self.since).timestamp())}"
             answer.headers["Sunset"] = http_date(_begin(self.until))
-            told = [answer.headers["Link"]] if "Link" in answer.headers else []
-            told.append(f'<{links.absolute(POLICY)}>; rel="deprecation"; type="text/html"')
-            told.append(f'<{links.absolute(self.successor)}>; rel="successor-version"')
-            answer.headers["Link"] = ", ".join(told)
+            add_links(
+                answer,
+                f'<{links.absolute(POLICY)}>; rel="deprecation"; type="text/html"',
+                f'<{links.absolute(self.successor)}>; rel="successor-version"',
+            )
             return answer
 
         vars(marked)["is_deprecated"] = True

@@ -139,6 +139,12 @@ def _need(link: str) -> int:
     return LINKS_BY_NEED.index(named) if named in LINKS_BY_NEED else len(LINKS_BY_NEED)
 
 
+def add_links(answer: Response, *more: str) -> None:
+    """Name links in the header of an answer, after those that it has (RFC 8288)."""
+    told = [answer.headers["Link"]] if "Link" in answer.headers else []
+    answer.headers["Link"] = ", ".join([*told, *more])
+
+
 def moved(address: str, status: int = 302) -> Response:
     """Return the way to another address; raises Problem `address-too-long` for one that no head has room for."""
     answer = cast(Response, redirect(address, status, Response))

@@ -46,7 +46,10 @@ class _Known:
     more: More
 
 
-def register(app: Flask, words: Mapping[str, str], more: More = lambda steps: ()) -> None:
+_NOTHING = _Known({}, lambda steps: ())
+
+
+def register(app: Flask, words: Mapping[str, str], more: More) -> None:
     """Give the app the addresses that people know by other words: `/v1/prisoners` is `/v1/cases`; and what finds
     `more` in the steps of a path."""
     app.extensions[EXTENSION] = _Known(words, more)
@@ -86,7 +89,7 @@ def _candidates(path: str) -> Iterator[str]:
 
 
 def _known() -> _Known:
-    found: _Known = current_app.extensions.get(EXTENSION) or _Known({}, lambda steps: ())
+    found: _Known = current_app.extensions.get(EXTENSION, _NOTHING)
     return found
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "answer_unforeseen",
     "as_problem",
     "invalid_query",
+    "no_such_address",
     "register",
 ]
 
@@ -114,6 +115,13 @@ def invalid_query(*faults: Fault) -> Problem:
     many = "One thing is" if len(faults) == 1 else f"{len(faults)} things are"
     told = f"the first {MOST_FAULTS} are in errors." if len(faults) > MOST_FAULTS else "see errors."
     return Problem("invalid-query", f"{many} wrong with the query; {told}", faults[:MOST_FAULTS])
+
+
+def no_such_address(said: str, meant: str) -> Problem:
+    """Return the problem of an address at which there is nothing, where another one is meant; `said` tells of what
+    there is nothing, in a sentence."""
+    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=meant)
+    return Problem("not-found", f"{said} Did you mean {meant}?", [fault])
 
 
 def took_too_long() -> Problem:
@@ -207,5 +215,4 @@ def _unknown_address() -> Problem:
         return Problem(
             "not-found", f"There is nothing at this address. {links.absolute('/v1')} lists what there is."
         )
-    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
-    return Problem("not-found", f"There is nothing at this address. Did you mean {likely}?", (fault,))
+    return no_such_address("There is nothing at this address.", likely)

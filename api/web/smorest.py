@@ -1,7 +1,7 @@
 """The only module that knows flask-smorest's insides: strict queries, problems for errors, and the documents.
 
-A `Blueprint` here offers two decorators, `collection` and `single`; together with the query schema and the answer
-schema they say everything that a route promises.
+A `Blueprint` here offers decorators, one for each kind of answer; together with the query schema and the answer schema
+they say everything that a route promises.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         """Pages are told in the body and in `Link`."""
 
     def _register_doc_blueprint(self) -> None:
-        """The committed documents are served as they stand, by `docs`."""
+        """The committed documents are served by `openapi`."""
 
 
 class QueryArguments:
@@ -100,12 +100,14 @@ class Paths(FlaskPlugin):  # type: ignore[misc]
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
-    """A resource of the API: its routes and what they promise."""
+    """A resource of the API: its routes and what they promise. `moving` is how the paths begin of records whose ids may
+    change; the old one then leads to the new one."""
 
     ARGUMENTS_PARSER = QueryArguments()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, moving: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.moving = moving
         self.headers_of_answers: list[Header] = []
         self.variables_of_paths: dict[str, dict[str, Any]] = {}
 
@@ -168,8 +170,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             described, headers = view, self._headers(components.OF_FILES, components.OF_DATA)
+            binary = {"type": "string", "format": "binary"}
             for media_type in media_types:
-                binary = {"type": "string", "format": "binary"}
                 described = self.response(200, binary, content_type=media_type, headers=headers)(described)
                 described = self.alt_response(
                     206,
@@ -293,7 +295,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         for status in sorted({*EVERYWHERE, *([404] if may_lack else [])}):
             view = self.alt_response(status, components.PROBLEMS[status][0])(view)
         view = self.alt_response(304, components.UNCHANGED[0])(view)
-        if rule.startswith("/cases/<id>"):
+        if self.moving and rule.startswith(self.moving):
             view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables

@@ -16,6 +16,7 @@ from api.records.statistics import DIMENSIONS
 from tests.conftest import WHOLE, WHOLE_TABLES
 from tests.contract.document import LATER, PATHS, WITHOUT_IDS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
+from tests.v1.oracle_on_day import OF_PLACES
 
 Asked = Mapping[str, str]
 Record = dict[str, Any]
@@ -38,14 +39,10 @@ _OF_WORDS = {"occupation_group", "affiliation_kind", "place_kind"}
 RECORDED = sorted(DIMENSIONS.keys() - (set() if "occupations" in WHOLE[-1].package.by_name else _OF_WORDS))
 
 
-# What places people were held in is told of the day of the release alone.
-_OF_PLACES = {"place_of_detention", "place_kind", "last_place_of_detention"}
-
-
 def is_of_places_before(group_by: Iterable[str], asked: Asked) -> bool:
     """Whether people are to be grouped by places on a day before the release, which is refused."""
     before = "interval" in asked or asked.get("as_of", LAST_DAY) < RELEASED_ON.isoformat()
-    return before and not _OF_PLACES.isdisjoint(group_by)
+    return before and not OF_PLACES.isdisjoint(group_by)
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -17,7 +16,7 @@ from tests.conftest import RELEASED_ON, WHOLE_TABLES
 from tests.questions.asking import RECORDED, Record, faults, filters, get, total
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables, groups_in
-from tests.v1.oracle_on_day import every_case, is_refused
+from tests.v1.oracle_on_day import DAY_BEFORE, every_case, is_refused
 from tests.v1.readings import Values
 from tests.v1.test_filters import contradicts, queries
 from tests.v1.test_on_day import ANY_DAY, surely
@@ -187,8 +186,7 @@ def test_on_the_day_of_the_release_terms_are_those_of_today(client: FlaskClient)
 def test_a_sentence_without_a_date_leaves_the_term_of_a_day_open(client: FlaskClient) -> None:
     """Before the day of the release it may have been in force, or not yet."""
     undated = [row["case_id"] for row in ORACLE.rows("sentences") if not row["date"]]
-    day = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
-    asked = {"id": ",".join(dict.fromkeys(undated)), "as_of": day}
+    asked = {"id": ",".join(dict.fromkeys(undated)), "as_of": DAY_BEFORE}
     (cell,) = ask(client, asked)
     assert cell["term_open"] > 0
     assert cell["n"] + sum(cell[name] for name in BESIDE[1:]) + cell["term_open"] == cell["min"]

@@ -3,8 +3,6 @@ for them (row K2)."""
 
 from __future__ import annotations
 
-import csv
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.v1.shapes import case_parameters
-from tests.conftest import RELEASED_ON, TINY_TABLES, app_on
+from tests.conftest import RELEASED_ON, app_on
 from tests.contract.document import LISTS, parameters
+from tests.support.tables import Change, Row, changed
+from tests.v1.oracle_on_day import DAY_BEFORE
 
 YEAR = RELEASED_ON[:4]
 DAY_AFTER = (date.fromisoformat(RELEASED_ON) + timedelta(days=1)).isoformat()
@@ -30,56 +30,45 @@ AHEAD = {"term_ends_from"}
 SOMEBODY = "nikolay-polevodov"
 
 
-def changed(folder: Path, table: str, change: Callable[[list[dict[str, str]]], None]) -> None:
-    path = folder / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    change(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def date_all(column: str) -> Callable[[list[dict[str, str]]], None]:
+def date_all(column: str) -> Change:
     """Let every date of a column be the year of the release, the last of each case in the tables of cases."""
 
-    def change(rows: list[dict[str, str]]) -> None:
+    def change(rows: list[Row]) -> list[Row]:
         for at, row in enumerate(rows):
             is_last = at + 1 == len(rows) or rows[at + 1].get("case_id") != row.get("case_id")
             if "case_id" not in row or is_last:
                 row[column] = YEAR
+        return rows
 
     return change
+
+
+def take_somebody(rows: list[Row]) -> list[Row]:
+    """Date all changes of status so, and let somebody be taken into custody by the last of them."""
+    date_all("date")([row for row in rows if row["status"]])
+    *earlier, last = [row for row in rows if row["case_id"] == SOMEBODY and row["status"]]
+    last["status"] = "imprisoned"
+    for row in earlier:
+        row["status"] = "restricted"
+    return rows
 
 
 @pytest.fixture
 def of_this_year(tmp_path: Path, loaded: Callable[[Path], Path]) -> FlaskClient:
     """A release whose latest facts are dated by its year alone; one person was taken into custody then."""
-    folder = tmp_path / "tables"
-    shutil.copytree(TINY_TABLES, folder)
-    for table, column in (
-        ("cases", "verified_on"),
-        ("sentences", "date"),
-        ("recognitions", "date"),
-        ("articles", "in_force_since"),
-        ("sources", "published_on"),
-        ("figures", "as_of"),
-        ("developments", "date"),
-        ("designations", "since"),
-    ):
-        changed(folder, table, date_all(column))
-    changed(folder, "events", lambda rows: date_all("date")([row for row in rows if row["status"]]))
-
-    def take(rows: list[dict[str, str]]) -> None:
-        last = [row for row in rows if row["case_id"] == SOMEBODY and row["status"]][-1]
-        last["status"] = "imprisoned"
-        for row in rows:
-            if row["case_id"] == SOMEBODY and row is not last and row["status"]:
-                row["status"] = "restricted"
-
-    changed(folder, "events", take)
-    return app_on(loaded(folder)).test_client()
+    tables = changed(
+        tmp_path / "tables",
+        cases=date_all("verified_on"),
+        sentences=date_all("date"),
+        recognitions=date_all("date"),
+        articles=date_all("in_force_since"),
+        sources=date_all("published_on"),
+        figures=date_all("as_of"),
+        developments=date_all("date"),
+        designations=date_all("since"),
+        events=take_somebody,
+    )
+    return app_on(loaded(tables)).test_client()
 
 
 def bounds() -> list[tuple[str, str]]:
@@ -126,5 +115,4 @@ def test_what_is_dated_by_its_year_surely_was_by_the_day_of_the_release(of_this_
     everything = total(of_this_year, "/v1/designations", {})
     assert everything > 0
     assert total(of_this_year, "/v1/designations", {"as_of": RELEASED_ON}) == everything
-    before = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
-    assert total(of_this_year, "/v1/designations", {"as_of": before}) == 0
+    assert total(of_this_year, "/v1/designations", {"as_of": DAY_BEFORE}) == 0

@@ -269,7 +269,7 @@ def test_an_unknown_name_is_404_and_the_valid_ones_are_named(client: FlaskClient
     [
         ("/v1/charts/by-status.svg?thme=religion", "thme", "unknown-parameter"),
         ("/v1/charts/by-status.svg?certainty=any&as_of=2024-01-01", "certainty", "unknown-parameter"),
-        ("/v1/charts/by-status.svg?interval=year", "interval", "contradiction"),
+        ("/v1/charts/by-status.svg?interval=month", "interval", "contradiction"),
         ("/v1/charts/by-status.svg?width=319.5", "width", "invalid-value"),
         ("/v1/charts/by-status.svg?width=801", "width", "invalid-value"),
         ("/v1/charts/by-status.svg?look=blue", "look", "unknown-value"),

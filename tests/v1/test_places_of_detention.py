@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import LANGUAGES, RELEASED_ON, WHOLE_TABLES
+from tests.v1.oracle_on_day import DAY_BEFORE
 
 HELD, DEAD = "iryna-horobtsova", "pavel-kushnir"
 PLACE_OF_HELD, PLACE_OF_DEAD = "IK-2, Yavas, Mordovia", "Pre-trial detention centre, Birobidzhan"
@@ -110,7 +110,6 @@ PLACES = {
     "last_place_of_detention": "ik-2-yavas-mordovia",
     "place_kind": "colony",
 }
-BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=1)).isoformat()
 SERIES = {"interval": "year"}
 
 
@@ -128,7 +127,7 @@ def test_where_people_were_held_before_the_release_is_refused_everywhere(
 ) -> None:
     """A place has no date, and people are moved: whoever is held there today was not surely, nor usually, there then."""
     asked = {name: PLACES[name]}
-    for day in ("2024-01-01", BEFORE):
+    for day in ("2024-01-01", DAY_BEFORE):
         answer = tiny_client.get(path, query_string={**asked, "as_of": day})
         assert answer.status_code == 400
         assert f"{name} is known for the day of the release alone, {RELEASED_ON}" in answer.get_data(
@@ -140,7 +139,7 @@ def test_where_people_were_held_before_the_release_is_refused_everywhere(
 @pytest.mark.parametrize(
     "path, asked, parameter",
     [
-        ("/v1/stats/cases", {"group_by": "place_kind", "as_of": BEFORE}, "group_by"),
+        ("/v1/stats/cases", {"group_by": "place_kind", "as_of": DAY_BEFORE}, "group_by"),
         ("/v1/stats/cases", {"group_by": "place_of_detention", **SERIES}, "group_by"),
         ("/v1/stats/cases", {"place_kind": "colony", **SERIES}, "place_kind"),
         ("/v1/stats/cases", {"group_by": "place_kind", **SERIES, "from": "2024"}, "group_by"),

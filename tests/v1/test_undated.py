@@ -3,7 +3,6 @@ who only may match is never passed over in silence."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import RELEASED_ON, TINY_TABLES, app_on
-from tests.v1.test_partial_dates import changed
+from tests.conftest import RELEASED_ON, app_on
+from tests.support.tables import Row, changed
 
 # Charged under Article 205.2 in May 2024, and never sentenced.
 CHARGED, ARTICLE, DAY = "pavel-kushnir", "205.2", "2024-06-15"
@@ -55,15 +54,12 @@ def test_one_without_a_conviction_is_possible_until_the_release(tiny_client: Fla
 def test_after_a_new_case_nobody_knows_which_sentence_is_about_what(
     tmp_path: Path, loaded: Callable[[Path], Path], opened: str, told: str
 ) -> None:
-    folder = tmp_path / "tables"
-    shutil.copytree(TINY_TABLES, folder)
-
-    def open_case(rows: list[dict[str, str]]) -> None:
+    def open_case(rows: list[Row]) -> list[Row]:
         own = [row for row in rows if row["case_id"] == "oleg-orlov" and not row["status"]]
         own[0].update(type="new-case", date=opened)
+        return rows
 
-    changed(folder, "events", open_case)
-    client = app_on(loaded(folder)).test_client()
+    client = app_on(loaded(changed(tmp_path / "tables", events=open_case))).test_client()
     assert certainties(client, "oleg-orlov", "2026-01-01") == {told}
 
 

@@ -14,7 +14,7 @@ from api.v1.people import person_meant
 from api.v1.release import current_release
 from api.web import links
 from api.web.headers import moved
-from api.web.problems import UNKNOWN_ADDRESS, Fault, Problem
+from api.web.problems import Problem, no_such_address
 
 
 def find_case(identity: str, parts: tuple[str, ...] = ()) -> Row:
@@ -39,8 +39,7 @@ def _unknown(identity: str) -> Problem:
     if meant is None:
         return problem
     likely = request.path.replace(f"/{identity}", f"/{meant}", 1)
-    fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=likely)
-    return Problem("not-found", f"There is no case “{identity[:80]}”. Did you mean {likely}?", [fault])
+    return no_such_address(f"There is no case “{identity[:80]}”.", likely)
 
 
 def withdrawn(uid: str) -> Problem | None:

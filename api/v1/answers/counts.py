@@ -13,7 +13,7 @@ from api.records.reading import Collection, Query
 from api.v1.answers.csv_columns import describe
 from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.answers.files import answer_rows, with_ids_not_found
-from api.v1.answers.query import filters_of, meta_of, not_found
+from api.v1.answers.query import filters_of, ids_not_found, meta_of
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import Cell
 from api.v1.shapes.cells import DATED, columns_of
@@ -70,7 +70,7 @@ def answer_counts(
         **({} if counts.additive else {"Additive": f"no: one {counts.unit} may fall in several groups"}),
     }
     answer = answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], name, about)
-    return with_ids_not_found(answer, not_found(counts.collection, counts.query))
+    return with_ids_not_found(answer, ids_not_found(counts.collection, counts.query))
 
 
 _FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS), ("citation", "/citation"))
@@ -87,7 +87,7 @@ def _answer(counts: Counts, sent: Mapping[str, str]) -> Response:
         }
         for cell, more in counts.cells(sent)
     )
-    missing = not_found(counts.collection, counts.query)
+    missing = ids_not_found(counts.collection, counts.query)
     meta = {
         **meta_of(counts.query),
         "unit": counts.unit,

@@ -21,7 +21,7 @@ from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
 from api.v1.answers.marks import caution_of_file, marks_to_lay
-from api.v1.answers.query import not_found, query_of
+from api.v1.answers.query import ids_not_found, query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_in_about
@@ -55,7 +55,7 @@ def answer_file(
     part = parameters.get("rows")
     if part:
         query = replace(query, parts=(part,))
-    total, missing = release.total(collection, query, part), not_found(collection, query)
+    total, missing = release.total(collection, query, part), ids_not_found(collection, query)
     told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
     told = {**told, **({"Not found": ", ".join(missing)} if missing else {})}
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:

@@ -37,7 +37,7 @@ def meta_of(query: Query) -> dict[str, Any]:
     return meta
 
 
-def not_found(collection: Collection, query: Query) -> list[str] | None:
+def ids_not_found(collection: Collection, query: Query) -> list[str] | None:
     """Return the ids that a query asks for and that do not exist, of records and of the cases of facts; None where it
     asks for none."""
     release = current_release()

@@ -22,7 +22,7 @@ from api.v1.release import current_release, newest_release, served_releases, why
 from api.v1.shapes.fields import RecordSchema
 from api.web import links
 from api.web.advice import LONGEST_COMPARED, nearest, spelling
-from api.web.problems import UNKNOWN_ADDRESS, Fault, Problem
+from api.web.problems import Fault, Problem, no_such_address
 
 # Comparing an id with all others costs time by their number.
 MOST_COMPARED = 20_000
@@ -74,9 +74,7 @@ def not_found(collection: Collection, identity: str) -> Problem:
         return problem
     release = current_release()
     if collection is RELEASES and spelling(identity) in NEWEST:
-        newest = f"/v1/releases/{newest_release().id}"
-        fault = Fault("No such address.", code=UNKNOWN_ADDRESS, did_you_mean=newest)
-        return Problem("not-found", f"A release has its number. Did you mean {newest}?", [fault])
+        return no_such_address("A release has its number.", f"/v1/releases/{newest_release().id}")
     # There are a few facts to a case.
     many = {"cases": release.total_cases, "events": release.total_cases * 5}.get(collection.name, 0)
     comparable = len(identity) < LONGEST_COMPARED and many <= MOST_COMPARED

@@ -24,7 +24,7 @@ from api.v1.shapes.parameters import ListQuery, RecordQuery, only, sort_by
 from api.web.query import Names, OneOf
 from api.web.smorest import Blueprint
 
-blueprint = Blueprint("cases", __name__, description=__doc__)
+blueprint = Blueprint("cases", __name__, description=__doc__, moving="/cases/<id>")
 
 
 class CaseQuery(CaseFilters, ListQuery):
@@ -74,8 +74,8 @@ def _more(query: Query) -> dict[str, Any]:
     told: dict[str, Any] = {"evidence": evidence_of(release, query)}
     if query.as_of is None:
         return told
-    found = release.possible(query)
-    return told | {"undated": vars(found.undated)} | (possible(found.people) if query.certain else {})
+    told["undated"] = vars(release.undated(query))
+    return told | (possible(release.evidence(query).possibly) if query.certain else {})
 
 
 @blueprint.single("/cases/<id>", CaseRecordQuery, one_of(CaseSchema, "Case", CaseMetaSchema))

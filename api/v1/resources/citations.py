@@ -38,7 +38,7 @@ from api.web.smorest import Blueprint
 
 View = Callable[..., Response]
 
-blueprint = Blueprint("citations", __name__, description=__doc__)
+blueprint = Blueprint("citations", __name__, description=__doc__, moving="/cases/<id>")
 
 
 @dataclass(frozen=True)

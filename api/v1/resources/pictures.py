@@ -23,6 +23,7 @@ from api.web.advice import nearest
 from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.decorations import Bearing
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
+from api.web.headers import add_links
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import Number, OneOf
@@ -360,10 +361,9 @@ def _linked(answer: Response, path: str, selection: Selection, numbers: Numbers)
         (f"{path}.{suffix}", own, kind) for suffix, kind in FORMS if kind != answer.content_type
     ]
     others.append(("/v1/stats/cases", numbers.stats, "application/json"))
-    described = [answer.headers["Link"]] if "Link" in answer.headers else []
-    alternates = [
+    alternates = (
         f'<{links.absolute_with(where, query)}>; rel="alternate"; type="{kind.partition(";")[0]}"'
         for where, query, kind in others
-    ]
-    answer.headers["Link"] = ", ".join([*described, *alternates])
+    )
+    add_links(answer, *alternates)
     return answer

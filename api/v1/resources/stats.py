@@ -202,7 +202,7 @@ def _undated(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
     release = current_release()
     if "interval" in parameters:
         query = replace(query, as_of=_end(parameters, release))
-    return {"undated": vars(release.possible(query).undated)} if query.as_of else {}
+    return {"undated": vars(release.undated(query))} if query.as_of else {}
 
 
 def _outside_span(parameters: Mapping[str, Any]) -> Iterable[Fault]:

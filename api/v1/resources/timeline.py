@@ -22,7 +22,7 @@ from api.v1.shapes.fields import AnswerSchema, integer, label, text, texts, trut
 from api.v1.shapes.parameters import RecordQuery
 from api.web.smorest import Blueprint
 
-blueprint = Blueprint("timeline", __name__, description=__doc__)
+blueprint = Blueprint("timeline", __name__, description=__doc__, moving="/cases/<id>")
 
 
 class EdgeSchema(AnswerSchema):

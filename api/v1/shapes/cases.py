@@ -90,7 +90,7 @@ class CaseSummarySchema(RecordSchema):
         "cases.place_of_detention", english=True, attribute="last_place_of_detention"
     )
     status = text(
-        "The status on the day of the release, or on the day of `as_of`.", null=True, words_of="statuses"
+        "The status on the day of the release, or on the day of `as_of`.", null=True, vocabulary="statuses"
     )
     status_label = label("The status in words.", "statuses.label", "status", null=True)
     status_definition = label("What the status means.", "statuses.definition", "status", null=True)
@@ -104,13 +104,13 @@ class CaseSummarySchema(RecordSchema):
         "The kind of the sentence in force: the last in the order of the history, dated or not. With `as_of`, null "
         "where several may have been in force that differ.",
         null=True,
-        words_of="terms:sentence-kind",
+        vocabulary="terms:sentence-kind",
     )
     sentence_months = integer(
         "The term of the sentence in force, in months; null where its own sources give none.", null=True
     )
     sentence_stage = text(
-        "The stage that set it: the first instance, an appeal …", null=True, words_of="terms:sentence-stage"
+        "The stage that set it: the first instance, an appeal …", null=True, vocabulary="terms:sentence-stage"
     )
     sentence_stage_label = label("The stage in words.", "terms.sentence-stage", "sentence_stage", null=True)
     sentence_combined = fields.Boolean(

@@ -38,7 +38,7 @@ class PossibleSchema(AnswerSchema):
     """All that may meet the filters on a day."""
 
     total = fields.Integer(metadata={"description": "How many, those included that surely do."})
-    href = fields.String(required=True, metadata={"description": "Their list.", "format": "uri"})
+    href = fields.String(metadata={"description": "Their list.", "format": "uri"})
 
 
 def possible() -> fields.Nested:

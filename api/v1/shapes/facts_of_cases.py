@@ -21,7 +21,7 @@ class OfCaseSchema(RecordSchema):
     case_status = text(
         "The status of the person on the day of the release, or on the day of `as_of`.",
         null=True,
-        words_of="statuses",
+        vocabulary="statuses",
     )
     case_status_label = label(
         "The status of the person in words.", "statuses.label", "case_status", null=True

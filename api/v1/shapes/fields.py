@@ -74,11 +74,15 @@ def _vocabulary(declared: declaration.Column) -> dict[str, str]:
 
 
 def text(
-    description: str, *, null: bool = False, english: bool = False, words_of: str = "", **more: Any
+    description: str, *, null: bool = False, english: bool = False, vocabulary: str = "", **more: Any
 ) -> fields.String:
-    """Return a response field for text that is derived, not curated; `english` as in `column`, `words_of` the
-    vocabulary that it is a word of: `statuses`, or `terms:` and a list of terms."""
-    metadata = {"description": description, "english": english, **({VALUES_OF: words_of} if words_of else {})}
+    """Return a response field for text that is derived, not curated; `english` as in `column`, `vocabulary`
+    what it is a word of: `statuses`, or `terms:` and a list of terms."""
+    metadata = {
+        "description": description,
+        "english": english,
+        **({VALUES_OF: vocabulary} if vocabulary else {}),
+    }
     return fields.String(allow_none=null, metadata=metadata, **more)
 
 

@@ -6,7 +6,7 @@ comma in it needs no backslash. A word that the list lacks is refused with advic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,7 @@ class Values(Choices):
             return super().meant_by(word)
         return spellings.meant_by(word) or (_only(spellings.with_part(word)) if by_part else None)
 
-    def nearest(self, word: str, valid: Sequence[str]) -> str | None:
+    def _nearest(self, word: str, valid: Sequence[str]) -> str | None:
         """Return the value whose id or name is clearly the nearest to a word."""
         spellings = self._spellings()
         by_name = nearest_among(plain(word), spellings.near) if spellings else None
@@ -72,6 +72,7 @@ class Values(Choices):
         """Yield the values of pieces that were parted at commas. The most that together are taken are one."""
         signed = [(self.exclusion and piece.startswith("-"), piece) for piece in sent]
         alone = [(sign, piece[1:] if sign else piece) for sign, piece in signed]
+        # Ids alone need no spellings, which are long to read. A word may have commas, so that no piece stands alone.
         if not self.recorded_as and all(self._taken_for(text, valid, None) for _, text in alone):
             yield from ((sign, text, self._taken_for(text, valid, None)) for sign, text in alone)
             return
@@ -110,10 +111,10 @@ class Values(Choices):
             return Advice(meant)
         if other := self.elsewhere(name, word):
             return other
-        if near := self.nearest(word, valid):
+        if near := self._nearest(word, valid):
             return Advice(near)
         spellings = self._spellings()
-        return Advice(said=_of_several(spellings.with_part(word) if spellings else ()))
+        return Advice(said=_part_of_several(spellings.with_part(word) if spellings else ()))
 
 
 def not_recorded(name: str) -> Refused:
@@ -128,7 +129,7 @@ def _only(values: Sequence[str]) -> str | None:
     return values[0] if len(values) == 1 else None
 
 
-def _of_several(values: Sequence[str]) -> str:
+def _part_of_several(values: Sequence[str]) -> str:
     """Return what is said of a word that is part of several names; nothing where it is part of none."""
     if not values:
         return ""
@@ -138,7 +139,7 @@ def _of_several(values: Sequence[str]) -> str:
 
 
 def _wrong(
-    understood: Sequence[_Understood], spellings: Spellings | None, advise: Any
+    understood: Sequence[_Understood], spellings: Spellings | None, advise: Callable[[str], Advice]
 ) -> Iterator[tuple[str, Advice]]:
     """Yield what is not taken with advice; pieces that together are near to one value with commas are one."""
     left, place = MOST_SUGGESTIONS, 0
