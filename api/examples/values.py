@@ -29,7 +29,10 @@ def _of_parameters(service: Service, document: dict[str, Any]) -> None:
     for component, path in asked_at.items():
         parameter = parameters[component]
         if parameter["schema"].get("type") == "array" and "enum" not in parameter["schema"]["items"]:
-            parameter["description"] += _named(_valid(service, path, parameter["name"]))
+            valid = _valid(service, path, parameter["name"])
+            # Keys to sort by, groups and parts are named already.
+            if not all(f"`{one}`" in parameter["description"] for one in valid):
+                parameter["description"] += _named(valid)
 
 
 def _valid(service: Service, path: str, name: str) -> list[str]:

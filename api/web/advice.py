@@ -14,6 +14,8 @@ from functools import lru_cache
 
 # Comparing words costs time by their length; no name of ours is longer.
 LONGEST_COMPARED = 120
+# No region, article or country has a longer code.
+LONGEST_CODE = 8
 # From so many letters on, a word may have so many slips of the pen (a letter too many, too few, wrong, or swapped with
 # the next one) and still be the one that was meant; `person` and `reason` are two slips apart.
 _SLIPS = ((12, 3), (7, 2), (3, 1))
@@ -74,8 +76,8 @@ def nearest_among(wrong: str, names: Mapping[str, str]) -> str | None:
 
 
 def is_code(word: str) -> bool:
-    """Say whether a word is a code, such as `RU-NIZ` or `207.3`: it has no small letter."""
-    return not any(letter.islower() for letter in word)
+    """Say whether a word is a code, such as `RU-NIZ` or `207.3`: it is short, and has no small letter."""
+    return len(word) <= LONGEST_CODE and not any(letter.islower() for letter in word)
 
 
 def _is_mere_code(spelt: str, name: str) -> bool:

@@ -191,7 +191,8 @@ def test_any_query_is_read_or_refused_with_faults(pairs: list[tuple[str, str]]) 
     asked, refusals = attempt(query)
     assert asked.keys() <= {name for name, _ in pairs}
     assert all(fault.detail and fault.code for fault in refusals)
-    assert refusals or len(asked) == len(pairs)
+    # A list may be written in several parameters.
+    assert refusals or len(asked) == len({name for name, _ in pairs})
 
 
 def attempt(query: str) -> tuple[dict[str, Any], list[Fault]]:

@@ -94,7 +94,8 @@ def test_no_head_is_longer_than_a_proxy_keeps(app: Flask) -> None:
                 _, _, size = asked(app, address, method, **more)
                 assert size <= BUFFER, (address, method, size)
         long[path] = len(address)
-    assert sum(length > 3000 for length in long.values()) > 30, long
+    # Those of lists that take words to search for and ids; all other parameters take known values alone.
+    assert sum(length > 3000 for length in long.values()) > 25, long
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +38,8 @@ from api.web.problems import Fault, Problem
 # What a row of a part says of its case, beside the case's id.
 OF_CASE = ("case_uid", "case_name_en")
 
+# The head of an answer has room for so many letters of them.
+MOST_NAMED_IN_HEADER = 700
 # Files of at most so many records, and of at most MOST_BYTES, are made before they are sent, so that their digest can
 # stand in the header. A workbook of so many is made in half a second.
 MOST_DIGESTED = 2_000
@@ -81,9 +83,13 @@ def answer_file(
 
 
 def with_ids_not_found(answer: Response, missing: Sequence[str] | None) -> Response:
-    """Name the ids that were asked for and do not exist in the header of a file, whose rows cannot."""
+    """Name the ids that were asked for and do not exist in the header of a file, whose rows cannot; as many as have
+    room there, with three dots where there are more."""
     if missing:
-        answer.headers["Not-Found"] = ",".join(quote(one, safe="") for one in missing)
+        names = [quote(one, safe="") for one in missing]
+        ends = accumulate(len(name) + 1 for name in names)
+        kept = [name for name, end in zip(names, ends, strict=True) if end <= MOST_NAMED_IN_HEADER]
+        answer.headers["Not-Found"] = ",".join([*kept, *(["..."] if len(kept) < len(names) else [])])
     return answer
 
 
