@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree import ElementTree
 
 from flask import Flask, Response
 from markdown_it import MarkdownIt
 
-from api.web import links
+from api.web import atom, links
 from api.web.docs import CHANGELOG, slug_of, source_of
 
-ATOM, ATOM_TYPE = "http://www.w3.org/2005/Atom", "application/atom+xml"
 # `## [1.0.0] - 2026-11-24` of the software, `### 2026.11.1 - 2026-11-24` of the data.
 _HEADING = re.compile(
     r"^(?P<level>##|###) \[?(?P<name>[0-9.]+)\]? - (?P<day>\d{4}-\d{2}-\d{2})$", re.MULTILINE
@@ -54,30 +52,28 @@ def entries(source: str) -> Iterator[Entry]:
 def show_feed() -> Response:
     """The newest entries first."""
     found = sorted(entries(source_of(CHANGELOG, links.base_url())), key=lambda entry: entry.day, reverse=True)
-    ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
-
-    def add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> None:
-        ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = text
-
-    add(feed, "id", _lasting_id(""))
-    add(feed, "title", "Open Cases: changelog")
-    add(feed, "updated", f"{found[0].day}T00:00:00Z")
-    add(feed, "link", rel="self", href=links.absolute("/docs/changelog.atom"), type=ATOM_TYPE)
-    add(feed, "link", rel="alternate", href=links.absolute("/docs/changelog"), type="text/html")
-    author = ElementTree.SubElement(feed, f"{{{ATOM}}}author")
-    add(author, "name", "Open Cases")
     markdown = MarkdownIt("commonmark", {"html": False})
-    for entry in found:
-        element = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
-        place = links.absolute(f"/docs/changelog#{slug_of(entry.title)}")
-        add(element, "id", _lasting_id(entry.name))
-        add(element, "title", f"{'Release of the data' if entry.is_data else 'Version'} {entry.name}")
-        add(element, "updated", f"{entry.day}T00:00:00Z")
-        add(element, "link", rel="alternate", href=place)
-        add(element, "content", markdown.render(entry.text), type="html")
-    body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return Response(body, content_type=ATOM_TYPE)
+    body = atom.written(
+        _lasting_id(""),
+        "Open Cases: changelog",
+        found[0].day,
+        [
+            atom.Link("self", links.absolute("/docs/changelog.atom"), atom.MEDIA_TYPE),
+            atom.Link("alternate", links.absolute("/docs/changelog"), "text/html"),
+        ],
+        (
+            atom.Entry(
+                _lasting_id(entry.name),
+                f"{'Release of the data' if entry.is_data else 'Version'} {entry.name}",
+                entry.day,
+                links.absolute(f"/docs/changelog#{slug_of(entry.title)}"),
+                markdown.render(entry.text),
+                is_html=True,
+            )
+            for entry in found
+        ),
+    )
+    return Response(body, content_type=atom.MEDIA_TYPE)
 
 
 def _lasting_id(name: str) -> str:

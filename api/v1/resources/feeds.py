@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree import ElementTree
 
 import orjson
 from flask import Response, request
@@ -30,17 +29,15 @@ from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
 from api.v1.texts import designated, newer_in_words, say
-from api.web import links
+from api.web import atom, links
 from api.web.decorations import Bearing
 from api.web.smorest import Blueprint
 
 # A reader's program asks often and keeps what it has seen.
 MOST_ENTRIES = 100
-ATOM = "http://www.w3.org/2005/Atom"
-ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
+JSON_FEED_TYPE = "application/feed+json"
 
 blueprint = Blueprint("feeds", __name__, description=__doc__)
-ElementTree.register_namespace("", ATOM)
 
 
 class FeedQuery(CaseFilters):
@@ -55,13 +52,13 @@ class FeedQuery(CaseFilters):
 _OF_CHANGES = ("case", "call", "kind")
 
 
-@blueprint.texts("/changes.atom", FeedQuery, (ATOM_TYPE,))
+@blueprint.texts("/changes.atom", FeedQuery, (atom.MEDIA_TYPE,))
 def show_changes_atom(parameters: dict[str, Any]) -> Response:
     """Follow changes as an Atom feed
 
     The newest first, of any query of cases; an entry's id never changes.
     """
-    return _feed(parameters, _atom, ATOM_TYPE)
+    return _feed(parameters, _atom, atom.MEDIA_TYPE)
 
 
 @blueprint.texts("/changes.jsonfeed", FeedQuery, (JSON_FEED_TYPE,))
@@ -122,7 +119,7 @@ def _entry(change: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
         "text": f"{change['reason']} ({labels})" if labels else change["reason"],
         "risk": mark["risk"],
         "url": change["links"]["record"],
-        "updated": f"{change['released_on']}T00:00:00Z",
+        "day": change["released_on"],
         "kind": change["kind"],
         "release": change["release"],
     }
@@ -145,7 +142,6 @@ def _about(release: Release, entries: Entries) -> dict[str, str]:
         "title": marked(
             "Open Cases: changed facts" + (f" (by {', '.join(sorted(request.args))})" if query else "")
         ),
-        "updated": f"{release.released_on}T00:00:00Z",
         "self": address_of(),
         "home": links.absolute("/"),
         "rights": credit(release.id),
@@ -158,36 +154,30 @@ def _told(*sentences: str) -> str:
 
 def _atom(release: Release, entries: Entries) -> bytes:
     about = _about(release, entries)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
-
-    def add(
-        parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
-    ) -> ElementTree.Element:
-        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-        element.text = text
-        return element
-
-    add(feed, "id", about["id"])
-    add(feed, "title", about["title"])
-    add(feed, "updated", about["updated"])
-    add(feed, "link", rel="self", href=about["self"], type=ATOM_TYPE)
-    add(feed, "link", rel="alternate", href=about["home"], type="text/html")
-    if about["newer"]:
-        add(feed, "link", rel="latest-version", href=about["newest"], type=ATOM_TYPE)
-    if about["newer"] or about["caution"]:
-        add(feed, "subtitle", _told(about["newer"], about["caution"]))
-    add(feed, "rights", about["rights"])
-    add(add(feed, "author"), "name", "Open Cases")
-    for entry in entries:
-        element = add(feed, "entry")
-        add(element, "id", entry["id"])
-        add(element, "title", entry["title"])
-        add(element, "updated", entry["updated"])
-        add(element, "link", rel="alternate", href=entry["url"])
-        add(element, "category", term=entry["kind"])
-        add(element, "content", entry["text"], type="text")
-    body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return body
+    newest = [atom.Link("latest-version", about["newest"], atom.MEDIA_TYPE)] if about["newer"] else []
+    return atom.written(
+        about["id"],
+        about["title"],
+        release.released_on,
+        [
+            atom.Link("self", about["self"], atom.MEDIA_TYPE),
+            atom.Link("alternate", about["home"], "text/html"),
+            *newest,
+        ],
+        (
+            atom.Entry(
+                entry["id"],
+                entry["title"],
+                entry["day"],
+                entry["url"],
+                entry["text"],
+                category=entry["kind"],
+            )
+            for entry in entries
+        ),
+        subtitle=_told(about["newer"], about["caution"]),
+        rights=about["rights"],
+    )
 
 
 def _json_feed(release: Release, entries: Entries) -> bytes:
@@ -210,7 +200,7 @@ def _json_feed(release: Release, entries: Entries) -> bytes:
                     "url": entry["url"],
                     "title": entry["title"],
                     "content_text": entry["text"],
-                    "date_published": entry["updated"],
+                    "date_published": f"{entry['day']}T00:00:00Z",
                     "tags": [entry["kind"]],
                 }
                 for entry in entries
