@@ -78,6 +78,17 @@ class QuerySchema(Schema):
                     yield from in_order(parameters, name, name.removesuffix(low) + high)
 
 
+def _one() -> fields.String:
+    """Return the field of one value of a list."""
+    return fields.String(metadata={"minLength": 1, "maxLength": LONGEST_WORD})
+
+
+def _several(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a list with what the document says of its length."""
+    described(arguments, minItems=1, maxItems=MOST_VALUES, uniqueItems=True)
+    return arguments
+
+
 class Choices(DelimitedList):
     """Values joined by commas; a leading `-` excludes one. Loads to (wanted, excluded).
 
@@ -93,7 +104,7 @@ class Choices(DelimitedList):
         exclusion: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(fields.String(), **kwargs)
+        super().__init__(_one(), **_several(kwargs))
         self.valid = valid
         self.may_be_unknown = unknown
         self.exclusion = exclusion
@@ -145,7 +156,7 @@ class Names(DelimitedList):
     """Names joined by commas, each from a fixed list. Loads to a tuple without repetition."""
 
     def __init__(self, valid: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(fields.String(), **kwargs)
+        super().__init__(_one(), **_several(kwargs))
         self.valid = valid
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -159,7 +170,7 @@ class Sort(DelimitedList):
     whether it descends."""
 
     def __init__(self, valid: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(fields.String(), **kwargs)
+        super().__init__(_one(), **_several(kwargs))
         self.valid = valid
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -221,7 +232,7 @@ class Word(fields.String):
     """Text of bounded length."""
 
     def __init__(self, longest: int = LONGEST_WORD, **kwargs: Any) -> None:
-        described(kwargs, maxLength=longest)
+        described(kwargs, minLength=1, maxLength=longest)
         super().__init__(**kwargs)
         self.longest = longest
 
