@@ -170,12 +170,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         def decorator(view: View) -> View:
             described, headers = view, self._headers(components.OF_FILES, components.OF_DATA)
-            binary = {"type": "string", "format": "binary"}
             for media_type in media_types:
-                described = self.response(200, binary, content_type=media_type, headers=headers)(described)
+                # Of JSON the standards of the files say the rest.
+                shape = {} if "json" in media_type else {"type": "string", "format": "binary"}
+                described = self.response(200, shape, content_type=media_type, headers=headers)(described)
                 described = self.alt_response(
                     206,
-                    schema=binary,
+                    schema=shape,
                     content_type=media_type,
                     description="The part that `Range` asks for.",
                     headers=headers,

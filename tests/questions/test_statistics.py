@@ -240,3 +240,13 @@ def test_nobody_in_the_group_asked_for_is_said_by_a_zero(client: FlaskClient) ->
     (cell,) = cells(client, asked)
     assert (cell["group"], cell["count"]) == ({"theme": "anti-war-speech"}, 0)
     follows(client, cell)
+
+
+@pytest.mark.parametrize("refused", ["0000", "2024-13", "9999-99-99", "x"])
+def test_a_bound_of_a_series_that_is_no_date_is_refused_with_all_else(
+    client: FlaskClient, refused: str
+) -> None:
+    for path in ("/v1/stats/cases", "/v1/stats/cases/citation"):
+        answer = client.get(f"{path}?interval=month&to={refused}&from={refused}&custody=perhaps")
+        assert answer.status_code == 400
+        assert {fault["parameter"] for fault in answer.get_json()["errors"]} == {"to", "from", "custody"}

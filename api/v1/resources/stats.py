@@ -222,7 +222,8 @@ def _end(parameters: Mapping[str, Any], release: Release) -> str:
     that the answer does not change with the clock."""
     newest, sent = release.released_on, request.args.get("to", "")
     of_newest = len(sent) < len(newest) and newest.startswith(sent)
-    end: str = newest if of_newest else parameters["to"]
+    # What was refused is not there.
+    end: str = newest if of_newest or "to" not in parameters else parameters["to"]
     return end
 
 
