@@ -18,7 +18,7 @@ from seed.load import load_edition
 from tests.support.servers import ROOT, finished
 
 # What `python -m seed` and the writing of examples need, and nothing that is large.
-NEEDED = ("api", "openapi", "seed", "README.md", "pyproject.toml", "requirements.txt")
+NEEDED = ("api", "openapi", "seed", "README.md", "CHANGELOG.md", "pyproject.toml", "requirements.txt")
 LONGEST_LOAD = 120.0
 # A release that will come after every one of ours, and its day.
 LATER, DAY_OF_LATER = "2099.1.1", "2099-01-10"

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.web import docs
 from seed.load import load
 from tests.contract import document
 from tests.support.publishing import TINY_TABLES
@@ -152,7 +153,8 @@ SENT = (
 
 def test_an_address_with_one_format_answers_it_whatever_accept_says(client: FlaskClient) -> None:
     asked = [*addresses.of_data(client.application), *addresses.of_pages(client.application)]
-    choosing = {*lists(client), "/", "/problems", "/problems/gone"}
+    guide = {"/docs", *(f"/docs/{slug}" for slug in (*docs.PAGES, docs.CHANGELOG))}
+    choosing = {*lists(client), "/", "/problems", "/problems/gone", *guide}
     walked = 0
     for address in asked:
         if address in choosing:
