@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from api.languages import ENGLISH
 from api.v1.release import kept_release
 from api.web import headers, html, links
+from api.web.decorations import is_decoration
 from api.web.language import wanted_language
 from api.web.reading import one_value_each
 
@@ -85,8 +86,10 @@ def moved(path: str) -> Response:
 
 
 def without_empty() -> Response | None:
-    """Return the way to the same address without empty parameters, as forms send them; None where there are none."""
+    """Return the way to the same address without empty parameters, as forms send them, and without what third parties
+    added to it; None where there are no empty ones."""
     if not any(value == "" for value in request.args.values()):
         return None
-    kept = [(name, value) for name, value in request.args.items(multi=True) if value != ""]
+    sent = request.args.items(multi=True)
+    kept = [(name, value) for name, value in sent if value != "" and not is_decoration(name)]
     return moved(address(request.path, one_value_each(MultiDict(kept))))

@@ -33,6 +33,8 @@ _FLAGS = dict.fromkeys(("yes", "y", "1", "true", "on"), "true") | dict.fromkeys(
 
 # How the two bounds of a range are named.
 _BOUNDS = (("_from", "_to"), ("_min", "_max"))
+# How the name of a filter ends that asks for all of its values.
+_OF_ALL = "_all"
 
 # A comma that parts values; one within a value stands behind a backslash.
 _COMMA = re.compile(r"(?<!\\),")
@@ -71,11 +73,14 @@ class QuerySchema(Schema):
         return self.advise(word, valid)
 
     def check(self, parameters: Mapping[str, Any]) -> Iterable[Fault]:
-        """Yield the faults of parameters that contradict each other: ranges that end before they begin."""
-        for low, high in _BOUNDS:
-            for name in parameters:
+        """Yield the faults of parameters that contradict each other: ranges that end before they begin, and values
+        that all are asked for and one of which is excluded."""
+        for name in parameters:
+            for low, high in _BOUNDS:
                 if name.endswith(low):
                     yield from in_order(parameters, name, name.removesuffix(low) + high)
+            if name.endswith(_OF_ALL):
+                yield from _excluded_elsewhere(parameters, name)
 
 
 def _one() -> fields.String:
@@ -291,6 +296,16 @@ def wanted_and_excluded(items: Iterable[tuple[bool, str]]) -> tuple[tuple[str, .
     if both:
         raise refused(f"“{both[0]}” is both asked for and excluded.", "contradiction")
     return wanted, excluded
+
+
+def _excluded_elsewhere(parameters: Mapping[str, Any], of_all: str) -> Iterable[Fault]:
+    """Yield a fault where the filter `of_all` asks for a value that the filter beside it excludes."""
+    beside = of_all.removesuffix(_OF_ALL)
+    _, excluded = parameters.get(beside, ((), ()))
+    both = sorted(set(parameters[of_all][0]) & set(excluded))
+    if both:
+        said = f"“{both[0]}” is asked for here and excluded by {beside}, so that nothing can match."
+        yield Fault(said, of_all, "contradiction")
 
 
 def joined(items: Iterable[str]) -> str:

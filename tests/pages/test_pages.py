@@ -161,6 +161,11 @@ def test_a_list_in_several_parameters_stays_whole_where_empty_fields_are_tidied_
     assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned,house-arrest"
 
 
+def test_what_third_parties_added_is_tidied_away_with_the_empty_fields(client: FlaskClient) -> None:
+    answer = client.get("/cases?utm_source=x&status=imprisoned&q=&fbclid=y", headers=BROWSER)
+    assert answer.headers["Location"] == "http://localhost/cases?status=imprisoned"
+
+
 @pytest.mark.parametrize(
     "address, status, word",
     [

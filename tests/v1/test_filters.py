@@ -144,8 +144,13 @@ def queries(tables: Tables, names: Collection[str] = ()) -> st.SearchStrategy[di
 
 
 def contradicts(asked: dict[str, str]) -> bool:
-    """Whether a range ends before it begins, which is refused."""
+    """Whether a range ends before it begins, or a value is asked for and excluded; both are refused."""
     return any(
+        {f"-{value}" for value in asked[name].split(",")}
+        & set(asked.get(name.removesuffix("_all"), "").split(","))
+        for name in asked
+        if name.endswith("_all")
+    ) or any(
         low in asked and high in asked and bound(asked[low], "min") > bound(asked[high], "max")
         for low, high in (
             ("status_since_from", "status_since_to"),
@@ -348,6 +353,8 @@ def test_a_valid_query_without_hits_is_200_and_empty(client: FlaskClient) -> Non
         ("theme=religion,,protest", "theme"),
         ("theme=,", "theme"),
         ("theme=-", "theme"),
+        ("theme_all=protest,religion&theme=-religion", "theme_all"),
+        ("occupation_all=journalist&occupation=-Journalist", "occupation_all"),
         ("custody=yes", "custody"),
         ("status_since_from=2024-13", "status_since_from"),
         ("status_since_from=2024-02-30", "status_since_from"),

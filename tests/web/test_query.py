@@ -119,6 +119,21 @@ def test_what_is_wrong_is_told_with_its_parameter(query: str, parameter: str, co
     assert [(fault.parameter, fault.code) for fault in faults(query)] == [(parameter, code)]
 
 
+def test_a_value_that_all_must_have_and_none_may_have_is_refused() -> None:
+    class Lists(QuerySchema):
+        theme = Choices()
+        theme_all = Choices(exclusion=False)
+
+    with (
+        app.test_request_context("/?theme_all=war,faith&theme=-faith,-law"),
+        pytest.raises(Problem) as refused,
+    ):
+        read(Lists())
+    (fault,) = refused.value.errors
+    assert (fault.parameter, fault.code) == ("theme_all", "contradiction")
+    assert "“faith” is asked for here and excluded by theme" in fault.detail
+
+
 def test_every_fault_is_told_at_once() -> None:
     found = faults("status=x,y&limit=&custody=perhaps&zzz=1&day=today&low=2&high=1")
     assert [fault.parameter for fault in found] == [
