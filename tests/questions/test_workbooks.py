@@ -111,6 +111,13 @@ def test_the_second_sheet_says_release_query_and_licence(client: FlaskClient) ->
     assert told["Attribution"] == f"Open Cases, release {RELEASE}, CC BY 4.0"
 
 
+def test_the_second_sheet_leaves_out_what_does_not_change_the_answer(client: FlaskClient) -> None:
+    bare = client.get("/v1/cases.xlsx?status=imprisoned")
+    decorated = client.get("/v1/cases.xlsx?status=imprisoned&match=fuzzy")
+    assert decorated.headers["ETag"] == bare.headers["ETag"]
+    assert decorated.data == bare.data
+
+
 def test_accept_gives_the_same_sheet(client: FlaskClient) -> None:
     assert rows(book(client, "/v1/figures", Accept=MEDIA_TYPES["xlsx"])) == rows(
         book(client, "/v1/figures.xlsx")

@@ -20,6 +20,7 @@ from api.records.cases import CASES
 from api.records.reading import Collection, Query, Row
 from api.records.release import Release
 from api.v1 import draft
+from api.v1.answers.envelopes import address_of
 from api.v1.answers.marks import caution_of_file, marks_to_lay
 from api.v1.answers.query import ids_not_found, query_of
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
@@ -203,7 +204,7 @@ def _about(release: Release, total: int) -> dict[str, str]:
         "Release": release.id,
         "Released on": release.released_on,
         **({"Newest release": newer.id} if newer else {}),
-        "Query": links.absolute(request.full_path.rstrip("?")),
+        "Query": address_of(),
         "Records": str(total),
         "Licence": dataset.about().licence,
         "Attribution": draft.credit(release.id),
