@@ -85,7 +85,7 @@ def _of(
             ),
         )
         unclear = {plain(form) for _, form in more_forms} - guessed.keys() - taken.keys()
-        named = ((*((value, value) for value in valid), *own)) if by_parts else ()
+        named = (*((value, value) for value in valid), *own, *others) if by_parts else ()
         return Spellings(valid, taken, guessed, forms, frozenset(unclear), named)
 
     return read

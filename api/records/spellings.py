@@ -23,7 +23,7 @@ _QUOTES = dict.fromkeys(
 )
 _ELISION = re.compile(r"\b([dl])['’ʼ]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-# The beginning of a word in a name stands for it from so many letters on; so many are sought at least.
+# The beginning of a word in a name, and its sound, stand for it from so many letters on; so many are sought at least.
 _SHORTEST_BEGINNING, _SHORTEST_PART = 4, 3
 
 # A value with a way to write it.
@@ -141,7 +141,9 @@ def _plain_words(text: str) -> frozenset[str]:
 
 
 def _sounds(word: str) -> frozenset[str]:
-    return frozenset() if word.isascii() else frozenset(key for one in words(word) for key in query_keys(one))
+    if word.isascii() or len(word) < _SHORTEST_BEGINNING:
+        return frozenset()
+    return frozenset(key for one in words(word) for key in query_keys(one))
 
 
 def _is_among(word: str, words: frozenset[str]) -> bool:

@@ -253,9 +253,10 @@ human-rights-watch: hrw
 memorial: мемориал; меморіал; ppm
 ovd-info: ovd; овд-инфо
 european-union: eu
-un-human-rights-council: hrc; unhrc
+un-human-rights-council: hrc; unhrc; совет оон по правам человека
+un-special-rapporteur-russia: специальный докладчик оон по россии; спецдокладчик оон
 us-government: united states
-un-working-group-arbitrary-detention: wgad
+un-working-group-arbitrary-detention: wgad; рабочая группа оон по произвольным задержаниям
 european-court-of-human-rights: echr; ecthr
 rferl: radio liberty; radio svoboda
 """
