@@ -28,6 +28,8 @@ EDITION = editions()[-1]
 REFUSED = {
     "/v1/cases?statsu=imprisoned": 400,
     **dict.fromkeys((f"/v1/cases/{NOBODY.id}", f"/v1/cases/{NOBODY.uid}"), 404),
+    **dict.fromkeys((f"/cases/{NOBODY.id}", f"/embed/cases/{NOBODY.id}"), 404),
+    f"/embed/cases/{NOBODY.id}?as=snippet": 404,
 }
 COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 # Addresses that stand for any of their kind.
@@ -105,6 +107,14 @@ def numbers(lines: list[str]) -> list[int]:
 @pytest.mark.parametrize("path", sorted(set(ADDRESSES) - PATTERNS))
 def test_every_address_in_the_guide_answers_as_it_says(server: Server, path: str) -> None:
     assert server.get(path.rstrip("/"))[0] == REFUSED.get(path, 200)
+
+
+@pytest.mark.parametrize("request_", [text for _, text in pieces("embedding") if text.startswith("curl")])
+def test_every_request_about_embeds_gives_a_quotation_to_put_on_a_page(request_: str, server: Server) -> None:
+    path = path_of(request_.replace("={base}", f"=http://localhost:{server.port}"))
+    status, body = server.get(path)
+    assert status == REFUSED.get(path, 404 if NOBODY.id in path else 200)
+    assert b"<blockquote" in body or status == 404
 
 
 def test_the_guide_names_the_newest_release() -> None:
