@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from api.web.docs import GUIDE
 from tests.outside.generators import INSTALLED, PINS, node_modules, programs
 from tests.support.openapi_linter import of_this_machine
 from tests.support.servers import Server, finished, free_port, serving
@@ -75,6 +76,21 @@ def python() -> Path:
     return found
 
 
+def in_guide(first_line: str, service: str) -> str:
+    """The block of the guide's page for developers that begins so, for this service."""
+    blocks = (GUIDE / "developing.md").read_text("utf-8").split("```\n")[1::2]
+    (block,) = [block for block in blocks if block.startswith(first_line)]
+    return block.replace("{base}", service)
+
+
+def first_call(service: str) -> str:
+    """What the first calls in the guide print."""
+    page = asked(f"{service}/v1/cases?status=imprisoned,house-arrest&limit=500")
+    assert 100 < page["meta"]["total"] <= 500
+    lines = [f"{one['name_en']} | {one['status_label']} | {one['verified_on']}\n" for one in page["data"]]
+    return "".join(lines) + page["meta"]["evidence"]["said"] + "\n"
+
+
 def ran(*command: str | Path, folder: Path) -> str:
     done = finished(command, folder, SECONDS)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
@@ -84,8 +100,10 @@ def ran(*command: str | Path, folder: Path) -> str:
 def test_the_client_of_openapi_python_client_works(
     service: str, document: Path, python: Path, expected: dict[str, object], tmp_path: Path
 ) -> None:
-    made = ("generate", "--path", document, "--output-path", tmp_path / "made", "--meta", "none")
+    made = ("generate", "--path", document, "--meta", "none", "--output-path", "open_cases")
     ran(python / "openapi-python-client", *made, folder=tmp_path)
+    (tmp_path / "first.py").write_text(in_guide("from open_cases", service), "utf-8")
+    assert ran(python / "python", "first.py", folder=tmp_path) == first_call(service)
     shutil.copy(PINS / "with_openapi_python_client.py", tmp_path)
     told = ran(python / "python", tmp_path / "with_openapi_python_client.py", service, folder=tmp_path)
     assert json.loads(told) == expected
@@ -111,6 +129,7 @@ def test_the_client_of_openapi_typescript_compiles_strictly_and_works(
         )
     (tmp_path / "node_modules").symlink_to(packages)
     shutil.copy(PINS / "with_openapi_fetch.ts", tmp_path / "client.ts")
+    (tmp_path / "first.ts").write_text(in_guide("import createClient", service), "utf-8")
     shutil.copy(INSTALLED / "package.json", tmp_path)
     ran(
         *node.node,
@@ -131,7 +150,10 @@ def test_the_client_of_openapi_typescript_compiles_strictly_and_works(
         "--types",
         "node",
     )
-    ran(*node.node, packages / "typescript" / "bin" / "tsc", *strict, "client.ts", folder=tmp_path)
+    ran(
+        *node.node, packages / "typescript" / "bin" / "tsc", *strict, "client.ts", "first.ts", folder=tmp_path
+    )
+    assert ran(*node.node, "first.js", folder=tmp_path) == first_call(service)
     assert json.loads(ran(*node.node, "client.js", service, folder=tmp_path)) == expected
 
 

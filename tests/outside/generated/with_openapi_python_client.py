@@ -3,10 +3,10 @@
 import json
 import sys
 
-from made import Client
-from made.api.cases import get_case, list_cases, list_cases_as_csv
-from made.api.citations import get_case_citation
-from made.models.problem import Problem
+from open_cases import Client
+from open_cases.api.cases import get_case, list_cases, list_cases_as_csv
+from open_cases.api.citations import get_case_citation
+from open_cases.models.problem import Problem
 
 client = Client(base_url=sys.argv[1])
 
