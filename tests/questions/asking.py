@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from api.records.dates import LAST_DAY
@@ -16,6 +17,7 @@ from api.records.statistics import DIMENSIONS
 from tests.conftest import WHOLE, WHOLE_TABLES
 from tests.contract.document import LATER, PATHS, WITHOUT_IDS
 from tests.questions.history import FIRST_DAY, RELEASED_ON, marks
+from tests.v1 import readings
 from tests.v1.oracle_on_day import OF_PLACES
 
 Asked = Mapping[str, str]
@@ -177,7 +179,9 @@ SORTS = (
 def filters(draw: st.DrawFn, most: int = 3) -> dict[str, str]:
     """Filters of a list of cases, from none to some."""
     names = draw(st.lists(st.sampled_from(sorted(FILTERS)), max_size=most, unique=True))
-    return {name: draw(FILTERS[name]) for name in names}
+    asked = {name: draw(FILTERS[name]) for name in names}
+    assume(not readings.is_excluded_and_asked_for(asked))
+    return asked
 
 
 @st.composite

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.conftest import RELEASED_ON
 from tests.v1.dates import first_day, last_day, last_on_file
 
@@ -15,6 +17,16 @@ def chosen(asked: str, values: Values) -> bool:
     excluded = {item[1:] for item in items if item.startswith("-")}
     named = values or {"unknown"}
     return (not wanted or bool(named & wanted)) and not named & excluded
+
+
+def is_excluded_and_asked_for(asked: Mapping[str, str]) -> bool:
+    """Whether a query excludes a value that all records must have, which is refused."""
+    return any(
+        {f"-{value}" for value in values.split(",")}
+        & set(asked.get(name.removesuffix("_all"), "").split(","))
+        for name, values in asked.items()
+        if name.endswith("_all")
+    )
 
 
 def exactly(asked: str, values: Values) -> bool:

@@ -105,7 +105,7 @@ def queries(tables: Tables, table: str) -> st.SearchStrategy[dict[str, str]]:
 
 
 def contradicts(asked: Mapping[str, str]) -> bool:
-    return any(
+    return readings.is_excluded_and_asked_for(asked) or any(
         name.endswith(low) and bound(asked[name], "min") > bound(asked[name.removesuffix(low) + high], "max")
         for low, high in (("_from", "_to"), ("_min", "_max"))
         for name in asked

@@ -145,12 +145,7 @@ def queries(tables: Tables, names: Collection[str] = ()) -> st.SearchStrategy[di
 
 def contradicts(asked: dict[str, str]) -> bool:
     """Whether a range ends before it begins, or a value is asked for and excluded; both are refused."""
-    return any(
-        {f"-{value}" for value in asked[name].split(",")}
-        & set(asked.get(name.removesuffix("_all"), "").split(","))
-        for name in asked
-        if name.endswith("_all")
-    ) or any(
+    return readings.is_excluded_and_asked_for(asked) or any(
         low in asked and high in asked and bound(asked[low], "min") > bound(asked[high], "max")
         for low, high in (
             ("status_since_from", "status_since_to"),
