@@ -19,7 +19,8 @@ from tests.v1 import dates, fact_oracle
 from tests.v1.fact_oracle import Fact
 from tests.v1.oracle import Tables
 from tests.v1.oracle_on_day import is_refused
-from tests.v1.test_fact_lists import contradicts, facts, queries
+from tests.v1.test_fact_lists import facts, queries
+from tests.v1.test_filters import contradicts
 
 pytestmark = on_both
 

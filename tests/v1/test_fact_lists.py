@@ -21,7 +21,7 @@ from tests.v1 import fact_oracle, readings
 from tests.v1.dates import first_day, last_day
 from tests.v1.fact_oracle import OWN_FILTERS, Fact
 from tests.v1.oracle import CASE_FILTERS, Tables
-from tests.v1.test_filters import KNOWS_UNKNOWN, NOT_FILTERS, asking, bound, pool
+from tests.v1.test_filters import KNOWS_UNKNOWN, NOT_FILTERS, asking, contradicts, pool
 
 pytestmark = on_both
 
@@ -102,15 +102,6 @@ def queries(tables: Tables, table: str) -> st.SearchStrategy[dict[str, str]]:
     )
     names = st.tuples(own, of_case).map(lambda pair: [*pair[0], *pair[1]])
     return names.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
-
-
-def contradicts(asked: Mapping[str, str]) -> bool:
-    return readings.is_excluded_and_asked_for(asked) or any(
-        name.endswith(low) and bound(asked[name], "min") > bound(asked[name.removesuffix(low) + high], "max")
-        for low, high in (("_from", "_to"), ("_min", "_max"))
-        for name in asked
-        if name.removesuffix(low) + high in asked
-    )
 
 
 def check(client: FlaskClient, tables: Tables, table: str, asked: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -143,18 +143,13 @@ def queries(tables: Tables, names: Collection[str] = ()) -> st.SearchStrategy[di
     return some.flatmap(lambda chosen: st.fixed_dictionaries({name: each[name] for name in chosen}))
 
 
-def contradicts(asked: dict[str, str]) -> bool:
+def contradicts(asked: Mapping[str, str]) -> bool:
     """Whether a range ends before it begins, or a value is asked for and excluded; both are refused."""
     return readings.is_excluded_and_asked_for(asked) or any(
-        low in asked and high in asked and bound(asked[low], "min") > bound(asked[high], "max")
-        for low, high in (
-            ("status_since_from", "status_since_to"),
-            ("in_custody_since_from", "in_custody_since_to"),
-            ("verified_from", "verified_to"),
-            ("months_min", "months_max"),
-            ("term_ends_from", "term_ends_to"),
-            ("birth_year_min", "birth_year_max"),
-        )
+        name.endswith(low) and bound(asked[name], "min") > bound(asked[name.removesuffix(low) + high], "max")
+        for low, high in (("_from", "_to"), ("_min", "_max"))
+        for name in asked
+        if name.removesuffix(low) + high in asked
     )
 
 
