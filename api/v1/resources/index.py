@@ -21,6 +21,7 @@ from api.v1.shapes.envelopes import EvidenceSchema, LinksSchema, MetaSchema
 from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
+from api.web.headers import add_links
 from api.web.smorest import Blueprint
 from api.web.wellknown import OPENAPI_TYPE
 
@@ -151,7 +152,7 @@ def show_index(parameters: dict[str, Any]) -> Response:
         (addresses["docs"], "service-doc", "text/html"),
     )
     told = [f'<{address}>; rel="{relation}"; type="{kind}"' for address, relation, kind in described]
-    answer.headers["Link"] = ", ".join(filter(None, (answer.headers.get("Link"), *told)))
+    add_links(answer, *told)
     return answer
 
 
