@@ -23,13 +23,14 @@ _AS_SENT = "open_cases.as_sent"
 
 def read(schema: QuerySchema) -> dict[str, Any]:
     """Return the values of the request's query; raises Problem `invalid-query` with every fault."""
-    usual = defaults_of(schema)
+    usual, declared = defaults_of(schema), schema
     schema = schema.for_request()
     faults: list[Fault] = list(_encoding_faults(schema))
     parameters: dict[str, Any] = {}
     known = schema.by_name()
-    # What the document declares stands there also where another schema reads the request.
-    usual |= defaults_of(schema)
+    if schema is not declared:
+        # What the document declares stands there also where another schema reads the request.
+        usual |= defaults_of(schema)
     borne = {
         name
         for name, value in request.args.items()
