@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlalchemy import Column, Connection, Table, select
 
 from api.records import base, codes, declaration
-from api.records.spellings import Forms, Spelling, Spellings, meanings, plain
+from api.records.spellings import Forms, Spelling, Spellings, meanings, no_forms, plain
 from api.records.usual_names import USUAL_NAMES
 from api.records.vocabularies import Vocabulary, ids, terms, values, values_of_cases
 
@@ -45,16 +45,12 @@ def reading_of(vocabulary: Vocabulary) -> Reading | None:
     return _READINGS.get(vocabulary)
 
 
-def _nothing_more(word: str) -> Iterable[str]:
-    return ()
-
-
 def _of(
     vocabulary: Vocabulary,
     *names: _Names,
     usual: str = "",
-    forms: Forms = _nothing_more,
-    stored_forms: Forms = _nothing_more,
+    forms: Forms = no_forms,
+    stored_forms: Forms = no_forms,
     by_parts: bool = False,
 ) -> Reading:
     """The values of a list, taken by their names, the most telling first; guessed by usual names, by the plain letters

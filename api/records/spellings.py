@@ -63,7 +63,8 @@ def meanings(values: Sequence[str], kinds: Iterable[Iterable[Spelling]]) -> dict
     return found
 
 
-def _no_forms(word: str) -> Iterable[str]:
+def no_forms(word: str) -> Iterable[str]:
+    """There is no other way to write a word."""
     return ()
 
 
@@ -78,7 +79,7 @@ class Spellings:
     values: tuple[str, ...]
     taken: Mapping[str, tuple[str, ...]]
     guessed: Mapping[str, tuple[str, ...]]
-    forms: Forms = _no_forms
+    forms: Forms = no_forms
     ambiguous: frozenset[str] = frozenset()
     named: tuple[Spelling, ...] = ()
 

@@ -49,6 +49,7 @@ PAGES = (
 
 # It is no part of the guide, and is read like one.
 CHANGELOG = "changelog"
+TEXTS = (*PAGES, CHANGELOG)
 
 SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
 SWAGGER_VERSION = version("flask-swagger-ui")
@@ -97,7 +98,7 @@ def show_docs() -> Response:
 
 def _start() -> Response:
     base = links.base_url()
-    pages = {slug: read_page(slug, base) for slug in (*PAGES, CHANGELOG)}
+    pages = {slug: read_page(slug, base) for slug in TEXTS}
     return page("docs/index.html", here="docs", guide=read_page("index", base), pages=pages)
 
 
@@ -106,8 +107,8 @@ def show_page(slug: str) -> Response | WerkzeugResponse:
     name = slug.removesuffix(".md")
     if name == "index":
         return redirect(links.absolute("/docs.md" if name != slug else "/docs"), 308)
-    if name not in (*PAGES, CHANGELOG):
-        likely = nearest(name, (*PAGES, CHANGELOG, "api"))
+    if name not in TEXTS:
+        likely = nearest(name, (*TEXTS, "api"))
         hint = f" Did you mean {links.absolute(f'/docs/{likely}')}?" if likely else ""
         raise Problem("not-found", f"There is no such page. {links.absolute('/docs')} lists them all.{hint}")
     return _as_markdown(name) if name != slug else _chosen(name, lambda: _page(name))
@@ -115,7 +116,7 @@ def show_page(slug: str) -> Response | WerkzeugResponse:
 
 def _page(slug: str) -> Response:
     base = links.base_url()
-    titles = {other: read_page(other, base).title for other in (*PAGES, CHANGELOG)}
+    titles = {other: read_page(other, base).title for other in TEXTS}
     return page("docs/page.html", here=slug, guide=read_page(slug, base), titles=titles)
 
 

@@ -13,7 +13,7 @@ from api.records.reading import Collection, Query
 from api.v1.answers.csv_columns import describe
 from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.answers.files import answer_rows, with_ids_not_found
-from api.v1.answers.query import filters_of, ids_not_found, meta_of
+from api.v1.answers.query import filters_of, ids_not_found, meta_of, meta_of_ids
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import Cell
 from api.v1.shapes.cells import DATED, columns_of
@@ -87,14 +87,13 @@ def _answer(counts: Counts, sent: Mapping[str, str]) -> Response:
         }
         for cell, more in counts.cells(sent)
     )
-    missing = ids_not_found(counts.collection, counts.query)
     meta = {
         **meta_of(counts.query),
         "unit": counts.unit,
         "additive": counts.additive,
         "group_by": list(counts.dimensions),
         "filters": filters_of(counts.query),
-        **({} if missing is None else {"not_found": missing}),
+        **meta_of_ids(counts.collection, counts.query),
         **counts.meta(),
     }
     return answer_json(data, meta, {name: address_of(suffix) for name, suffix in _FORMS})

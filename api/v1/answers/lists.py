@@ -13,7 +13,7 @@ from api.records.reading import Collection, Page, Position, Query
 from api.v1.answers import csv_columns
 from api.v1.answers.envelopes import address_of, answer_json, records_as_json
 from api.v1.answers.files import answer_file
-from api.v1.answers.query import ids_not_found, meta_of_list, query_of
+from api.v1.answers.query import meta_of_ids, meta_of_list, query_of
 from api.v1.answers.stored_documents import Overlay
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.fields import RecordSchema
@@ -41,9 +41,8 @@ def answer_list(
     limit = parameters.get("limit", USUAL_RECORDS)
     position = _position(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
-    missing = ids_not_found(collection, query)
-    told = {} if missing is None else {"not_found": missing}
-    return answer_page(shape, page, query, parameters, overlay, {**told, **more(query)})
+    told = {**meta_of_ids(collection, query), **more(query)}
+    return answer_page(shape, page, query, parameters, overlay, told)
 
 
 def possible(total: int) -> dict[str, Any]:

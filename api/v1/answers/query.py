@@ -37,6 +37,12 @@ def meta_of(query: Query) -> dict[str, Any]:
     return meta
 
 
+def meta_of_ids(collection: Collection, query: Query) -> dict[str, Any]:
+    """Return what `meta` says of the ids that a query asks for: those that do not exist."""
+    missing = ids_not_found(collection, query)
+    return {} if missing is None else {"not_found": missing}
+
+
 def ids_not_found(collection: Collection, query: Query) -> list[str] | None:
     """Return the ids that a query asks for and that do not exist, of records and of the cases of facts; None where it
     asks for none."""
