@@ -212,7 +212,7 @@ def test_the_map_leads_to_every_collection_and_each_link_answers(client: FlaskCl
 
 
 def test_the_map_of_the_api_names_what_describes_it_to_programs(client: FlaskClient) -> None:
-    """Row M5: what knows nothing of this service finds its document and its guide (RFC 8631)."""
+    """What knows nothing of this service finds its document and its guide (RFC 8631)."""
     told = client.get("/v1").headers["Link"]
     assert '<http://localhost/v1/openapi.json>; rel="service-desc"' in told
     assert '<http://localhost/docs>; rel="service-doc"; type="text/html"' in told

@@ -62,7 +62,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "trivial.py").write_text(TRIVIAL_APP, "utf-8")
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "api/server.py", "--bind", f"127.0.0.1:{port}"]
-    command += ["--pythonpath", str(folder), "trivial:app"]
+    # A second worker would write that it boots while a test reads the log.
+    command += ["--workers", "1", "--pythonpath", str(folder), "trivial:app"]
     with serving(command, port, folder / "log", {"PORT": str(port)}) as server:
         yield server
 
