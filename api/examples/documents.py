@@ -9,12 +9,13 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.test import TestResponse
 
+from api.examples.core_document import core_of
 from api.examples.people import RULE, People
 from api.examples.service import Service, every, start
 from api.examples.values import name_values
 from api.v1.resources.citations import SUFFIXES
 from api.web.exports import DESCRIPTION, FORMATS
-from api.web.openapi import DOCUMENTS, FOLDER, written
+from api.web.openapi import CORE, DOCUMENTS, FOLDER, NEWEST, SERVED, written
 
 # Enough of a file to see its columns and a record.
 LINES = 2
@@ -29,7 +30,7 @@ WITHOUT = (
 
 
 def documents(people: People) -> Iterator[tuple[Path, str]]:
-    """Yield each document with its place."""
+    """Yield each document with its place, and the small one that is made from the newest."""
     for name, dialect in DOCUMENTS.values():
         service = start(dialect)
         document = service.app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
@@ -38,6 +39,8 @@ def documents(people: People) -> Iterator[tuple[Path, str]]:
         Examples(service, people, document).add()
         name_values(service, document)
         yield FOLDER / name, written(document) + "\n"
+        if dialect == NEWEST:
+            yield FOLDER / SERVED[CORE], written(core_of(document)) + "\n"
 
 
 class Examples:

@@ -51,16 +51,25 @@ ORIGIN = Header("AllowOrigin", "Access-Control-Allow-Origin", "Always `*`: any s
 # Which links come with an answer that has none of its own kind; the others say so too.
 LATEST = "`latest-version`: the same in the newest release, where the answer is from an older one"
 # What tells one representation of an address from another, and whether it has changed.
+VARY = Header("Vary", "Vary", "The headers of the request by which answers of this address differ.")
+OF_CHOICES = (
+    VARY,
+    Header("ContentLanguage", "Content-Language", "The language of labels and fixed texts."),
+    Header(
+        "ContentLocation",
+        "Content-Location",
+        "Where the answer stays: its address in its release and language. Absent where it is long.",
+    ),
+)
 OF_REPRESENTATIONS = (
     Header("Validator", "ETag", "Changes with the answer; send it as `If-None-Match` (RFC 9110, 13)."),
     Header("LastModified", "Last-Modified", "When what is answered last changed; for `If-Modified-Since`."),
-    Header("Vary", "Vary", "The headers of the request by which answers of this address differ."),
-    Header("ContentLanguage", "Content-Language", "The language of labels and fixed texts."),
+    *OF_CHOICES,
 )
 LINKED = Header("VersionLinks", "Link", f"{LATEST}; of a record also `cite-as` and `predecessor-version`.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_ANSWERS = (*OF_DATA, *OF_REPRESENTATIONS, LINKED)
-OF_PROBLEMS = (CACHE, ORIGIN)
+OF_PROBLEMS = (CACHE, ORIGIN, VARY)
 OF_LISTS = (
     Header(
         "PageLinks",
@@ -80,6 +89,11 @@ OF_EXPORTS = (
     Header("ExportName", "Content-Disposition", "A file name that says release and query."),
     Header("TotalCount", "Total-Count", "The number of records in the file."),
     Header(
+        "ExportDigest",
+        "Repr-Digest",
+        "The SHA-256 of what is sent (RFC 9530); absent where a long file is sent as it is made.",
+    ),
+    Header(
         "IdsNotFound",
         "Not-Found",
         "Ids that were asked for and do not exist, percent-encoded and joined by commas; absent where all do.",
@@ -91,7 +105,7 @@ OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (
 UNCHANGED = (
     "NotModified",
     "Nothing has changed since the answer that the request names.",
-    (CACHE, ORIGIN, Header("CurrentValidator", "ETag", "That of the answer that is known.")),
+    (CACHE, ORIGIN, *OF_CHOICES, Header("CurrentValidator", "ETag", "That of the answer that is known.")),
 )
 ELSEWHERE = (
     "MovedForGood",

@@ -22,6 +22,9 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "/v1/openapi.json": ("v1.json", NEWEST),
     "/v1/openapi-3.0.json": ("v1-3.0.json", "3.0.3"),
 }
+# What answers JSON, in short: made from the newest, for assistants and clients written by hand.
+CORE = "/v1/openapi-core.json"
+SERVED = {address: name for address, (name, _) in DOCUMENTS.items()} | {CORE: "v1-core.json"}
 
 # What fits on a line stands on one: a parameter that seventeen routes refer to is then seventeen lines, not fifty. No
 # line is indented, which would make a seventh of the whole.
@@ -34,7 +37,7 @@ NO_ADDRESS = "/"
 
 def register(app: Flask) -> None:
     """Serve the committed documents."""
-    for place, (address, (name, _)) in enumerate(DOCUMENTS.items()):
+    for place, (address, name) in enumerate(SERVED.items()):
         app.add_url_rule(address, f"openapi_{place}", _serving(name))
 
 
@@ -46,7 +49,7 @@ def _serving(name: str) -> Callable[[], Response]:
 
 
 # The bases are the trusted addresses, so that they are few.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def _under(name: str, base: str) -> bytes:
     """Return a committed document as it is under an address: its server and its examples have that address."""
     path = FOLDER / name

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.web.openapi import DOCUMENTS, FOLDER
+from api.web.openapi import DOCUMENTS, FOLDER, SERVED
 from api.web.problem_kinds import EXAMPLE_URL
 
-ADDRESSES = pytest.mark.parametrize("address", list(DOCUMENTS))
+ADDRESSES = pytest.mark.parametrize("address", list(SERVED))
 
 
 @ADDRESSES
@@ -22,14 +22,14 @@ def test_a_document_is_served_as_it_is_committed_but_for_the_address(
 ) -> None:
     answer = tiny_client.get(address)
     assert (answer.status_code, answer.content_type) == (200, "application/json")
-    committed = (FOLDER / DOCUMENTS[address][0]).read_text("utf-8")
+    committed = (FOLDER / SERVED[address]).read_text("utf-8")
     assert answer.get_json() | {"servers": []} == json.loads(
         committed.replace(EXAMPLE_URL, "http://localhost")
     ) | {"servers": []}
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@ADDRESSES
+@pytest.mark.parametrize("address", list(DOCUMENTS))
 def test_a_document_is_in_the_dialect_that_it_is_served_as(address: str) -> None:
     name, dialect = DOCUMENTS[address]
     assert json.loads((FOLDER / name).read_text("utf-8"))["openapi"] == dialect
@@ -59,7 +59,8 @@ def test_the_server_and_the_examples_have_the_public_address_with_its_path(
     document = app.test_client().get(address)
     assert [server["url"] for server in document.get_json()["servers"]] == [public]
     assert EXAMPLE_URL not in document.get_data(as_text=True)
-    assert f"{public}/v1/cases" in document.get_data(as_text=True)
+    if address in DOCUMENTS:
+        assert f"{public}/v1/cases" in document.get_data(as_text=True)
 
 
 def test_every_route_of_v1_is_documented(tiny_client: FlaskClient) -> None:
@@ -69,5 +70,5 @@ def test_every_route_of_v1_is_documented(tiny_client: FlaskClient) -> None:
         for rule in tiny_client.application.url_map.iter_rules()
         if rule.rule.startswith("/v1")
     }
-    assert served - documented - set(DOCUMENTS) == set()
+    assert served - documented - set(SERVED) == set()
     assert documented - served == set()

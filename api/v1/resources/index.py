@@ -22,6 +22,7 @@ from api.v1.shapes.fields import AnswerSchema, integer, text
 from api.v1.shapes.parameters import RecordQuery
 from api.web import links
 from api.web.headers import add_links
+from api.web.openapi import CORE
 from api.web.smorest import Blueprint
 from api.web.wellknown import OPENAPI_TYPE
 
@@ -48,6 +49,7 @@ class IndexLinksSchema(AnswerSchema):
     docs = _address("The documentation, for people.")
     openapi = _address("The OpenAPI 3.1 document.")
     openapi_3_0 = _address("The same as OpenAPI 3.0.")
+    openapi_core = _address("What answers JSON, in short: for assistants, and for clients written by hand.")
     licence = _address("The licence of the data.")
     meta = _address("Release, build, age and counts.")
     stats_cases = _address("Statistics of cases.")
@@ -136,6 +138,7 @@ def show_index(parameters: dict[str, Any]) -> Response:
         "docs": "/docs",
         "openapi": "/v1/openapi.json",
         "openapi_3_0": "/v1/openapi-3.0.json",
+        "openapi_core": CORE,
         "meta": "/v1/meta",
         "stats_cases": "/v1/stats/cases",
         "stats_events": "/v1/stats/events",
