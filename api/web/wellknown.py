@@ -86,7 +86,7 @@ def llms_txt() -> str:
         "## API\n\n"
         f"- [Map of the API]({base}/v1): links to every list\n"
         f"- [OpenAPI document]({base}/v1/openapi.json): every operation, parameter and field\n"
-        f"- [OpenAPI document in short]({base}/v1/openapi-core.json): what answers JSON, small enough for one prompt\n\n"
+        f"- [OpenAPI document in short]({base}/v1/openapi-core.json): what answers JSON, small enough to be read\n\n"
         "## Optional\n\n"
         f"- [Changelog]({base}/docs/changelog.md): what versions and releases changed\n"
     )
