@@ -35,6 +35,7 @@ from api.web import (
     places,
     problem_pages,
     problems,
+    reference,
     wellknown,
 )
 from api.web.caching import MEBIBYTE, ResponseCache
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     problem_pages.register(app)
     pages.register(app)
     docs.register(app)
+    reference.register(app)
     changelog.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))

@@ -7,8 +7,10 @@ formats, headers, the single errors, `links`, examples, and all of an explanatio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from api.web.openapi import used_by
 
 JSON = "application/json"
 # Collections that explain what the others say. They are read alike, so that one path stands for all of them.
@@ -81,7 +83,7 @@ def core_of(document: Node) -> dict[str, Any]:
         "externalDocs": {"url": "openapi.json", "description": "The whole document."},
         "servers": document["servers"],
         "paths": paths,
-        "components": _used(paths, components),
+        "components": used_by(paths, components),
     }
 
 
@@ -197,27 +199,3 @@ def _schema(shape: Node) -> dict[str, Any]:
             name: _schema(part) for name, part in shape["properties"].items() if name != "links"
         }
     return short
-
-
-def _used(paths: Node, components: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the components to which the paths lead, and those to which these lead."""
-    used, waiting = set[str](), [paths]
-    while waiting:
-        for reference in set(_references(waiting.pop())) - used:
-            used.add(reference)
-            kind, name = reference.split("/")[2:]
-            waiting.append(components[kind][name])
-    return {
-        kind: {name: one for name, one in sorted(named.items()) if f"#/components/{kind}/{name}" in used}
-        for kind, named in components.items()
-    }
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        node = list(node.values())
-    if isinstance(node, list):
-        for part in node:
-            yield from _references(part)

@@ -1,4 +1,4 @@
-// Starts Swagger UI on the reference page: our own document, requests to our own origin, no foreign validator.
+// Starts Swagger UI on the page of a request: its own document, requests to our own origin, no foreign validator.
 "use strict";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -11,12 +11,10 @@ window.SwaggerUIBundle({
   domNode: place,
   url: place.dataset.document,
   validatorUrl: null,
-  deepLinking: true,
-  docExpansion: "list",
+  docExpansion: "full",
   defaultModelsExpandDepth: -1,
   defaultModelRendering: "example",
   displayRequestDuration: false,
-  filter: true,
   tryItOutEnabled: true,
   supportedSubmitMethods: ["get"],
   // A preference kept in the browser would be a trace of the visit.

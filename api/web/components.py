@@ -119,6 +119,8 @@ VARIABLES: Mapping[str, str] = {
     "name": "The name of the file.",
     "number": "The number of the release.",
 }
+# Every release has this file, once its files are built.
+EXAMPLES: Mapping[str, Mapping[str, Any]] = {"name": {"example": "SHA256SUMS"}}
 
 
 class InsteadSchema(Schema):
@@ -208,7 +210,12 @@ def variables_of(rule: str, described: Iterable[Mapping[str, Any]] = ()) -> dict
     """
     collection = rule.strip("/").partition("/")[0]
     common = [
-        {"name": name, "description": description, "schema": {"type": "string", "maxLength": 200}}
+        {
+            "name": name,
+            "description": description,
+            "schema": {"type": "string", "maxLength": 200},
+            **EXAMPLES.get(name, {}),
+        }
         for name, description in VARIABLES.items()
         if f"<{name}>" in rule
     ]

@@ -1,21 +1,15 @@
-"""The documentation for readers: the guide written in `openapi/guide`, each page in HTML and as Markdown, the
-changelog, and a page that runs requests.
-
-Nothing on these pages comes from another host; Swagger UI is served from the package that ships it.
-"""
+"""The documentation for readers: the guide written in `openapi/guide` and the changelog, each page in HTML and as
+Markdown."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request
 from markdown_it import MarkdownIt
@@ -24,9 +18,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from api.web import links
 from api.web.advice import nearest
-from api.web.html import page, unchanging
+from api.web.html import page
 from api.web.negotiation import MARKDOWN, prefers_markdown
-from api.web.openapi import DOCUMENTS, FOLDER
 from api.web.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -51,17 +44,6 @@ PAGES = (
 CHANGELOG = "changelog"
 TEXTS = (*PAGES, CHANGELOG)
 
-SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
-SWAGGER_VERSION = version("flask-swagger-ui")
-SWAGGER_FILES = frozenset({"swagger-ui-bundle.js", "swagger-ui.css"})
-# Swagger UI sets style attributes and draws its arrows as data: pictures; requests go to our own origin only.
-SWAGGER_POLICY = {
-    "script_src": "'self'",
-    "style_src": "'self' 'unsafe-inline'",
-    "img_src": "'self' data:",
-    "connect_src": "'self'",
-}
-
 
 @dataclass(frozen=True)
 class GuidePage:
@@ -73,21 +55,10 @@ class GuidePage:
     sections: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Operation:
-    """A request of the API: its path, what it does, and where the reference has it."""
-
-    path: str
-    summary: str
-    place: str
-
-
 def register(app: Flask) -> None:
-    """Add `/docs`, its pages, and the page that runs requests."""
+    """Add `/docs` and its pages."""
     app.add_url_rule("/docs", "docs", show_docs)
     app.add_url_rule("/docs.md", "docs_as_markdown", lambda: _as_markdown("index"))
-    app.add_url_rule("/docs/api", "docs_api", show_api)
-    app.add_url_rule("/docs/assets/<release>/<name>", "docs_asset", show_asset)
     app.add_url_rule("/docs/<slug>", "docs_page", show_page)
 
 
@@ -139,37 +110,6 @@ def source_of(slug: str, base: str) -> str:
     are left out."""
     path = ROOT / "CHANGELOG.md" if slug == CHANGELOG else GUIDE / f"{slug}.md"
     return COMMENT.sub("", path.read_text(encoding="utf-8")).replace("{base}", base)
-
-
-def show_api() -> Response:
-    """The reference, with a form for every request."""
-    return page(
-        "docs/api.html",
-        SWAGGER_POLICY,
-        here="api",
-        swagger_version=SWAGGER_VERSION,
-        operations=operations(),
-    )
-
-
-@lru_cache(maxsize=1)
-def operations() -> Mapping[str, Sequence[Operation]]:
-    """Return what can be asked for, by resource and in the order of the document."""
-    document = json.loads((FOLDER / DOCUMENTS["/v1/openapi.json"][0]).read_text("utf-8"))
-    found: dict[str, list[Operation]] = {}
-    for path, item in document["paths"].items():
-        one = item["get"]
-        tag = one["tags"][0]
-        place = f"/{quote(tag)}/{quote(one['operationId'])}"
-        found.setdefault(tag, []).append(Operation(path, one["summary"], place))
-    return found
-
-
-def show_asset(release: str, name: str) -> Response:
-    """A file of Swagger UI."""
-    if release != SWAGGER_VERSION or name not in SWAGGER_FILES:
-        raise Problem("not-found", "There is no such file.")
-    return unchanging(SWAGGER / name)
 
 
 # The bases are the trusted addresses, so that they are few.

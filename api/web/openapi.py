@@ -4,7 +4,7 @@ the service that serves them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "openapi"
 
 NEWEST = "3.1.1"
 # Dialect of each committed document, by its address.
+WHOLE = "v1.json"
 DOCUMENTS: Mapping[str, tuple[str, str]] = {
-    "/v1/openapi.json": ("v1.json", NEWEST),
+    "/v1/openapi.json": (WHOLE, NEWEST),
     "/v1/openapi-3.0.json": ("v1-3.0.json", "3.0.3"),
 }
 # What answers JSON, in short: made from the newest, for assistants and clients written by hand.
@@ -43,14 +44,14 @@ def register(app: Flask) -> None:
 
 def _serving(name: str) -> Callable[[], Response]:
     def document() -> Response:
-        return Response(_under(name, links.base_url()), content_type="application/json")
+        return Response(under(name, links.base_url()), content_type="application/json")
 
     return document
 
 
 # The bases are the trusted addresses, so that they are few.
 @lru_cache(maxsize=12)
-def _under(name: str, base: str) -> bytes:
+def under(name: str, base: str) -> bytes:
     """Return a committed document as it is under an address: its server and its examples have that address."""
     path = FOLDER / name
     text = path.read_text("utf-8") if path.exists() else "{}"
@@ -69,3 +70,29 @@ def written(node: Any, key: str = "") -> str:
         inner = [written(value) for value in node]
     begin, end = "{}" if isinstance(node, dict) else "[]"
     return "\n".join([key + begin, ",\n".join(inner), end])
+
+
+def used_by(
+    paths: Mapping[str, Any], components: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return the components to which the paths lead, and those to which these lead."""
+    used, waiting = set[str](), [paths]
+    while waiting:
+        for reference in set(_references_of(waiting.pop())) - used:
+            used.add(reference)
+            kind, name = reference.split("/")[2:]
+            waiting.append(components[kind][name])
+    return {
+        kind: {name: one for name, one in sorted(named.items()) if f"#/components/{kind}/{name}" in used}
+        for kind, named in components.items()
+    }
+
+
+def _references_of(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _references_of(part)

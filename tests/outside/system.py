@@ -15,6 +15,8 @@ from tests.support.system import provide
 # package of Debian and Ubuntu -> where its program lies below / once it is installed
 PACKAGES = {
     "docker-compose": "usr/bin/docker-compose",
+    # With R itself, which it needs.
+    "r-cran-jsonlite": "usr/lib/R/site-library/jsonlite/R/jsonlite.rdb",
     "libreoffice-calc": "usr/lib/libreoffice/program/libsclo.so",
 }
 

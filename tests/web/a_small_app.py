@@ -7,7 +7,19 @@ from collections.abc import Callable
 from flask import Flask, Response, abort, session
 from werkzeug.exceptions import HTTPException
 
-from api.web import changelog, docs, headers, health, html, links, logs, problem_pages, problems, wellknown
+from api.web import (
+    changelog,
+    docs,
+    headers,
+    health,
+    html,
+    links,
+    logs,
+    problem_pages,
+    problems,
+    reference,
+    wellknown,
+)
 from api.web.problems import Fault, Problem
 
 SECRET = "marker-5d1c"
@@ -28,6 +40,7 @@ def build(
     html.register(app)
     problem_pages.register(app)
     docs.register(app)
+    reference.register(app)
     changelog.register(app)
     health.register(app, ready)
     wellknown.register(app, security_contact)

@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.web.docs import SWAGGER_VERSION
 from api.web.html import digest_of
+from api.web.reference import SWAGGER_VERSION
 from tests.contract import document
 
 # Without one there is no address of it; its private part was thrown away.
@@ -18,6 +18,7 @@ FOLDER_OF_KEY = str(Path(__file__).parent.parent / "data" / "only-a-key")
 FILLED = {
     "asset": {"digest": digest_of("site.css"), "name": "site.css"},
     "docs_asset": {"release": SWAGGER_VERSION, "name": "swagger-ui.css"},
+    "docs_operation": {"name": "listCases"},
     "docs_page": {"slug": "policy"},
     "problem": {"kind": "gone"},
 }
