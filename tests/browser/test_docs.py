@@ -62,7 +62,7 @@ def test_the_reference_runs_a_request_under_its_own_policy(
     assert (
         f"http://localhost:{servers[0].port}/v1/cases" in page.locator(".live-responses-table").inner_text()
     )
-    assert any("/v1/cases?limit=1" in url for url in watched.requested)
+    assert any("/v1/cases?limit=50&" in url for url in watched.requested)
     assert all(url.startswith((address(servers[0], "/"), "data:")) for url in watched.requested)
     assert watched.complaints == []
 

@@ -51,7 +51,7 @@ def build(
     )
     app.add_url_rule("/v1/cases/<id>", "case", lambda id: {"data": {"id": id}})
     app.add_url_rule("/v1/statuses", "statuses", lambda: {"data": []})
-    app.add_url_rule("/v1/openapi.json", "openapi", lambda: DOCUMENT)
+    app.add_url_rule("/v1/openapi.json", "openapi", lambda: {"paths": {}})
     app.add_url_rule("/fails/unforeseen", "unforeseen", unforeseen)
     app.add_url_rule("/fails/session", "session", write_session)
     app.add_url_rule("/fails/query", "query", refuse_query)
@@ -99,21 +99,3 @@ def fail(status: int) -> Response:
         error = HTTPException("Short and stout.")
         error.code = status
         raise error from None
-
-
-DOCUMENT = {
-    "openapi": "3.1.0",
-    "info": {"title": "Open Cases", "version": "1.0.0"},
-    "servers": [{"url": "/"}],
-    "paths": {
-        "/v1/cases": {
-            "get": {
-                "operationId": "listCases",
-                "summary": "Cases that meet all filters",
-                "tags": ["Cases"],
-                "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}, "example": 1}],
-                "responses": {"200": {"description": "A page of cases."}},
-            }
-        }
-    },
-}

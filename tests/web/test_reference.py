@@ -71,7 +71,7 @@ def test_its_document_is_that_part_of_the_whole(name: str) -> None:
 def test_a_search_finds_requests_by_what_they_say_and_by_their_parameters() -> None:
     assert set(listed("/docs/api?q=timeline")) >= {"getCaseTimeline"}
     of_theme = set(listed("/docs/api?q=THEME+csv"))
-    assert {"listCasesCsv", "listThemesCsv"} <= of_theme < set(OPERATIONS)
+    assert {"listCasesAsCsv", "listEventsAsCsv"} <= of_theme < set(OPERATIONS)
     assert listed("/docs/api?q=nosuchword") == []
     assert "No of" in page_of("/docs/api?q=nosuchword")
     assert set(listed("/docs/api?q=+")) == set(OPERATIONS)
