@@ -113,6 +113,57 @@ def test_one_person_is_followed_by_uid_by_slug_and_by_a_query_alike(both: FlaskC
     assert all("Orlov" in item["title"] for item in by_uid)
 
 
+def test_an_entry_says_what_was_before_and_what_is_now_and_leads_to_a_page(both: FlaskClient) -> None:
+    told = {change["id"]: change for change in changes(both, "?table=cases")}
+    of_cases = [item for item in items(both) if "(Cases)" in item["title"]]
+    assert len(of_cases) == len(told) > 0
+    for one in told.values():
+        assert any(
+            str(one["new"]) in item["content_text"] and one["reason"] in item["content_text"]
+            for item in of_cases
+        )
+    for item in of_cases:
+        assert both.get(item["url"], headers={"Accept": "text/html"}).mimetype == "text/html"
+        # Places in the data are for programs.
+        assert "/" not in item["title"]
+
+
+def test_an_entry_is_in_the_language_that_was_asked_for(both: FlaskClient) -> None:
+    feed = both.get("/v1/changes.jsonfeed?lang=ru").get_json()
+    assert feed["language"] == "ru"
+    assert feed["title"].startswith("Open Cases: изменения в данных")
+    assert any("Орлов" in item["title"] and "исправлено" in item["title"] for item in feed["items"])
+    assert all(
+        "было: " in item["content_text"] or "овое: " in item["content_text"]
+        for item in feed["items"]
+        if "исправлено" in item["title"]
+    )
+    assert any(item["url"].endswith("?lang=ru") for item in feed["items"])
+    atom = parsed(both.get("/v1/changes.atom?lang=ru").data)
+    assert [e.findtext(f"{ATOM}title") for e in atom.findall(f"{ATOM}entry")] == [
+        i["title"] for i in feed["items"]
+    ]
+
+
+def test_every_change_is_reached_by_the_next_pages(client: FlaskClient) -> None:
+    total = client.get("/v1/changes?limit=0").get_json()["meta"]["total"]
+    by_atom: list[str] = []
+    address: str | None = "/v1/changes.atom"
+    while address:
+        feed = parsed(client.get(address).data)
+        by_atom += [entry.findtext(f"{ATOM}id") or "" for entry in feed.findall(f"{ATOM}entry")]
+        found = feed.find(f"{ATOM}link[@rel='next']")
+        address = None if found is None else found.get("href")
+    by_json: list[str] = []
+    address = "/v1/changes.jsonfeed"
+    while address:
+        page = client.get(address).get_json()
+        by_json += [item["id"] for item in page["items"]]
+        address = page.get("next_url")
+    assert by_atom == by_json
+    assert len(set(by_json)) == len(by_json) == total > 100
+
+
 @pytest.mark.parametrize(
     "query", ["status=released-exchange", "region=RU-MOW", "theme=-religion", "custody=true", "q=kushnir"]
 )

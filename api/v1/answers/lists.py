@@ -39,7 +39,7 @@ def answer_list(
         return answer_file(collection, shape, parameters, FORMATS[extension], overlay)
     query = query_of(collection, parameters)
     limit = parameters.get("limit", USUAL_RECORDS)
-    position = _position(collection, query, parameters.get("cursor"))
+    position = position_of(collection, query, parameters.get("cursor"))
     page = current_release().page(collection, query, limit, position)
     told = {**meta_of_ids(collection, query), **more(query)}
     return answer_page(shape, page, query, parameters, overlay, told)
@@ -74,7 +74,8 @@ def answer_page(
     return answer
 
 
-def _position(collection: Collection, query: Query, cursor: paging.Cursor | None) -> Position | None:
+def position_of(collection: Collection, query: Query, cursor: paging.Cursor | None) -> Position | None:
+    """Return the place where a page of a list begins; raises Problem `invalid-query` for a cursor of another list."""
     if cursor is None:
         return None
     if not reading.fits(collection, query, cursor.values):

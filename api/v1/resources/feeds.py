@@ -5,7 +5,7 @@ A reader follows one person, a call to action or any list, and leaves no address
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
@@ -19,7 +19,9 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.vocabularies import ids
 from api.v1.answers.case_lookup import withdrawn
+from api.v1.answers.changes_in_words import names_of_cases, page_of, text_of, title_of
 from api.v1.answers.envelopes import address_of, with_base
+from api.v1.answers.lists import cursors_of, position_of
 from api.v1.answers.marks import mark_of_change
 from api.v1.answers.query import query_of
 from api.v1.draft import credit, marked
@@ -28,9 +30,11 @@ from api.v1.release import current_release
 from api.v1.resources.changes import kinds_of_changes
 from api.v1.shapes.case_filters import CaseFilters
 from api.v1.shapes.fields import choices
-from api.v1.texts import designated, newer_in_words, say
-from api.web import atom, links
+from api.v1.texts import newer_in_words, say
+from api.web import atom, links, paging
 from api.web.decorations import Bearing
+from api.web.language import wanted_language
+from api.web.paging import CursorField
 from api.web.smorest import Blueprint
 
 # A reader's program asks often and keeps what it has seen.
@@ -47,16 +51,20 @@ class FeedQuery(CaseFilters):
     case = choices("Cases, by uid or id.")
     call = choices("Calls to action that a change concerns.", ids("calls_to_action"))
     kind = kinds_of_changes()
+    cursor = CursorField()
 
 
 _OF_CHANGES = ("case", "call", "kind")
+# What asks for another page, and not for other changes.
+_BESIDE = (*_OF_CHANGES, "cursor")
 
 
 @blueprint.texts("/changes.atom", FeedQuery, (atom.MEDIA_TYPE,))
 def show_changes_atom(parameters: dict[str, Any]) -> Response:
     """Follow changes as an Atom feed
 
-    The newest first, of any query of cases; an entry's id never changes.
+    The newest first, of any query of cases; an entry's id never changes. Older entries follow by
+    `rel="next"` (RFC 5005).
     """
     return _feed(parameters, _atom, atom.MEDIA_TYPE)
 
@@ -65,7 +73,7 @@ def show_changes_atom(parameters: dict[str, Any]) -> Response:
 def show_changes_jsonfeed(parameters: dict[str, Any]) -> Response:
     """Follow changes as a JSON Feed
 
-    The newest first, of any query of cases; an entry's id never changes.
+    The newest first, of any query of cases; an entry's id never changes. Older entries follow by `next_url`.
     """
     return _feed(parameters, _json_feed, JSON_FEED_TYPE)
 
@@ -74,54 +82,38 @@ Entries = Sequence[Mapping[str, Any]]
 
 
 def _feed(
-    parameters: Mapping[str, Any], write: Callable[[Release, Entries], bytes], media_type: str
+    parameters: Mapping[str, Any], write: Callable[[Release, Entries, str], bytes], media_type: str
 ) -> Response:
     release = current_release()
-    of_cases = query_of(CASES, {name: value for name, value in parameters.items() if name not in _OF_CHANGES})
+    of_cases = query_of(CASES, {name: value for name, value in parameters.items() if name not in _BESIDE})
     filters: dict[str, Any] = {name: parameters[name] for name in _OF_CHANGES if name in parameters}
     if of_cases.filters or of_cases.as_of:
         filters["cases"] = of_cases
     for identity in parameters.get("case", ((), ()))[0]:
         if problem := withdrawn(identity):
             raise problem
-    page = release.page(CHANGES, Query(filters=filters), MOST_ENTRIES)
+    query = Query(filters=filters)
+    page = release.page(CHANGES, query, MOST_ENTRIES, position_of(CHANGES, query, parameters.get("cursor")))
     changes = [orjson.loads(with_base(row.documents["document"])) for row in page.rows]
-    names = _names(release, changes)
+    names = names_of_cases(release, changes)
     entries = [_entry(change, names) for change in changes]
-    answer = Response(write(release, entries), content_type=media_type)
+    _, after = cursors_of(page)
+    older = links.absolute(paging.address_of(after)) if after else ""
+    answer = Response(write(release, entries, older), content_type=media_type)
     answer.headers["Data-Release"] = release.id
     return answer
 
 
-def _names(release: Release, changes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the names of the cases that changes speak of, by uid; a case that is gone has none."""
-    uids = tuple(dict.fromkeys(change["case"] for change in changes if change["case"]))
-    if not uids:
-        return {}
-    rows = release.every(CASES, Query(filters={"id": (uids, ())}))
-    cases = (orjson.loads(row.documents["summary"]) for row in rows)
-    return {case["uid"]: case["name_en"] for case in cases}
-
-
 def _entry(change: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return what both formats say of a change."""
-    whose = (
-        names.get(change["case"], "A case")
-        if change["case"]
-        else f"{change['collection']} {change['record']}"
-    )
-    what = change["table"].replace("_", " ") + (f" {change['pointer']}" if change["pointer"] else "")
-    mark = mark_of_change(change)
-    labels = designated(mark["designated_as"])
     return {
         "id": _lasting_id(change["id"]),
-        "title": f"{whose}: {change['kind']} in {what}",
-        "text": f"{change['reason']} ({labels})" if labels else change["reason"],
-        "risk": mark["risk"],
-        "url": change["links"]["record"],
+        "title": title_of(change, names),
+        "text": text_of(change),
+        "risk": mark_of_change(change)["risk"],
+        "url": page_of(change),
         "day": change["released_on"],
         "kind": change["kind"],
-        "release": change["release"],
     }
 
 
@@ -139,9 +131,7 @@ def _about(release: Release, entries: Entries) -> dict[str, str]:
         "newest": address_in_newest() if newer else "",
         "caution": say("caution.labelled") if any(entry["risk"] for entry in entries) else "",
         # Names of parameters are ours; what a reader sent as their values is not for our frame.
-        "title": marked(
-            "Open Cases: changed facts" + (f" (by {', '.join(sorted(request.args))})" if query else "")
-        ),
+        "title": marked(say("feed.title") + (f" ({', '.join(sorted(paging.sent()))})" if query else "")),
         "self": address_of(),
         "home": links.absolute("/"),
         "rights": credit(release.id),
@@ -152,9 +142,11 @@ def _told(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _atom(release: Release, entries: Entries) -> bytes:
+def _atom(release: Release, entries: Entries, older: str) -> bytes:
     about = _about(release, entries)
     newest = [atom.Link("latest-version", about["newest"], atom.MEDIA_TYPE)] if about["newer"] else []
+    # A feed in pages (RFC 5005, 3).
+    next_page = [atom.Link("next", older, atom.MEDIA_TYPE)] if older else []
     return atom.written(
         about["id"],
         about["title"],
@@ -163,6 +155,7 @@ def _atom(release: Release, entries: Entries) -> bytes:
             atom.Link("self", about["self"], atom.MEDIA_TYPE),
             atom.Link("alternate", about["home"], "text/html"),
             *newest,
+            *next_page,
         ],
         (
             atom.Entry(
@@ -180,19 +173,21 @@ def _atom(release: Release, entries: Entries) -> bytes:
     )
 
 
-def _json_feed(release: Release, entries: Entries) -> bytes:
+def _json_feed(release: Release, entries: Entries, older: str) -> bytes:
     about = _about(release, entries)
     # What the standard has no member for stands in one whose name begins so (JSON Feed 1.1, Extensions).
     newer = {"_open_cases": {"latest_version": about["newest"]}} if about["newer"] else {}
+    next_page = {"next_url": older} if older else {}
     return orjson.dumps(
         {
             **newer,
+            **next_page,
             "version": "https://jsonfeed.org/version/1.1",
             "title": about["title"],
             "description": _told(about["rights"], about["newer"], about["caution"]),
             "home_page_url": about["home"],
             "feed_url": about["self"],
-            "language": "en",
+            "language": wanted_language(),
             "authors": [{"name": "Open Cases"}],
             "items": [
                 {
