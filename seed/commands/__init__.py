@@ -39,6 +39,7 @@ COMMANDS = MappingProxyType(
         "load": "check the tables, and build the database that is served",
         "files": "lay out the files of every release that readers take away",
         "mirror": "prepare a downloaded release file to be served",
+        "site": "write what is served as plain files for any static host",
         "synthesize": "write synthetic tables of any size, to measure with",
     }
 )
