@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import pages
+from api import mcp, pages
 from api.records import files, signing
 from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     changelog.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
+    mcp.register(app)
     places.register(app, dear_questions.is_dear, limited)
     cache = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder), settings.kept_megabytes * MEBIBYTE)
     app.wsgi_app = cache  # type: ignore[method-assign]

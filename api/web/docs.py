@@ -44,6 +44,7 @@ PAGES = (
     "releases",
     "taking-all",
     "developing",
+    "assistants",
     "policy",
 )
 
