@@ -82,8 +82,9 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     changelog.register(app)
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
-    mcp.register(app)
     places.register(app, dear_questions.is_dear, limited)
+    # Assistants ask below the answers that are kept, since nothing of what they ask is.
+    mcp.register(app, app.wsgi_app)
     cache = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder), settings.kept_megabytes * MEBIBYTE)
     app.wsgi_app = cache  # type: ignore[method-assign]
     figures.tell(app, "kept_answers", "Answers that are kept.", cache.entries)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import orjson
 from flask import Flask, Response, request
 
-from api.mcp import messages
+from api.mcp import messages, results
 from api.web.problems import Problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 PATH = "/mcp"
 MEDIA_TYPE = "application/json"
@@ -14,8 +19,10 @@ MEDIA_TYPE = "application/json"
 __all__ = ["PATH", "register"]
 
 
-def register(app: Flask) -> None:
-    """Serve the protocol. Its GET would open a stream, and there is none: every other method is 405."""
+def register(app: Flask, ask: WSGIApplication) -> None:
+    """Serve the protocol; `ask` is what its tools ask v1 by. A GET would open a stream, and there is none: every other
+    method is 405."""
+    app.extensions[results.EXTENSION] = ask
     app.add_url_rule(PATH, "mcp", receive, methods=["POST"])
 
 

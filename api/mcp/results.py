@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlencode
 
 import orjson
-from flask import Flask, current_app, request
+from flask import current_app, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
@@ -18,9 +17,10 @@ from werkzeug.test import run_wsgi_app
 from api.mcp.tools import Tool, Way, offered
 from api.web import links
 from api.web.problems import Fault, Problem, invalid_query
-from api.web.query import Choices, joined
+from api.web.query import MOST_VALUES, Choices, joined
 from api.web.refusals import MOST_LETTERS_SHOWN, NO_PARAMETER, unknown
 
+EXTENSION = "open-cases-mcp"
 # More than an assistant can read, and twice a page of fifty people.
 MOST_BYTES = 100_000
 # What a request within the process has in common with the one from outside.
@@ -168,11 +168,14 @@ def _as_sent(tool: Tool, arguments: Mapping[str, object]) -> dict[str, str]:
     """Return arguments as an address has them; raises Problem `invalid-query` for names that the tool lacks, and for
     values that no address could have. What is null is not given."""
     taken = offered(tool)
+    if len(arguments) > MOST_VALUES:
+        said = f"These are {len(arguments):,} arguments; at most {MOST_VALUES} are allowed."
+        raise invalid_query(Fault(said, code="too-many-values"))
     strange = [name for name in arguments if name not in taken]
     advise = tool.ways[-1].query().advise_parameter
-    said = unknown(strange, list(taken), "unknown-parameter", NO_PARAMETER, advise)
+    told = unknown(strange, list(taken), "unknown-parameter", NO_PARAMETER, advise)
     faults = [
-        replace(fault, parameter=name[:MOST_LETTERS_SHOWN]) for name, fault in zip(strange, said, strict=True)
+        replace(fault, parameter=name[:MOST_LETTERS_SHOWN]) for name, fault in zip(strange, told, strict=True)
     ]
     sent: dict[str, str] = {}
     for name, value in arguments.items():
@@ -242,9 +245,7 @@ def _variables(way: Way, path: str) -> Mapping[str, str] | None:
 
 
 def _get(path: str, query: str) -> tuple[Iterable[bytes], str, Headers]:
-    """Ask this app, within the time of this request. Not through the answers that are kept: what is asked here is kept
-    nowhere."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    """Ask this app, within the time that is left of this request; a dear question needs its place here as well."""
     environ = {
         **{name: value for name, value in request.environ.items() if name in _OF_SERVER},
         "REQUEST_METHOD": "GET",
@@ -255,5 +256,5 @@ def _get(path: str, query: str) -> tuple[Iterable[bytes], str, Headers]:
         "wsgi.input": BytesIO(),
     }
     # A context of its own, so that nothing of one answer, such as its release, is that of the next.
-    with app.app_context():
-        return run_wsgi_app(partial(Flask.wsgi_app, app), environ, buffered=True)
+    with current_app.app_context():
+        return run_wsgi_app(current_app.extensions[EXTENSION], environ, buffered=True)

@@ -34,19 +34,10 @@ MOST_VALUES_TOLD = 40
 
 _EVERYWHERE = ("release", "lang")
 _FILTERS = (
-    *(
-        "q",
-        "as_of",
-        "status",
-        "custody",
-        "status_since_from",
-        "status_since_to",
-        "theme",
-        "region",
-        "citizenship",
-    ),
-    *("gender", "occupation", "occupation_group", "affiliation", "group_case", "article", "recognised_by"),
-    *("in_absentia", "named_in_resolution", "months_min", "months_max", "stale", "term_over", *_EVERYWHERE),
+    *("q", "as_of", "status", "custody", "status_since_from", "status_since_to", "theme", "region"),
+    *("citizenship", "gender", "occupation", "occupation_group", "affiliation", "group_case", "article"),
+    *("recognised_by", "in_absentia", "named_in_resolution", "months_min", "months_max", "stale"),
+    *("term_over", *_EVERYWHERE),
 )
 _NUMBERS = ("group_by", "interval", "from", "to", "measure")
 # What tells people apart, and how well each is known; `get_person` has the rest.

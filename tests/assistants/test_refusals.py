@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from api.mcp import results
 from api.mcp.tools import TOOLS, offered
 from api.records import deadline
+from api.web import places
 from tests.assistants.asking import called, refused, send
 from tests.support.postgres import on_both
 
@@ -81,6 +82,19 @@ def test_an_answer_that_is_too_large_is_refused_with_what_to_do(
     monkeypatch.setattr(results, "MOST_BYTES", 2000)
     assert "Ask for less" in refused(tiny_client, "find_people")
     assert called(tiny_client, "find_people", q="Orlov", limit=0)["isError"] is False
+
+
+def test_hundreds_of_arguments_are_refused_at_once(tiny_client: FlaskClient) -> None:
+    many = {f"k{number}": number for number in range(1000)}
+    assert "1,000 arguments; at most 100" in refused(tiny_client, "find_people", **many)
+
+
+def test_a_dear_question_needs_a_place_here_as_well(
+    tiny_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places.Places, "take", lambda _: False)
+    assert "costly questions" in refused(tiny_client, "count_people", interval="year")
+    assert called(tiny_client, "find_people", limit=1)["isError"] is False
 
 
 def test_a_call_has_the_time_of_one_request(
