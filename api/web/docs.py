@@ -37,6 +37,7 @@ PAGES = (
     "releases",
     "taking-all",
     "developing",
+    "assistants",
     "policy",
 )
 
