@@ -264,8 +264,7 @@ class CaseSchema(CaseOnDaySchema):
     identifiers = fields.List(
         fields.Nested(IdentifierSchema),
         metadata={
-            "description": "By what others identify the person: pages of organisations, items of public databases. "
-            "None on file says nothing of whether there are any."
+            "description": "By what others identify the person; an empty list does not say that there is nothing."
         },
     )
     sources = fields.List(
