@@ -25,10 +25,16 @@ NOBODYS = "wikidata:Q77"
 ADDRESS = "https://www.wikidata.org/wiki/Q1000000001"
 
 
-def answer(client: FlaskClient, path: str, status: int = 200, **query: str) -> dict[str, Any]:
+def answer(client: FlaskClient, path: str, **query: str) -> dict[str, Any]:
     found = client.get(path, query_string=query)
-    assert found.status_code == status, found.get_data(as_text=True)
+    assert found.status_code == 200, found.get_data(as_text=True)
     return dict(found.get_json())
+
+
+def faults(client: FlaskClient, path: str, **query: str) -> list[dict[str, Any]]:
+    found = client.get(path, query_string=query)
+    assert found.status_code == 400, found.get_data(as_text=True)
+    return list(found.get_json()["errors"])
 
 
 def found(client: FlaskClient, asked: str, name: str = "identifier") -> list[str]:
@@ -36,8 +42,8 @@ def found(client: FlaskClient, asked: str, name: str = "identifier") -> list[str
 
 
 def fault(client: FlaskClient, asked: str, path: str = "/v1/cases") -> dict[str, Any]:
-    (only,) = answer(client, path, 400, identifier=asked)["errors"]
-    return dict(only)
+    (only,) = faults(client, path, identifier=asked)
+    return only
 
 
 def test_a_record_has_every_identifier_with_its_kind_its_address_and_its_sources(
@@ -215,5 +221,5 @@ def test_schema_org_says_same_as_of_just_these(who: str, tiny_client: FlaskClien
 
 def test_a_word_for_the_parameter_leads_to_it(tiny_client: FlaskClient) -> None:
     for name in ("wikidata", "external_id", "sameAs"):
-        (told,) = answer(tiny_client, "/v1/cases", 400, **{name: "Q1000000001"})["errors"]
+        (told,) = faults(tiny_client, "/v1/cases", **{name: "Q1000000001"})
         assert told["did_you_mean"] == "identifier"
