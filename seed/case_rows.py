@@ -30,6 +30,7 @@ def small_tables(edition: Edition) -> dict[str, list[Record]]:
         ("organisations", marks.of_organisation),
         ("sources", marks.of_source),
         ("actions", marks.of_action),
+        ("identifier_schemes", marks.of_scheme),
     ):
         for row in tables[name]:
             row.update(mark(row))

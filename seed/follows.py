@@ -4,7 +4,7 @@
 - The sources of a row, where another cell of it changed.
 - A record of a closed list, an organisation, an article, a group case … that came because a changed row names it.
 - A word of a vocabulary, which says nothing of anybody.
-- A comparison with a list that is new itself.
+- A comparison with a list, and an identifier of a kind, that is new itself.
 - What only says the new id of a record that was renamed, or the id of an event whose date changed.
 """
 
@@ -35,10 +35,20 @@ CITED = Followed("addition", "Cited by rows of this release.")
 NO_LONGER_CITED = Followed("editorial", "No row cites it any more.")
 NAMED = Followed("addition", "Named by rows of this release.")
 COMPARED = Followed("addition", "Compared with a list that is new in this release.")
+IDENTIFIED = Followed("addition", "An identifier of a kind that is new in this release.")
 WORD = Followed("editorial", "A word of the data with what it means.")
 SOURCES = Followed("editorial", "The sources of the changed cells of this row.")
 RENAMED = Followed("editorial", "Follows from the new id of a record.")
 DATED = Followed("editorial", "The id of an event tells its date.")
+
+
+# Tables whose rows say nothing of anybody.
+_WORDS = frozenset({*declaration.today().vocabularies, "identifier_schemes"})
+# Rows of cases that follow where what they name is new: the field that names it, and its table.
+_OF_WHAT_IS_NEW: Mapping[str, tuple[str, str, Followed]] = {
+    "comparisons": ("list", "compared_lists", COMPARED),
+    "identifiers": ("scheme", "identifier_schemes", IDENTIFIED),
+}
 
 
 @dataclass(frozen=True)
@@ -65,14 +75,12 @@ def followed(changed: Sequence[Changed]) -> dict[Place, Followed]:
         change = one.change
         if change.column:
             cells.setdefault((change.table, one.record, change.row), set()).add(change.column)
-    new_lists = {
-        one.record for one in changed if one.change.table == "compared_lists" and one.change.op == "add"
-    }
+    new = {(one.change.table, one.record) for one in changed if one.change.op == "add"}
     found = {}
     for one in changed:
         change = one.change
         place = (change.table, one.record, change.row, change.column)
-        why = _why(one, named, renames, cells.get(place[:3], set()), new_lists)
+        why = _why(one, named, renames, cells.get(place[:3], set()), new)
         if why is not None:
             found[place] = why
     return found
@@ -104,9 +112,7 @@ def _but_id(table: str, facts: Facts) -> str:
     return repr(sorted((name, value) for name, value in facts.items() if name not in keys))
 
 
-def _why(
-    one: Changed, named: Named, renames: Renames, cells: set[str], new_lists: set[str]
-) -> Followed | None:
+def _why(one: Changed, named: Named, renames: Renames, cells: set[str], new: Named) -> Followed | None:
     change = one.change
     if not of_a_case(change.table) and not change.column:
         is_renamed = one.record in {*renames.of(change.table), *renames.of(change.table).values()}
@@ -116,12 +122,14 @@ def _why(
             return CITED if ("sources", one.record) in named else None
         if is_renamed:
             return RENAMED
-        if change.op == "add" and change.table in declaration.today().vocabularies:
+        if change.op == "add" and change.table in _WORDS:
             return WORD
         return NAMED if change.op == "add" and (change.table, one.record) in named else None
     if not change.column:
-        is_compared = change.table == "comparisons" and change.op == "add" and change.new["list"] in new_lists
-        return COMPARED if is_compared else None
+        if change.op == "add" and change.table in _OF_WHAT_IS_NEW:
+            column, table, why = _OF_WHAT_IS_NEW[change.table]
+            return why if (table, change.new[column]) in new else None
+        return None
     if _is_renamed(change.table, change.column, change.old, change.new, renames):
         return RENAMED
     if (change.table, change.column) == ("events", "id"):

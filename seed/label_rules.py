@@ -26,6 +26,7 @@ _WITH_ENGLISH = {
     "themes": ("label", "definition"),
     "regions": ("name",),
     "occupations": ("label",),
+    "identifier_schemes": ("label",),
 }
 _WITH_LIST = (("statuses", "group"), ("regions", "occupation"), ("absences", "reason"))
 _OF_COUNTRIES = {"regions": "country", "cases": "citizenships", "resolutions": "country"}

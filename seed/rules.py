@@ -19,6 +19,7 @@ from seed.declaration import last_day, package_of
 from seed.editions import CHANGES, WITHDRAWN
 from seed.event_rules import date_order, dates, lives, status_known
 from seed.findings import Finding, Findings, of_declaration
+from seed.identifier_rules import Schemes, schemes_and_identifiers
 from seed.label_rules import countries, labels
 from seed.organisation_rules import (
     NAMED,
@@ -74,6 +75,7 @@ class _State:
     known: Known = field(default_factory=dict)
     meanings: Meanings = field(default_factory=dict)
     people: KnownOfPeople = field(default_factory=KnownOfPeople)
+    schemes: Schemes = field(default_factory=dict)
     # Files of which lines, columns or all could not be read.
     broken: set[str] = field(default_factory=set)
     seek: Seek = field(default_factory=nearest)
@@ -199,6 +201,7 @@ def _rules(table: Table, state: _State, *, is_whole: bool) -> tuple[list[Rule], 
         ends += [published(package.by_name["sources"], known, state.seek, report)]
     if table.name == "designations":
         rules += [designations(table, report)]
+    rules += schemes_and_identifiers(table, state.schemes, report)
     if table.name == "resolutions" and "text_source_ids" in table.by_name:
         rules += [text_of_resolution(table, report)]
     if table.name == "clauses":

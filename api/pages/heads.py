@@ -126,13 +126,16 @@ def dataset(title: str, description: str, path: str, downloads: Sequence[Alterna
 
 
 def person(case: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema.org description of the person whom a case is about: names and what identifies them here."""
+    """Return the schema.org description of the person whom a case is about: names, and what identifies them here and
+    elsewhere."""
     other = [name for name in (case["name_native"], *case["aliases"]) if name]
     described: dict[str, Any] = {"@type": "Person", "name": case["name_en"], "identifier": case["uid"]}
     if other:
         described["alternateName"] = other
     if case["birth_year"]:
         described["birthDate"] = str(case["birth_year"])
+    if case["identifiers"]:
+        described["sameAs"] = [one["url"] for one in case["identifiers"]]
     return described
 
 

@@ -181,6 +181,7 @@ places = _small("places")
 articles = _small("articles")
 organisations = _small("organisations")
 compared_lists = _small("compared_lists")
+identifier_schemes = _small("identifier_schemes")
 designations = _small("designations")
 sources = _small("sources")
 figures = _small("figures")
@@ -207,6 +208,7 @@ case_documents = _derived(
     Column("sentences", LargeBinary, nullable=False),
     Column("recognitions", LargeBinary, nullable=False),
     Column("comparisons", LargeBinary, nullable=False),
+    Column("identifiers", LargeBinary, nullable=False),
     Column("sources", LargeBinary, nullable=False),
 )
 

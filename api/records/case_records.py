@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.records import recognitions, undated
+from api.records import identifiers, recognitions, undated
 from api.records.custody_terms import Custody, TermEnds, over, reasons_of_absence, term_ends
 from api.records.dates import days_between, interval
 from api.records.declaration import NOT_RECORDED
@@ -73,6 +73,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     ends, reason = _term_ends(facts, history, reference)
     columns |= _term_columns(ends, released_on)
     comparisons = [_comparison(row, reference) for row in parts["comparisons"]]
+    identified = [_identifier(row, reference) for row in parts["identifiers"]]
     values = _values(facts, comparisons) | {
         "clause": reference.clauses_by_case.get(case["id"], ()),
         "occupation_group": words.occupation_groups,
@@ -110,6 +111,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
         "sentences": [_sentence_record(sentence, reference) for sentence in parts["sentences"]],
         "recognitions": [_recognition(recognition, reference) for recognition in parts["recognitions"]],
         "comparisons": comparisons,
+        "identifiers": identified,
         "sources": [reference.row("sources", identity) for identity in values["source"]],
     }
     came = {
@@ -198,6 +200,7 @@ def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str,
         *parts["sentences"],
         *parts["recognitions"],
         *comparisons,
+        *parts["identifiers"],
     )
     return {
         "theme": case["themes"],
@@ -209,6 +212,7 @@ def _values(facts: Facts, comparisons: Sequence[Record]) -> dict[str, tuple[str,
         **recognitions.values_of(parts["recognitions"], comparisons),
         "compared_with": _distinct(row["list_id"] for row in comparisons),
         "not_listed_in": _distinct(row["list_id"] for row in comparisons if row["result"] == "not-listed"),
+        identifiers.FIELD: identifiers.values_of(parts["identifiers"]),
         "source": _distinct([*case["source_ids"], *(s for part in sourced for s in part["source_ids"])]),
     }
 
@@ -366,4 +370,16 @@ def _comparison(row: Record, reference: Reference) -> Record:
         organisation_name=reference.row("organisations", own["organisation_id"])["name"],
         kind_label=reference.label("list-kind", own["kind"]),
         result_label=reference.label("comparison-result", row["result"]),
+    )
+
+
+def _identifier(row: Record, reference: Reference) -> Record:
+    scheme = reference.row("identifier_schemes", row["scheme"])
+    marks = {name: scheme[name] for name in ("designated_as", "risk")}
+    return _fact(
+        {**row, **marks},
+        reference,
+        identifier=identifiers.written(row["scheme"], row["value"]),
+        scheme_label=scheme["label"],
+        url=identifiers.address_of(scheme["address"], row["value"]),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 from sqlalchemy import case as either
 
-from api.records import base, days, search
+from api.records import base, days, identifiers, search
 from api.records.dated_lists import DATED_LISTS
 from api.records.filters import (
     OF_ALL,
@@ -76,7 +76,8 @@ LISTS = (
     "compared_with",
     "not_listed_in",
 )
-_UNDATED_LISTS = tuple(name for name in LISTS if name not in DATED_LISTS)
+# Those of them that are asked for without a day; of identifiers each is another person's, so that they make no groups.
+_UNDATED_LISTS = (*(name for name in LISTS if name not in DATED_LISTS), identifiers.FIELD)
 
 # Filters that do not depend on the day; the others are those of `days` and `dated_lists`.
 FILTERS: dict[str, Condition] = {
@@ -179,7 +180,8 @@ _CASES = Collection(
     parts={
         name: base.case_documents.c[name]
         for name in (
-            *("summary", "events", "charges", "sentences", "recognitions", "comparisons", "sources"),
+            *("summary", "events", "charges", "sentences", "recognitions", "comparisons"),
+            *("identifiers", "sources"),
         )
     },
     source=base.cases.join(base.case_documents, base.case_documents.c.case_key == base.cases.c.key),

@@ -24,13 +24,15 @@ class Marks:
     """Which records lead to organisations that bear a label, by what is known of the labels in force.
 
     `labels` are those of each organisation by id. `sites` leads from the names of hosts to the organisations whose
-    sites they are, `publishers` from what sources call them, and `actions` to those that a reader deals with.
+    sites they are, `publishers` from what sources call them, `actions` to those that a reader deals with, and `schemes`
+    from kinds of identifiers to those that give them.
     """
 
     labels: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, str]
     publishers: Mapping[str, str]
     actions: Mapping[str, tuple[str, ...]]
+    schemes: Mapping[str, str | None]
 
     @property
     def are_risky(self) -> bool:
@@ -48,6 +50,14 @@ class Marks:
     def of_action(self, record: Mapping[str, Any]) -> Record:
         """Return the mark of an action: that of the organisations behind it, and of the site to which it leads."""
         return self._mark(*self.actions.get(record["id"], ()), self._whose(record["url"]))
+
+    def of_scheme(self, record: Mapping[str, Any]) -> Record:
+        """Return the mark of a kind of identifiers: that of who gives them, and of the site to which they lead."""
+        return self._mark(self.schemes.get(record["id"]), self._whose(record["address"]))
+
+    def of_identifier(self, record: Mapping[str, Any]) -> Record:
+        """Return the mark of an identifier, which leads to the site of its kind."""
+        return self._mark(self.schemes.get(record["scheme"]), self._whose(record["url"]))
 
     def _whose(self, url: str | None) -> str | None:
         """Return the organisation on whose site an address lies, also on a host below it; None for no labelled one."""
@@ -67,7 +77,8 @@ def in_order(labels: Collection[str]) -> tuple[str, ...]:
 
 
 def marks_of(tables: Mapping[str, Iterable[Mapping[str, Any]]], day: str) -> Marks:
-    """Return what the rows of designations, organisations, sources and actions mark on a day, that of their release."""
+    """Return what the rows of designations, organisations, sources, actions and kinds of identifiers mark on a day,
+    that of their release."""
     borne: dict[str, set[str]] = {}
     for row in tables["designations"]:
         if not row["until"] or interval(row["until"]).last >= day:
@@ -86,13 +97,14 @@ def marks_of(tables: Mapping[str, Iterable[Mapping[str, Any]]], day: str) -> Mar
             if row["organisation_id"] in borne
         },
         actions={row["id"]: tuple(row["organisation_ids"] or ()) for row in tables["actions"]},
+        schemes={row["id"]: row["organisation_id"] for row in tables["identifier_schemes"]},
     )
 
 
 def read_marks(connection: Connection, day: str) -> Marks:
-    """Return the same from a release as it is stored: four statements, whatever its size."""
+    """Return the same from a release as it is stored: five statements, whatever its size."""
     organisations, sources, actions = base.organisations.c, base.sources.c, base.actions.c
-    own = base.designations.c
+    own, schemes = base.designations.c, base.identifier_schemes.c
     queries = {
         "designations": select(own.organisation_id, own.label, own.until),
         "organisations": select(organisations.id, organisations.url),
@@ -100,6 +112,7 @@ def read_marks(connection: Connection, day: str) -> Marks:
         .where(sources.organisation_id.is_not(None))
         .distinct(),
         "actions": select(actions.id, actions.organisation_ids),
+        "identifier_schemes": select(schemes.id, schemes.organisation_id),
     }
     tables = {name: [row._asdict() for row in connection.execute(query)] for name, query in queries.items()}
     for row in tables["actions"]:

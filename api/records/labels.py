@@ -30,6 +30,7 @@ _COLUMNS = {
     "themes.definition": base.themes.c.definition,
     "regions.name": base.regions.c.name,
     "occupations.label": base.occupations.c.label,
+    "identifier_schemes.label": base.identifier_schemes.c.label,
 }
 
 

@@ -62,6 +62,18 @@ def _compared_lists(reference: Reference, counts: Counts) -> Iterable[Record]:
         }
 
 
+def _identifier_schemes(reference: Reference, counts: Counts) -> Iterable[Record]:
+    """Kinds of identifiers with the names of who gives them."""
+    for row in reference.tables["identifier_schemes"]:
+        organisation = row["organisation_id"]
+        yield {
+            **row,
+            "organisation_name": reference.row("organisations", organisation)["name"]
+            if organisation
+            else None,
+        }
+
+
 def _sources(reference: Reference, counts: Counts) -> Iterable[Record]:
     """Sources as they are."""
     return reference.tables["sources"]
@@ -192,6 +204,12 @@ COMPARED_LISTS = collection(
         "kind": base.compared_lists.c.kind,
     },
     records=_compared_lists,
+)
+IDENTIFIER_SCHEMES = collection(
+    base.identifier_schemes,
+    filters={},
+    sorts={"label": base.identifier_schemes.c.label},
+    records=_identifier_schemes,
 )
 SOURCES = collection(
     base.sources,

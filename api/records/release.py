@@ -24,6 +24,7 @@ from api.records import (
     evidence,
     filter_values,
     history,
+    identifiers,
     labels,
     reading,
     series,
@@ -35,6 +36,7 @@ from api.records.cases import Undated
 from api.records.designations import Marks
 from api.records.evidence import Evidence
 from api.records.history import Retraction, Withdrawal
+from api.records.identifiers import Scheme
 from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
@@ -101,6 +103,7 @@ class Release:
         self.figures = cache(self._figures)
         self.labels = cache(self._labels)
         self.names = cache(self._names)
+        self.identifier_schemes = cache(self._identifier_schemes)
         self.retractions = cache(self._retractions)
         self.marks = cache(self._marks)
 
@@ -167,6 +170,11 @@ class Release:
         """Return those of `ids` under which there is a record."""
         with self.connect() as connection:
             return reading.known_ids(connection, collection, ids)
+
+    def identifiers_on_file(self, asked: Sequence[str]) -> set[str]:
+        """Return those of some identifiers, such as `wikidata:Q12345`, that somebody has."""
+        with self.connect() as connection:
+            return identifiers.on_file(connection, asked)
 
     # -- Cases -----------------------------------------------------------------------------------------
 
@@ -296,6 +304,11 @@ class Release:
         query = select(base.address_of(stored), stored.c[column]).order_by(stored.c.key)
         with self.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _identifier_schemes(self) -> dict[str, Scheme]:
+        """Return the kinds of identifiers by id; none in a release from before there were any."""
+        with self.connect() as connection:
+            return identifiers.read_schemes(connection)
 
     def _retractions(self) -> dict[str, Retraction]:
         """Return the releases that were taken back, by id."""

@@ -64,6 +64,10 @@ _NAMES: Sequence[tuple[tuple[str, ...], str]] = (
         "group groups",
     ),
     (("group_case", "group"), "group_cases case_group"),
+    (
+        ("identifier",),
+        "identifier identifiers external_id foreign_id wikidata wikidata_id qid memorial_id same_as sameas",
+    ),
     (("id", "case"), "ids uid uids slug case cases case_id identifier identifiers"),
     (("region",), "city cities location locations regions oblast province town area where"),
     (

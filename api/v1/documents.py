@@ -15,6 +15,7 @@ from api.v1.shapes.case_parts import (
     ChargeSchema,
     ComparisonSchema,
     EventSchema,
+    IdentifierSchema,
     RecognitionSchema,
     SentenceSchema,
 )
@@ -33,6 +34,7 @@ CASE_PARTS: Mapping[str, Schema] = {
     "sentences": SentenceSchema(exclude=_OF_A_DAY),
     "recognitions": RecognitionSchema(exclude=_OF_A_DAY),
     "comparisons": ComparisonSchema(exclude=_OF_A_DAY),
+    "identifiers": IdentifierSchema(),
     "sources": SourceSchema(),
 }
 

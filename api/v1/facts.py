@@ -23,6 +23,7 @@ KEYS: Keys = {
     "sentences": ("date", "stage", "kind"),
     "recognitions": ("organisation", "term"),
     "comparisons": ("list",),
+    "identifiers": ("scheme", "value"),
 }
 
 # What an item keeps when its date or its part becomes known more exactly or is corrected, or when its case gets another
@@ -32,6 +33,7 @@ LOOSE_KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "charges": (("article",),),
     "sentences": (("stage", "kind"),),
     "recognitions": (("organisation",),),
+    "identifiers": (("scheme",),),
 }
 
 Facts = dict[str, Any]

@@ -24,7 +24,7 @@ BY_KEY = frozenset(
             "group_cases",
             "labels",
         ),
-        *("occupations", "affiliations", "places"),
+        *("occupations", "affiliations", "places", "identifier_schemes"),
     )
 )
 

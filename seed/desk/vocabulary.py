@@ -150,6 +150,8 @@ def heading_of(words: Vocabulary, table: str, facts: Mapping[str, Any]) -> tuple
         return f"sentence {day}, {said('stage')}, {said('kind')}", ("date", "stage", "kind")
     if table == "recognitions":
         return f"recognition by {said('organisation')}, {said('term')}", ("organisation", "term")
+    if table == "identifiers":
+        return f"identifier {said('scheme')}, {said('value')}", ("scheme", "value")
     if table == "absences":
         return f"reason for the empty cell “{said('field')}”", ("field",)
     declared = declaration.table(table)

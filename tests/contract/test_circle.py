@@ -26,7 +26,7 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
     table["name"]: {field["name"]: field for field in table["schema"]["fields"]}
     for table in PACKAGE["resources"]
 }
-OF_CASES = ("events", "charges", "sentences", "recognitions", "comparisons")
+OF_CASES = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 ALONE = [name for name in COLUMNS if f"/v1/{name.replace('_', '-')}" in LISTS]
 
 # Where the field of an answer has another name than the column: an id is called by what it names.

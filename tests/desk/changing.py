@@ -93,6 +93,7 @@ def renamed(tables: Path, old: str, new: str) -> None:
         "sentences",
         "recognitions",
         "comparisons",
+        "identifiers",
         "absences",
         "clauses",
     ):

@@ -103,7 +103,7 @@ def test_a_row_that_is_gone_is_told(old: Edition, tables: Path) -> None:
 
 
 def test_a_person_who_came_or_went_is_told_as_a_whole(old: Edition, tables: Path) -> None:
-    for name in ("events", "charges", "sentences", "recognitions", "comparisons"):
+    for name in ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers"):
         without_rows(name, case_id="pavel-kushnir")(tables)
     without_rows("cases", id="pavel-kushnir")(tables)
     new = {

@@ -10,7 +10,7 @@ import pytest
 from seed import reasons
 from seed.diff import diff
 from seed.editions import CHANGE_COLUMNS, Edition, EditionError, read_changes, write_changes
-from seed.follows import CITED, NAMED, RENAMED, SOURCES
+from seed.follows import CITED, IDENTIFIED, NAMED, RENAMED, SOURCES
 from seed.read import UnreadableError
 from seed.reasons import Reasoned, Row, row_for
 from seed.release import make, next_number
@@ -114,6 +114,25 @@ def test_a_record_that_came_because_a_changed_row_names_it_follows(old: Edition,
     assert told(old) == {("group_cases", ""): ""}
     with_cells("cases", "id", SLUG, group_case_id="zz-synthetic-case")(tables)
     assert told(old) == {("group_cases", ""): NAMED.reason, ("cases", "group_case"): ""}
+
+
+def test_an_identifier_follows_where_its_kind_is_new_and_else_is_asked_for(
+    old: Edition, tables: Path
+) -> None:
+    edit(
+        tables,
+        "identifiers",
+        lambda rows: [
+            rows[0] | {"case_id": "maria-kartasheva", "scheme": "wikidata", "value": "Q1000000004"},
+            *rows,
+        ],
+    )
+    assert told(old) == {("identifiers", ""): ""}
+    edit(tables, "identifier_schemes", lambda rows: [rows[0] | {"id": "another", "label": "Another"}, *rows])
+    with_cells("identifiers", "value", "Q1000000004", scheme="another")(tables)
+    found = told(old)
+    assert found[("identifiers", "")] == IDENTIFIED.reason
+    assert found[("identifier_schemes", "")]
 
 
 def test_what_a_new_slug_brings_along_follows(old: Edition, tables: Path) -> None:

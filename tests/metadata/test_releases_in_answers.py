@@ -24,7 +24,7 @@ from tests.support import patches
 
 # What speaks of one change has no answer in a release that knows none.
 PINNED = [path for path in PATHS if "release" in document.parameters(path) and "/changes/{id}" not in path]
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 # The collections whose records are rows of a table of their own.
 COLLECTIONS = [
     "statuses",

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.contract.document import LISTS
 
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 
 # The source, the collection, the record (a uid or an id), the pointer.
 Fact = tuple[str, str, str, str]

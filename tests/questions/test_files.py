@@ -28,7 +28,7 @@ MEDIA_TYPES = {
     "ndjson": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -164,8 +164,8 @@ def test_pandas_reads_it_as_it_is(path: str, mark: str, client: FlaskClient) -> 
         assert pd.api.types.is_numeric_dtype(frame["sentence_months"])
 
 
-# The release that is asked has no comparisons.
-@pytest.mark.parametrize("part", PARTS[:-1])
+# The release that is asked has no comparisons and no identifiers.
+@pytest.mark.parametrize("part", PARTS[:-2])
 def test_one_row_an_item_names_its_case(part: str, client: FlaskClient) -> None:
     asked = {"rows": part, "custody": "true", "as_of": "2024-10-06"}
     cases = walk(

@@ -198,7 +198,7 @@ def test_an_unknown_field_is_refused_with_those_there_are(path: str, client: Fla
     assert (fault["parameter"], fault["code"]) == ("fields", "unknown-value")
     record = known["data"][0] if isinstance(known["data"], list) else known["data"]
     parts = (
-        {"events", "charges", "sentences", "recognitions", "comparisons", "sources"}
+        {"events", "charges", "sentences", "recognitions", "comparisons", "identifiers", "sources"}
         if path == "/v1/cases/{id}"
         else set()
     )
@@ -212,4 +212,12 @@ def test_include_brings_parts_along_with_the_fields(client: FlaskClient) -> None
         assert case["events"]
     (fault,) = faults(client, "/v1/cases", {"include": "events,evnts"})
     assert fault["did_you_mean"] == "events"
-    assert fault["valid"] == ["events", "charges", "sentences", "recognitions", "comparisons", "sources"]
+    assert fault["valid"] == [
+        "events",
+        "charges",
+        "sentences",
+        "recognitions",
+        "comparisons",
+        "identifiers",
+        "sources",
+    ]

@@ -58,7 +58,7 @@ def test_it_is_refused_with_what_is_allowed(
 def test_the_nearest_value_is_named(client: FlaskClient) -> None:
     (fault,) = faults(client, "/v1/cases.csv", {"rows": "evnts"})
     assert fault["did_you_mean"] == "events"
-    assert fault["valid"] == ["events", "charges", "sentences", "recognitions", "comparisons"]
+    assert fault["valid"] == ["events", "charges", "sentences", "recognitions", "comparisons", "identifiers"]
 
 
 def test_all_faults_come_at_once(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from tests.questions.asking import Record, ids, table, walk
 from tests.questions.history import RELEASED_ON, days_of, held, told
 
 PUBLISHER = {row["id"]: row["publisher"] for row in table("sources")}
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 
 
 @pytest.fixture(scope="module")

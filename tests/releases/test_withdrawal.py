@@ -83,6 +83,21 @@ def test_no_file_of_any_release_says_the_name_afterwards(after: FlaskClient, fol
             assert not NAME.search(content.decode("utf-8", "replace")), name
 
 
+def test_identifiers_of_others_are_gone_everywhere(after: FlaskClient, folder: Path) -> None:
+    identifiers = [row.split(",")[2] for row in (TINY_TABLES / "identifiers.csv").read_text("utf-8").split()]
+    theirs = [value for value in identifiers if value in ("orlov-oleg-petrovich", "Q1000000001")]
+    assert len(theirs) == 2
+    for path in (path for part in ("tables", "releases", "served") for path in (folder / part).rglob("*")):
+        for name, content in contents(path) if path.is_file() else ():
+            assert not any(value.encode() in content for value in theirs), name
+    for release in ("2026.11.1", "2026.11.2"):
+        asked = {"identifier": "wikidata:Q1000000001", "release": release}
+        told = after.get("/v1/cases", query_string=asked).get_json()
+        assert (told["data"], told["meta"]["not_found"]) == ([], ["wikidata:Q1000000001"])
+        kept = after.get(f"/v1/cases?identifier=wikidata:Q1000000002&release={release}").get_json()
+        assert [case["id"] for case in kept["data"]] == ["pavel-kushnir"]
+
+
 def contents(path: Path) -> Iterator[tuple[str, bytes]]:
     """What a file holds, unpacked."""
     if path.suffix == ".zip":

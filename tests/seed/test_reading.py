@@ -61,7 +61,7 @@ def test_a_line_with_a_quote_left_open_spoils_none_after_it() -> None:
 def test_each_case_comes_with_all_of_its_children_and_no_others() -> None:
     bundles = list(case_bundles(today(), TINY))
 
-    for child in ("events", "charges", "sentences", "recognitions", "comparisons", "absences"):
+    for child in ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers", "absences"):
         together = [row for bundle in bundles for row in bundle.parts[child]]
         curated = rows(today().by_name[child], TINY)
         assert [row.values for row in together] == [row.values for row in curated]
@@ -82,7 +82,7 @@ def test_memory_does_not_grow_with_the_number_of_cases(tables: Path) -> None:
     def peak(cases: int) -> int:
         for name, make in {"cases": many_cases, "events": many_events}.items():
             make(tables / f"{name}.csv", cases)
-        for name in ("charges", "sentences", "recognitions", "comparisons", "absences"):
+        for name in ("charges", "sentences", "recognitions", "comparisons", "identifiers", "absences"):
             header = (TINY / f"{name}.csv").read_bytes().splitlines(keepends=True)[0]
             (tables / f"{name}.csv").write_bytes(header)
         tracemalloc.start()

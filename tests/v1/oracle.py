@@ -36,7 +36,7 @@ from tests.v1.recognition_oracle import LACKING, of_one, recognised_or_not, told
 # A status that was last verified before this day is stale: more than 365 days earlier.
 STALE_BEFORE = (date.fromisoformat(RELEASED_ON) - timedelta(days=365)).isoformat()
 Row = dict[str, str]
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 
 
 def split(cell: str) -> Values:
@@ -99,7 +99,7 @@ class Tables:
         """Each case with its rows in the tables of its parts."""
         children = {
             name: self.by_case(name)
-            for name in ("events", "charges", "sentences", "recognitions", "comparisons")
+            for name in ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
         }
         return [
             (row, {name: found[row["id"]] for name, found in children.items()}) for row in self.rows("cases")
@@ -199,6 +199,7 @@ class Tables:
             "recognition": {f"{r['organisation_id']} {r['term']}" for r in recognised},
             "compared_with": {row["list_id"] for row in compared},
             "not_listed_in": {row["list_id"] for row in compared if row["result"] == "not-listed"},
+            "identifier": {f"{one['scheme']}:{one['value']}" for one in children["identifiers"]},
             "concern": split(row["concerns"]),
             "source": split(row["source_ids"]).union(
                 *(split(part["source_ids"]) for part in (*parts, *compared) if "source_ids" in part)
@@ -294,6 +295,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
                 "affiliation_kind",
                 "place_kind",
                 "term_over",
+                "identifier",
             ),
         )
     },
@@ -304,7 +306,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
         for name in (
             *("theme", "citizenship", "occupation", "affiliation", "article", "concern", "source", "clause"),
             *("recognised_by", "recognition_term", "compared_with", "not_listed_in"),
-            *("occupation_group", "affiliation_kind"),
+            *("occupation_group", "affiliation_kind", "identifier"),
         )
     },
     "status_since_from": ("status_since", from_day),

@@ -19,7 +19,7 @@ from tests.v1.oracle import Tables
 
 pytestmark = on_both
 
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers")
 WHOLE = Tables(WHOLE_TABLES)
 REASONS = {"unknown", "withheld", "not-applicable", "not-recorded", "not-compared"}
 

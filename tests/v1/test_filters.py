@@ -67,11 +67,13 @@ KNOWS_UNKNOWN = {
     "affiliation_kind",
     "place_kind",
     "term_over",
+    "identifier",
 }
 # The release that `client` answers from is older than these.
 LATER = {
     *("occupation_group", "affiliation_kind", "place_kind", "compared_with", "not_listed_in"),
     *("occupation_group_all", "affiliation_kind_all", "compared_with_all", "not_listed_in_all"),
+    *("identifier", "identifier_all"),
 }
 NAMED = {case for case, values in WHOLE.cases.items() if values["named_in_resolution"] == {"true"}}
 

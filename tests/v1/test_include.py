@@ -15,7 +15,7 @@ from tests.support.postgres import on_both, on_one
 
 pytestmark = on_both
 
-PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "sources")
+PARTS = ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers", "sources")
 EVERYTHING = ",".join(PARTS)
 
 

@@ -40,6 +40,7 @@ SCOPES = {
     "audience_label": ("terms.audience", "audience"),
     "measure_label": ("terms.measure", "measure"),
     "comparator_label": ("terms.comparator", "comparator"),
+    "scheme_label": ("identifier_schemes.label", "scheme"),
     "label_label": ("terms.designation-label", "label"),
 }
 OF_RECORDS = {
@@ -52,6 +53,7 @@ OF_RECORDS = {
     ("themes", "label"): ("themes.label", "id"),
     ("themes", "definition"): ("themes.definition", "id"),
     ("regions", "name"): ("regions.name", "id"),
+    ("identifier_schemes", "label"): ("identifier_schemes.label", "id"),
     ("occupations", "label"): ("occupations.label", "id"),
     ("occupations", "group_label"): ("terms.occupation-group", "group"),
     ("affiliations", "kind_label"): ("terms.affiliation-kind", "kind"),
@@ -109,7 +111,7 @@ def expected(language: str, table: str, field: str, record: dict[str, Any]) -> s
 def pairs(table: str, old: Any, new: Any) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """A record and its parts, before and after."""
     yield table, old, new
-    for part in ("events", "charges", "sentences", "recognitions", "comparisons"):
+    for part in ("events", "charges", "sentences", "recognitions", "comparisons", "identifiers"):
         if table == "cases":
             yield from ((part, *both) for both in zip(old[part], new[part], strict=True))
 

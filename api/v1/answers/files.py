@@ -60,6 +60,7 @@ def answer_file(
         query = replace(query, parts=(part,))
     total, missing = release.total(collection, query, part), ids_not_found(collection, query)
     told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
+    told |= caution_of_file(shape.parts[part]) if part else {}
     told = {**told, **({"Not found": ", ".join(missing)} if missing else {})}
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())

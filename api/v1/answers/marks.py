@@ -16,12 +16,18 @@ from api.v1.release import newest_release
 from api.v1.shapes.fields import RecordSchema
 from api.v1.texts import say
 
-# The part of a case whose items are marked.
-_SOURCES = "sources"
+# The parts of a case whose items are marked, each after the table of its shape.
+_PARTS = (_SOURCES, _IDENTIFIERS) = ("sources", "identifiers")
 
 # How records are marked, by the table of their shape.
 _BY_TABLE: Mapping[str, Callable[[Marks, Mapping[str, Any]], dict[str, Any]]] = MappingProxyType(
-    {"organisations": Marks.of_organisation, _SOURCES: Marks.of_source, "actions": Marks.of_action}
+    {
+        "organisations": Marks.of_organisation,
+        _SOURCES: Marks.of_source,
+        "actions": Marks.of_action,
+        "identifier_schemes": Marks.of_scheme,
+        _IDENTIFIERS: Marks.of_identifier,
+    }
 )
 
 # As a document says it that leads to somebody whose label is a risk. Quotes within texts are escaped.
@@ -31,19 +37,20 @@ _AT_RISK = b'"risk":true'
 def marks_to_lay(release: Release, shape: type[RecordSchema], parts: Collection[str]) -> Marks | None:
     """Return the marks of today where documents of a shape with these parts have others; None where they have none, or
     these."""
-    if not shape.marked and _SOURCES not in parts:
+    if not shape.marked and not {*_PARTS} & {*parts}:
         return None
     newest = newest_release()
     return None if newest.id == release.id else newest.marks()
 
 
 def mark(marks: Marks, shape: type[RecordSchema], records: Iterable[dict[str, Any]]) -> None:
-    """Mark records, or the sources embedded in them, in place."""
+    """Mark records, or the parts embedded in them, in place."""
     for record in records:
         if shape.marked:
             _lay(record, _BY_TABLE[shape.marked](marks, record))
-        for source in record.get(_SOURCES, ()):
-            _lay(source, marks.of_source(source))
+        for part in _PARTS:
+            for item in record.get(part, ()):
+                _lay(item, _BY_TABLE[part](marks, item))
 
 
 def _lay(record: dict[str, Any], found: dict[str, Any]) -> None:
@@ -68,5 +75,6 @@ def mark_of_change(change: Mapping[str, Any]) -> dict[str, Any]:
         return {"designated_as": (), "risk": False}
     told = next((value for value in (change["new"], change["old"]) if isinstance(value, dict)), {})
     return of_record(
-        newest_release().marks(), {"url": None, "publisher": None, **told, "id": change["record"]}
+        newest_release().marks(),
+        {"url": None, "publisher": None, "address": None, **told, "id": change["record"]},
     )

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.records.cases import CASES
+from api.records.filters import OF_ALL, UNKNOWN
 from api.records.history import CHANGES
+from api.records.identifiers import FIELD as IDENTIFIER
 from api.records.reading import Collection, Order, Query
 from api.records.search import Search
 from api.v1.numbers.words import not_compared
@@ -38,23 +40,32 @@ def meta_of(query: Query) -> dict[str, Any]:
 
 
 def meta_of_ids(collection: Collection, query: Query) -> dict[str, Any]:
-    """Return what `meta` says of the ids that a query asks for: those that do not exist."""
+    """Return what `meta` says of the ids and identifiers that a query asks for: those that do not exist."""
     missing = ids_not_found(collection, query)
     return {} if missing is None else {"not_found": missing}
 
 
 def ids_not_found(collection: Collection, query: Query) -> list[str] | None:
-    """Return the ids that a query asks for and that do not exist, of records and of the cases of facts; None where it
-    asks for none."""
+    """Return the ids that a query asks for and that do not exist, of records and of the cases of facts, and identifiers
+    that nobody has; None where it asks for none."""
     release = current_release()
     of = {"id": collection, **({"case": CASES} if "case" in collection.filters else {})}
     asked = {name: [*query.filters[name][0], *query.filters[name][1]] for name in of if name in query.filters}
-    if not asked:
+    identifiers = _identifiers_asked(query)
+    if not asked and not identifiers:
         return None
     existing = {name: release.which_exist(of[name], ids) for name, ids in asked.items()}
     missing = [one for name, ids in asked.items() for one in ids if one not in existing[name]]
+    if identifiers:
+        on_file = release.identifiers_on_file(identifiers)
+        missing += [one for one in identifiers if one not in on_file]
     # What was withdrawn is still spoken of by changes.
     return [one for one in missing if collection is not CHANGES or release.withdrawal(one) is None]
+
+
+def _identifiers_asked(query: Query) -> list[str]:
+    given = [query.filters.get(name, ((), ())) for name in (IDENTIFIER, IDENTIFIER + OF_ALL)]
+    return [one for wanted, excluded in given for one in (*wanted, *excluded) if one != UNKNOWN]
 
 
 def meta_of_list(query: Query) -> dict[str, Any]:

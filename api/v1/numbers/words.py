@@ -12,6 +12,7 @@ from api.records import codes, recognitions
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filters import OF_ALL, UNKNOWN
+from api.records.identifiers import FIELD as IDENTIFIER
 from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
@@ -131,7 +132,9 @@ def words_of(release: Release, name: str) -> Callable[[str], str]:
 
 def on_file(release: Release, name: str, asked: Collection[str]) -> Collection[str]:
     """Return those of the values asked for in a filter that are the data's own words; any word can be asked for as an
-    id."""
+    id, and many as an identifier."""
+    if name == IDENTIFIER:
+        return {UNKNOWN, *release.identifiers_on_file(tuple(asked))}
     return release.which_exist(CASES, tuple(asked)) if name in _IDS else asked
 
 

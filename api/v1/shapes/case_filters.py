@@ -11,11 +11,14 @@ from flask import request
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filter_values import ARTICLES, CITIZENSHIPS, REGIONS, WORDS
+from api.records.filters import OF_ALL, UNKNOWN
+from api.records.identifiers import FIELD as IDENTIFIER
 from api.records.vocabularies import ids, terms, values, words
 from api.v1.people import person_meant
 from api.v1.release import current_release
 from api.v1.shapes.case_parameters import AsOf, SearchText, certainty
-from api.v1.shapes.fields import all_of, choices, from_day, to_day, words_of
+from api.v1.shapes.fields import all_of, choices, from_day, of_all, of_several, to_day, words_of
+from api.v1.shapes.identifiers import Identifiers
 from api.v1.shapes.parameters import DataQuery
 from api.v1.shapes.values import not_recorded
 from api.web.advice import Advice
@@ -26,6 +29,7 @@ from api.web.refusals import fault_of
 # No sentence on file is longer, and no year of birth is older.
 MOST_MONTHS, FIRST_YEAR, LAST_YEAR = 1200, 1900, 2100
 
+_NO_IDENTIFIERS = "Nobody on file has one of these identifiers; the first is “{}”."
 NO_LIST = "No list of others has been compared with this release."
 
 
@@ -164,6 +168,17 @@ class CaseFilters(DataQuery):
     recognition_term_all = all_of("recognition_term", terms("recognition-term"))
     compared_with_all = all_of("compared_with", ids("compared_lists"))
     not_listed_in_all = all_of("not_listed_in", ids("compared_lists"))
+    identifier = Identifiers(
+        unknown=True,
+        metadata={
+            "description": of_several(
+                "Identifiers that others gave to the person, such as `wikidata:Q12345`, or the addresses to which they "
+                "lead. `/v1/identifier-schemes` has the kinds; those that nobody has stand in `meta.not_found`.",
+                unknown=True,
+            )
+        },
+    )
+    identifier_all = Identifiers(exclusion=False, metadata={"description": of_all("identifier")})
 
     # Whether an id must be on file: a list says of others that there is nothing, and where a number stands alone
     # nobody would.
@@ -189,7 +204,7 @@ class CaseFilters(DataQuery):
 
 
 def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:
-    """Yield a fault where cases are asked for by their ids and none of them is on file."""
+    """Yield a fault where cases are asked for by their ids or by identifiers, and none of these is on file."""
     for name in ("id", "case"):
         value = parameters.get(name)
         # The page that builds embeds takes a name.
@@ -203,6 +218,11 @@ def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:
             yield replace(
                 fault_of(wanted[0], "unknown-value", said, Advice(person_meant(wanted[0]))), parameter=name
             )
+    for name in (IDENTIFIER, IDENTIFIER + OF_ALL):
+        wanted = parameters.get(name, ((), ()))[0]
+        if wanted and UNKNOWN not in wanted and not current_release().identifiers_on_file(wanted):
+            said = "Nobody on file has the identifier “{}”." if len(wanted) == 1 else _NO_IDENTIFIERS
+            yield replace(fault_of(wanted[0], "unknown-value", said, Advice()), parameter=name)
 
 
 def _groups(parameters: Mapping[str, Any]) -> Sequence[str]:

@@ -1,10 +1,10 @@
-"""The parts of a case: events, charges, sentences, recognitions, comparisons. Each names its sources."""
+"""The parts of a case: events, charges, sentences, recognitions, comparisons, identifiers. Each names its sources."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from api.v1.shapes.fields import RecordSchema, column, label, text
+from api.v1.shapes.fields import RecordSchema, column, designated_as, label, risk, text
 
 _CERTAINTY = (
     "With `as_of`: `certain`, or `possible` where its date, partial or missing, may be later than the day."
@@ -118,3 +118,20 @@ class ComparisonSchema(RecordSchema):
     source_ids = column("compared_lists.source_ids")
     corroboration = text(_CORROBORATION)
     certainty = text(_CERTAINTY)
+
+
+class IdentifierSchema(RecordSchema):
+    """By what others identify a person."""
+
+    marked: ClassVar[str] = "identifiers"
+
+    case = column("identifiers.case_id")
+    identifier = text("The identifier with its kind, as the filter `identifier` takes it.")
+    scheme = column("identifiers.scheme")
+    scheme_label = label("The kind in words.", "identifier_schemes.label", "scheme")
+    value = column("identifiers.value")
+    url = text("Where it leads: the page of its publisher about the person.")
+    designated_as = designated_as()
+    risk = risk()
+    source_ids = column("identifiers.source_ids")
+    corroboration = text(_CORROBORATION)

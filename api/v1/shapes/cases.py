@@ -12,6 +12,7 @@ from api.v1.shapes.case_parts import (
     ChargeSchema,
     ComparisonSchema,
     EventSchema,
+    IdentifierSchema,
     RecognitionSchema,
     SentenceSchema,
 )
@@ -36,6 +37,7 @@ class CaseSummarySchema(RecordSchema):
         "sentences": SentenceSchema,
         "recognitions": RecognitionSchema,
         "comparisons": ComparisonSchema,
+        "identifiers": IdentifierSchema,
     }
 
     later: ClassVar[tuple[str, ...]] = (
@@ -242,6 +244,7 @@ class CaseSchema(CaseOnDaySchema):
         "sentences",
         "recognitions",
         "comparisons",
+        "identifiers",
         "sources",
     )
 
@@ -256,6 +259,12 @@ class CaseSchema(CaseOnDaySchema):
         metadata={
             "description": "The lists of organisations with which the case was compared, and whether they name the "
             "person."
+        },
+    )
+    identifiers = fields.List(
+        fields.Nested(IdentifierSchema),
+        metadata={
+            "description": "By what others identify the person; an empty list does not say that there is nothing."
         },
     )
     sources = fields.List(

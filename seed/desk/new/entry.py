@@ -24,6 +24,7 @@ KINDS = {
     "charge": "charges",
     "sentence": "sentences",
     "recognition": "recognitions",
+    "identifier": "identifiers",
     "source": "sources",
     "organisation": "organisations",
     "group-case": "group_cases",
