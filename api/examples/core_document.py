@@ -27,6 +27,7 @@ EXPLAINING = (
     "compared-lists",
     "designations",
     "figures",
+    "identifier-schemes",
     "sources",
     "resolutions",
     "clauses",
