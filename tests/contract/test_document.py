@@ -205,9 +205,10 @@ def test_components_stand_in_the_order_of_their_names() -> None:
 @pytest.mark.parametrize("name", ["v1.json", "v1-3.0.json"])
 def test_the_document_stays_small(name: str, client: FlaskClient) -> None:
     assert (document.FOLDER / name).stat().st_size < MOST_BYTES
-    sent = client.get(f"/v1/{name.replace('v1', 'openapi')}", headers={"Accept-Encoding": "br"})
-    assert sent.headers["Content-Encoding"] == "br"
-    assert len(sent.data) < MOST_BYTES_ON_THE_WIRE
+    for coding in ("br", "zstd"):
+        sent = client.get(f"/v1/{name.replace('v1', 'openapi')}", headers={"Accept-Encoding": coding})
+        assert sent.headers["Content-Encoding"] == coding
+        assert len(sent.data) < MOST_BYTES_ON_THE_WIRE
 
 
 @pytest.mark.parametrize("path", FILES)
