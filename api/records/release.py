@@ -27,6 +27,7 @@ from api.records import (
     identifiers,
     labels,
     reading,
+    relaxing,
     series,
     source_facts,
     statistics,
@@ -40,6 +41,7 @@ from api.records.identifiers import Scheme
 from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
+from api.records.search import Search
 from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
@@ -49,12 +51,17 @@ from api.records.vocabularies import Vocabulary
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence, Undated)
+# The numbers of the words on file that each word of a search meets.
+Numbers = tuple[tuple[int, ...], ...]
+Known = TypeVar("Known", int, Evidence, Undated, Numbers)
 
 
 def _key(collection: str, query: Query) -> bytes:
-    asked = repr((collection, sorted(query.filters.items()), query.as_of, query.certain))
-    return hashlib.blake2b(asked.encode(), digest_size=16).digest()
+    return _digest((collection, sorted(query.filters.items()), query.as_of, query.certain))
+
+
+def _digest(asked: object) -> bytes:
+    return hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
 
 
 def _remember(known: dict[bytes, Known], key: bytes, value: Known) -> None:
@@ -95,6 +102,7 @@ class Release:
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
         self._undated: dict[bytes, Undated] = {}
+        self._numbers: dict[bytes, Numbers] = {}
         self.words_of = cache(self._words_of)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
@@ -165,6 +173,21 @@ class Release:
         """Return how many records match; with `part`, how many items that part of them has."""
         with self.connect() as connection:
             return reading.total(connection, collection, query, part)
+
+    def understood(self, search: Search) -> Search:
+        """Return a search as this release understands it: what was let go where no name has its words; from memory for
+        a list that is walked page by page, unless something was."""
+        if search.match == "prefix":
+            return search
+        key = _digest(search)
+        numbers = self._numbers.get(key)
+        if numbers is not None:
+            return replace(search, numbers=numbers)
+        with self.connect() as connection:
+            found = relaxing.understood(connection, search)
+        if found.numbers is not None and found.relaxation is None:
+            _remember(self._numbers, key, found.numbers)
+        return found
 
     def which_exist(self, collection: Collection, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` under which there is a record."""
