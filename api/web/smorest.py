@@ -162,6 +162,71 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorator
 
+    def question(
+        self,
+        rule: str,
+        query: type[QuerySchema],
+        query_of_list: type[QuerySchema],
+        bodies: Mapping[str, Any],
+        answer: Schema,
+    ) -> Callable[[View], View]:
+        """Register a question that an address may bear, by GET, or that is sent as a list, by POST: answered in JSON,
+        and as CSV by suffix or by `Accept`. `bodies` has the shape of a list by media type. Nobody keeps an answer.
+
+        The view takes the values of the query and the name of a format (None for JSON).
+        """
+        table = exports.FORMATS["csv"]
+
+        def decorator(view: View) -> View:
+            @wraps(view)
+            def negotiated(parameters: dict[str, Any]) -> Response:
+                return cast(Response, view(parameters, negotiation.json_or_csv()))
+
+            @wraps(view)
+            def as_table(parameters: dict[str, Any]) -> Response:
+                return cast(Response, view(parameters, table.extension))
+
+            as_table.__doc__ = _export_docstring(view, table)
+            for method, taken, sent in (("GET", query, None), ("POST", query_of_list, bodies)):
+                name = operation(view.__name__) + ("List" if sent else "")
+                files = exports.query_of(taken, table.extension)
+                self._add_question(rule, negotiated, taken, {"application/json": answer}, name, method, sent)
+                told = {table.media_type: {"type": "string"}}
+                self._add_question(
+                    f"{rule}.{table.extension}", as_table, files, told, f"{name}AsCsv", method, sent
+                )
+            return view
+
+        return decorator
+
+    def _add_question(
+        self,
+        rule: str,
+        view: View,
+        query: type[QuerySchema],
+        answers: Mapping[str, Any],
+        name: str,
+        method: str,
+        bodies: Mapping[str, Any] | None,
+    ) -> None:
+        @wraps(view)
+        def described(parameters: dict[str, Any]) -> Response:
+            # One for each method: what is told of a view is kept on it.
+            return cast(Response, view(parameters))
+
+        for media_type, shape in answers.items():
+            described = self.response(
+                200, shape, content_type=media_type, headers=self._headers((), components.OF_DATA)
+            )(described)
+        told: dict[str, Any] = {}
+        if bodies:
+            content = {media_type: {"schema": shape} for media_type, shape in bodies.items()}
+            told["requestBody"] = {"required": True, "content": content}
+            for status in components.OF_BODIES:
+                described = self.alt_response(status, components.PROBLEMS[status][0])(described)
+        vars(described).update(validates_itself=True, is_kept_by_nobody=True)
+        self._register(rule, self.doc(**told)(described), query, name, method=method)
+
     def download(
         self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
     ) -> Callable[[View], View]:
@@ -288,6 +353,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[QuerySchema],
         name: str,
         where: Sequence[Mapping[str, Any]] = (),
+        method: str = "GET",
     ) -> None:
         told = {"operationId": name, **({"deprecated": True} if vars(view).get("is_deprecated") else {})}
         view = self.arguments(query, location="query")(view)
@@ -295,12 +361,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         may_lack = "<" in rule or "release" in query().load_fields
         for status in sorted({*EVERYWHERE, *([404] if may_lack else [])}):
             view = self.alt_response(status, components.PROBLEMS[status][0])(view)
-        view = self.alt_response(304, components.UNCHANGED[0])(view)
+        if not vars(view).get("is_kept_by_nobody"):
+            view = self.alt_response(304, components.UNCHANGED[0])(view)
         if self.moving and rule.startswith(self.moving):
             view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables
-        self.route(rule, endpoint=name, parameters=list(variables))(self.doc(**told)(view))
+        self.route(rule, endpoint=name, methods=[method], parameters=list(variables))(self.doc(**told)(view))
 
 
 def _shape_of(media_type: str) -> dict[str, Any]:

@@ -1,0 +1,144 @@
+"""People who may be meant by the names of a list: found by the keys of their words, many names at a time.
+
+A few statements find them for all names together. Words that a million people share, such as given names, are not
+followed where a rarer word of the same name was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, func, select
+
+from api.records import base, deadline
+
+# Values of a statement; both databases take more.
+_AT_ONCE = 1_000
+# A word that stands in more names than these is followed only where no other word of the name is rarer.
+_COMMON = 2_000
+# Candidates of one name that are compared letter by letter.
+MOST_COMPARED = 500
+
+_words, _filed, _case = base.words.c, base.case_words.c, base.cases.c
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """What is on file of a person that a list may tell too."""
+
+    key: int
+    uid: str
+    id: str
+    names: tuple[str, ...]
+    birth_year: int | None
+    region: str | None
+    articles: tuple[str, ...]
+    # Those of others, `scheme:value`.
+    identifiers: tuple[str, ...] = ()
+
+
+# Of each word of a name the keys under which it is looked up.
+Keys = Sequence[Sequence[str]]
+
+
+def met(connection: Connection, names: Sequence[Keys]) -> list[Counter[int]]:
+    """Return for each of some names the cases that have words of it, by their keys, with how many of its words stand
+    in one of their names, at most MOST_COMPARED."""
+    numbers = _numbers(connection, {key for name in names for word in name for key in word})
+    of_words = [[{n for key in word for n in numbers.get(key, ())} for word in name] for name in names]
+    sizes = _sizes(connection, {n for name in of_words for word in name for n in word})
+    followed = [_followed(name, sizes) for name in of_words]
+    filed = _postings(connection, {n for name in followed for word in name for n in word})
+    return [_counted(name, filed) for name in deadline.watched(followed)]
+
+
+def _followed(name: list[set[int]], sizes: Mapping[int, int]) -> list[set[int]]:
+    """Return the words of a name that are looked at: those that are not common, else the rarest."""
+    there = [word for word in name if word]
+    rare = [word for word in there if sum(sizes.get(n, 0) for n in word) <= _COMMON]
+    return rare or sorted(there, key=lambda word: sum(sizes.get(n, 0) for n in word))[:1]
+
+
+def _counted(name: list[set[int]], filed: Mapping[int, Sequence[tuple[int, int]]]) -> Counter[int]:
+    found: Counter[tuple[int, int]] = Counter()
+    for word in name:
+        found.update({place for n in word for place in filed.get(n, ())})
+    best: Counter[int] = Counter()
+    for (key, _), count in found.items():
+        best[key] = max(best[key], count)
+    return Counter(dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMPARED]))
+
+
+def _numbers(connection: Connection, keys: Iterable[str]) -> Mapping[str, list[int]]:
+    """Return the numbers of the words with these keys."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for some in _batches(sorted(keys)):
+        for key, number in connection.execute(select(_words.key, _words.word).where(_words.key.in_(some))):
+            found[key].append(number)
+    return found
+
+
+def _sizes(connection: Connection, numbers: Iterable[int]) -> Mapping[int, int]:
+    """Return in how many names each of some words stands."""
+    found: dict[int, int] = {}
+    for some in _batches(sorted(numbers)):
+        query = select(_filed.word, func.count()).where(_filed.word.in_(some)).group_by(_filed.word)
+        found |= {row.word: row[1] for row in connection.execute(query)}
+    return found
+
+
+def _postings(connection: Connection, numbers: Iterable[int]) -> Mapping[int, list[tuple[int, int]]]:
+    """Return in which names of which cases each of some words stands."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for some in _batches(sorted(numbers)):
+        query = select(_filed.word, _filed.case_key, _filed.name).where(
+            _filed.word.in_(some), _filed.name > 0
+        )
+        for number, key, name in connection.execute(query):
+            found[number].append((key, name))
+    return found
+
+
+def read(connection: Connection, keys: Iterable[int]) -> Mapping[int, OnFile]:
+    """Return what is on file of cases, by their keys."""
+    found: dict[int, OnFile] = {}
+    listed = base.case_values.c
+    for some in _batches(sorted(keys)):
+        articles: dict[int, list[str]] = defaultdict(list)
+        of_articles = select(listed.case_key, listed.value).where(
+            listed.field == "article", listed.case_key.in_(some)
+        )
+        for key, value in connection.execute(of_articles):
+            articles[key].append(value)
+        own = select(
+            _case.key,
+            _case.uid,
+            _case.id,
+            _case.name_en,
+            _case.name_native,
+            _case.aliases,
+            _case.birth_year,
+            _case.region_id,
+        ).where(_case.key.in_(some))
+        for row in connection.execute(own):
+            aliases = (row.aliases or "").split(";")
+            names = tuple(dict.fromkeys(filter(None, (row.name_en, row.name_native, *aliases))))
+            found[row.key] = OnFile(
+                row.key,
+                row.uid,
+                row.id,
+                names,
+                row.birth_year,
+                row.region_id,
+                tuple(sorted(articles[row.key])),
+            )
+    return found
+
+
+def _batches(values: Sequence[str] | Sequence[int]) -> Iterator[list[str | int]]:
+    left = iter(values)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
