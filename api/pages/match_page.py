@@ -59,10 +59,11 @@ def show_match() -> Answer:
         if request.form.get(DO) == TAKE_AWAY:
             return answer_table(release, asked, [*_chosen(found)], mark=True)
     except Problem as problem:
-        if problem.code >= 500:
+        status = problem.code or 400
+        if status >= 500:
             raise
         refused = kept_by_nobody(_form(problem))
-        refused.status_code = problem.code or 400
+        refused.status_code = status
         return refused
     return kept_by_nobody(_found(asked, found))
 

@@ -10,10 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from api.records import base, deadline
+
+Value = TypeVar("Value", str, int)
 
 # Values of a statement; both databases take more.
 _AT_ONCE = 1_000
@@ -33,6 +36,7 @@ class OnFile:
     uid: str
     id: str
     names: tuple[str, ...]
+    gender: str
     birth_year: int | None
     region: str | None
     articles: tuple[str, ...]
@@ -120,6 +124,7 @@ def read(connection: Connection, keys: Iterable[int]) -> Mapping[int, OnFile]:
             _case.name_en,
             _case.name_native,
             _case.aliases,
+            _case.gender,
             _case.birth_year,
             _case.region_id,
         ).where(_case.key.in_(some))
@@ -131,6 +136,7 @@ def read(connection: Connection, keys: Iterable[int]) -> Mapping[int, OnFile]:
                 row.uid,
                 row.id,
                 names,
+                row.gender or "",
                 row.birth_year,
                 row.region_id,
                 tuple(sorted(articles[row.key])),
@@ -138,7 +144,7 @@ def read(connection: Connection, keys: Iterable[int]) -> Mapping[int, OnFile]:
     return found
 
 
-def _batches(values: Sequence[str] | Sequence[int]) -> Iterator[list[str | int]]:
+def _batches(values: Iterable[Value]) -> Iterator[list[Value]]:
     left = iter(values)
     while some := list(islice(left, _AT_ONCE)):
         yield some

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from api.records.names.keys import query_keys, stored_keys
@@ -67,7 +68,9 @@ def asked(text: str) -> tuple[Parts, ...]:
     if not 0 < len(every) <= MOST_PIECES or all(map(_is_initial, every)):
         return ()
     ways = _with_given(first, rest) if first and rest else _ways(every)
-    return tuple(dict.fromkeys(_parts(text, query_keys, *way) for way in ways))
+    # Each word stands in several ways.
+    keys = cache(query_keys)
+    return tuple(dict.fromkeys(_parts(text, keys, *way) for way in ways))
 
 
 def on_file(text: str) -> tuple[Parts, ...]:

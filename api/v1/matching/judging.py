@@ -10,33 +10,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.records.candidates import OnFile
-from api.v1.matching.comparing import (
-    DIFFERS,
-    EXACT,
-    INITIAL,
-    SOUND,
-    TYPO,
-    VARIANT,
-    Agreement,
-)
+from api.records.names.comparison import WHOLE, Comparison
 from api.v1.matching.understood import Known
 
 NOT_ON_FILE = "not-on-file"
 MOST_POINTS = 100
-# What each part is worth, by how it agrees. What is missing on one side is worth nothing, and says nothing.
+# What each part is worth, by how it agrees, in the words of `comparison.How`; what one side lacks is worth nothing.
+EXACT, DIFFERS = "exact", "differs"
 POINTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
-        "surname": {EXACT: 40, SOUND: 40, VARIANT: 35, TYPO: 25, INITIAL: 5},
-        "given_name": {EXACT: 30, SOUND: 30, VARIANT: 28, TYPO: 15, INITIAL: 10, DIFFERS: -40},
-        "patronymic": {EXACT: 15, SOUND: 15, VARIANT: 15, TYPO: 5, INITIAL: 5, DIFFERS: -40},
+        "surname": {EXACT: 40, "same-key": 40, "variant": 38, "part": 25, "typo": 25},
+        "given_name": {EXACT: 30, "same-key": 30, "variant": 28, "part": 20, "typo": 15, "initial": 10},
+        "patronymic": {EXACT: 15, "same-key": 15, "variant": 15, "typo": 5, "initial": 5, DIFFERS: -40},
         "birth_year": {EXACT: 15, DIFFERS: -40},
         "article": {EXACT: 10, DIFFERS: -20},
         "region": {EXACT: 10, DIFFERS: -20},
         "identifier": {EXACT: 40, DIFFERS: -40},
     }
 )
-# How a name must agree to be the same name.
-_SURELY = frozenset({EXACT, SOUND, VARIANT})
+NAMES = frozenset({"surname", "given_name"})
 
 
 @dataclass(frozen=True)
@@ -60,30 +52,48 @@ class Judgement:
 
     @property
     def is_named(self) -> bool:
-        """Whether surname and given name both are the same."""
-        surely = {reason.field for reason in self.reasons if reason.agrees in _SURELY}
-        return {"surname", "given_name"} <= surely
+        """Whether surname and given name both are the same, in any spelling or language."""
+        return self._surely >= NAMES
 
     @property
     def is_supported(self) -> bool:
         """Whether anything beside these two agrees."""
-        names = {"surname", "given_name"}
-        return any(reason.agrees in _SURELY and reason.field not in names for reason in self.reasons)
+        return not self._surely <= NAMES
 
     @property
     def is_contradicted(self) -> bool:
         """Whether anything says that this is somebody else."""
         return any(reason.agrees == DIFFERS for reason in self.reasons)
 
+    @property
+    def _surely(self) -> set[str]:
+        return {reason.field for reason in self.reasons if reason.agrees in WHOLE}
 
-def judge(names: Iterable[Agreement], known: Known, person: OnFile) -> Judgement:
+
+def may_be_meant(names: Comparison) -> bool:
+    """Say whether somebody is worth a look: no other surname or given name, and not the given name alone."""
+    surname, given = names.surname.how, names.given.how
+    if {"missing", "differs"}.isdisjoint({surname, given}):
+        return True
+    return surname in WHOLE and given == "missing" and names.given.asked is None
+
+
+def judge(names: Comparison, known: Known, person: OnFile) -> Judgement:
     """Return how well a person meets a line, from how the names agree and what else is known."""
-    reasons = (
-        *(_reason(one.field, one.how, one.asked, one.on_file) for one in names),
-        *_details(known, person),
-    )
+    reasons = (*_names(names), *_details(known, person))
     score = sum(reason.points for reason in reasons)
     return Judgement(person, max(0, min(score, MOST_POINTS)), reasons)
+
+
+def _names(names: Comparison) -> Iterable[Reason]:
+    for field, one in (
+        ("surname", names.surname),
+        ("given_name", names.given),
+        ("patronymic", names.patronymic),
+    ):
+        if one.asked is not None:
+            how = NOT_ON_FILE if one.how == "missing" else one.how
+            yield _reason(field, how, one.asked, one.on_file)
 
 
 def _reason(field: str, how: str, asked: str, on_file: str | None) -> Reason:
