@@ -169,11 +169,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query_of_list: type[QuerySchema],
         bodies: Mapping[str, Any],
         answer: Schema,
+        table_of: str,
     ) -> Callable[[View], View]:
         """Register a question that an address may bear, by GET, or that is sent as a list, by POST: answered in JSON,
-        and as CSV by suffix or by `Accept`. `bodies` has the shape of a list by media type. Nobody keeps an answer.
+        and as CSV by suffix or by `Accept`. `bodies` has the shape of a list by media type, `table_of` says what the
+        rows of the CSV are. Nobody keeps an answer.
 
-        The view takes the values of the query and the name of a format (None for JSON).
+        The view takes the values of the query and the name of a format (None for JSON). Its name ends in `_names`: the
+        operation with a list is called after the same in the singular.
         """
         table = exports.FORMATS["csv"]
 
@@ -182,19 +185,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             def negotiated(parameters: dict[str, Any]) -> Response:
                 return cast(Response, view(parameters, negotiation.json_or_csv()))
 
-            @wraps(view)
             def as_table(parameters: dict[str, Any]) -> Response:
                 return cast(Response, view(parameters, table.extension))
 
-            as_table.__doc__ = _export_docstring(view, table)
+            summary, _, rest = (view.__doc__ or "").strip().partition("\n")
             for method, taken, sent in (("GET", query, None), ("POST", query_of_list, bodies)):
-                name = operation(view.__name__) + ("List" if sent else "")
+                name, said = operation(view.__name__), summary
+                if sent:
+                    name, said = (
+                        name.removesuffix("Names") + "List",
+                        summary.replace("names", "a list of names"),
+                    )
                 files = exports.query_of(taken, table.extension)
-                self._add_question(rule, negotiated, taken, {"application/json": answer}, name, method, sent)
+                answers = {"application/json": answer}
+                self._add_question(rule, negotiated, f"{said}\n{rest}", taken, answers, name, method, sent)
+                said = f"{said} as CSV\n\n{table_of} {table.description}\n{rest}"
                 told = {table.media_type: {"type": "string"}}
-                self._add_question(
-                    f"{rule}.{table.extension}", as_table, files, told, f"{name}AsCsv", method, sent
-                )
+                place, name = f"{rule}.{table.extension}", f"{name}AsCsv"
+                self._add_question(place, as_table, said, files, told, name, method, sent)
             return view
 
         return decorator
@@ -203,6 +211,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self,
         rule: str,
         view: View,
+        said: str,
         query: type[QuerySchema],
         answers: Mapping[str, Any],
         name: str,
@@ -214,6 +223,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             # One for each method: what is told of a view is kept on it.
             return cast(Response, view(parameters))
 
+        described.__doc__ = said
         for media_type, shape in answers.items():
             described = self.response(
                 200, shape, content_type=media_type, headers=self._headers((), components.OF_DATA)

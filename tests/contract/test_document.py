@@ -25,6 +25,8 @@ from tests.contract.document import (
 )
 
 BOTH = pytest.mark.parametrize("whole", [COMMITTED, COMMITTED_3_0], ids=["3.1", "3.0"])
+# Where a list is sent by POST.
+SENT = ("/v1/match", "/v1/match.csv")
 ON_EVERY_ROUTE = {"400", "405", "414", "500"}
 # More is slow to read for an editor, and to fetch for a reader (S16).
 MOST_BYTES, MOST_BYTES_ON_THE_WIRE = 1_010_000, 60_000
@@ -62,13 +64,23 @@ def test_both_describe_the_same_operations() -> None:
         assert DOCUMENT["components"][kind].keys() == DOCUMENT_3_0["components"][kind].keys()
 
 
-def test_every_route_only_reads() -> None:
-    for item in DOCUMENT["paths"].values():
-        assert item.keys() <= {"get", "parameters"}
+def test_every_route_only_reads_and_a_list_of_names_alone_is_sent() -> None:
+    for path, item in DOCUMENT["paths"].items():
+        assert item.keys() <= {"get", "parameters"} | ({"post"} if path in SENT else set())
+
+
+@pytest.mark.parametrize("path", SENT)
+def test_what_is_sent_is_described_by_media_type_and_so_is_what_may_be_wrong_with_it(path: str) -> None:
+    sent = DOCUMENT["paths"][path]["post"]
+    assert {"application/json", "text/csv"} < sent["requestBody"]["content"].keys()
+    assert sent["requestBody"]["required"]
+    assert ON_EVERY_ROUTE | {"413", "415"} <= sent["responses"].keys()
+    assert "304" not in sent["responses"]
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
     names = [document.operation(path)["operationId"] for path in PATHS]
+    names += [DOCUMENT["paths"][path]["post"]["operationId"] for path in SENT]
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() and name[0].islower() for name in names)
 

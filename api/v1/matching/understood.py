@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from api.records.filter_values import ARTICLES, REGIONS
 from api.records.release import Release
 from api.v1.matching.questions import Question
-from api.v1.shapes.case_filters import FIRST_YEAR
 
 # A year stands for itself in any date.
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
@@ -81,7 +80,7 @@ def _year_of(text: str) -> int | None:
     """Return the one year that a text names, if it can be one of birth; two different ones name none."""
     years = {int(year) for year in _YEAR.findall(text)}
     year = years.pop() if len(years) == 1 else None
-    return year if year is not None and FIRST_YEAR <= year <= datetime.now(UTC).year else None
+    return year if year is not None and year <= datetime.now(UTC).year else None
 
 
 def _identifier(text: str) -> str:

@@ -79,7 +79,14 @@ class ListQuery(DataQuery):
     """What a list in the body takes beside it."""
 
 
-@blueprint.question("/match", MatchQuery, ListQuery, BODIES, MatchesSchema())
+@blueprint.question(
+    "/match",
+    MatchQuery,
+    ListQuery,
+    BODIES,
+    MatchesSchema(),
+    "Each line of the list, its own columns first and ours behind them.",
+)
 def match_names(parameters: dict[str, Any], extension: str | None) -> Response:
     """Match names
 
