@@ -50,10 +50,18 @@ sub vcl_recv {
     if (req.http.Host != "data.example.org") {
         return (synth(400, "untrusted-host"));
     }
+    # What is too long for an address is asked by POST. Its body goes on as it comes, and the service gathers it without a
+    # thread. Nothing that these addresses answer is kept.
+    if (req.url ~ "^/(?:match|mcp|reconcile|v1/match)/?(?:\?|$)" && req.method ~ "^(GET|HEAD|OPTIONS|POST)$") {
+        if (std.integer(req.http.Content-Length, 0) > 2100000) {
+            return (synth(413));
+        }
+        return (pass);
+    }
     if (req.method !~ "^(GET|HEAD|OPTIONS)$") {
         return (synth(405));
     }
-    # Nothing that a reader may ask has a body; one that came slowly would hold a place in the service.
+    # Nothing else that a reader may ask has a body; one that came slowly would hold a place in the service.
     if (req.http.Transfer-Encoding || std.integer(req.http.Content-Length, 0) > 0) {
         return (synth(413));
     }
@@ -163,9 +171,16 @@ sub vcl_synth {
         set resp.http.X-Detail = resp.http.X-Title;
     } elsif (resp.status == 405) {
         set resp.http.Allow = "GET, HEAD, OPTIONS";
+        if (req.url ~ "^/(?:match|mcp|reconcile|v1/match)/?(?:\?|$)") {
+            set resp.http.Allow = "GET, HEAD, OPTIONS, POST";
+        }
         set resp.http.X-Kind = "method-not-allowed";
         set resp.http.X-Title = "This method is not allowed here";
         set resp.http.X-Detail = resp.http.X-Title;
+    } elsif (resp.status == 413) {
+        set resp.http.X-Kind = "body-too-large";
+        set resp.http.X-Title = "The body of the request is too large";
+        set resp.http.X-Detail = "The body is larger than any that this address takes";
     } elsif (resp.status == 429) {
         set resp.http.Retry-After = "5";
         set resp.http.X-Kind = "too-many-requests";
@@ -184,8 +199,6 @@ sub vcl_synth {
     if (resp.status == 416) {
         set resp.http.Content-Range = "bytes */" + req.http.X-Length;
         set resp.http.X-Detail = "There is no such part of the file";
-    } elsif (resp.status == 413) {
-        set resp.http.X-Detail = "The request has a body; no request to this service needs one";
     }
     synthetic({"{"type": "https://data.example.org/problems/"} + resp.http.X-Kind + {"", "title": ""} + resp.http.X-Title
         + {"", "status": "} + resp.status + {", "detail": ""} + resp.http.X-Detail + """."}

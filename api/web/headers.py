@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.utils import redirect
 
-from api.web import links
+from api.web import bodies, links
 from api.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ ON_EVERY_ANSWER = (
     ("Referrer-Policy", "no-referrer"),
 )
 ON_PREFLIGHT = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     # Any, since none has a say in what is answered save those of HTTP itself. The star does not stand for Authorization
     # (Fetch, 3.3.3), which libraries send unasked; browsers of before 2022 know no star.
     (
@@ -63,6 +62,7 @@ UNUSED_BY_PAGES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 def register(app: Flask) -> None:
     """Give every answer of the app its headers, and settle first what concerns every request."""
     app.session_interface = NoSessions()
+    app.request_class = bodies.Request
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
@@ -91,17 +91,21 @@ def answer_options(methods: Iterable[str] | None) -> Response:
     """204 with `Allow`; the same answer serves a browser's preflight, which may keep it for a day."""
     response = Response(status=204)
     response.headers["Allow"] = ", ".join(sorted(methods or ("GET", "HEAD", "OPTIONS")))
+    response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
     response.headers.extend(ON_PREFLIGHT)
     return response
 
 
 def finish(response: Response) -> Response:
-    """Add what every answer carries; a view that has set its own policy or caching keeps it."""
+    """Add what every answer carries; a view that has set its own policy or caching keeps it. What an address that takes
+    POST answers is kept by nobody, whichever method asked."""
     headers = response.headers
     for name, value in ON_EVERY_ANSWER:
         headers[name] = value
     headers.setdefault("Content-Security-Policy", DATA_POLICY)
-    if "Cache-Control" not in headers:
+    if bodies.most_bytes(request.path):
+        headers["Cache-Control"] = "no-store"
+    elif "Cache-Control" not in headers:
         headers["Cache-Control"] = DATA_CACHING if response.status_code < 400 else "no-store"
     return response
 

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.test import run_wsgi_app
 
 from api.web import figures, problems
+from api.web.bodies import DEAR_BYTES, MOST_BYTES, most_bytes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -157,10 +158,12 @@ def _with_places(
         held: Held = []
 
         def place() -> bool:
-            if places.take():
+            if not held and places.take():
                 held.append(places.give_back)
             return bool(held)
 
+        if _has_large_body(environ) and not place():
+            return refuse(environ, start_response)
         try:
             with limited(place, dear=dear):
                 return app(environ, start_response)
@@ -169,6 +172,15 @@ def _with_places(
                 held.pop()()
 
     return answer
+
+
+def _has_large_body(environ: WSGIEnvironment) -> bool:
+    """Say whether a body is sent that is dear to read: before it is, a place must be free."""
+    length = environ.get("CONTENT_LENGTH", "") if environ["REQUEST_METHOD"] == "POST" else ""
+    # A number of thousands of digits is none that Python reads.
+    if not length.isdecimal() or len(length) > len(str(max(MOST_BYTES.values()))):
+        return False
+    return DEAR_BYTES < int(length) <= most_bytes(environ.get("PATH_INFO", ""))
 
 
 def _refusing(app: WSGIApplication) -> WSGIApplication:

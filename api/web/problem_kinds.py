@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.web import bodies
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -48,8 +50,9 @@ KINDS: Mapping[str, Kind] = {
     "method-not-allowed": Kind(
         405,
         "This method is not allowed here",
-        "The service can be read, not written: use `GET`, `HEAD` or `OPTIONS`. The header `Allow` names "
-        "the methods of the address.",
+        "The service can be read, not written: use `GET`, `HEAD` or `OPTIONS`. A few addresses take by `POST` a "
+        "question that no address has room for; nothing of it is stored. The header `Allow` names the methods of "
+        "the address.",
     ),
     "not-acceptable": Kind(
         406,
@@ -69,6 +72,17 @@ KINDS: Mapping[str, Kind] = {
         "The address is too long",
         "An address may have 4,096 bytes, path and query together. Ask for fewer values at a time; every "
         "letter outside ASCII counts six bytes or more.",
+    ),
+    "body-too-large": Kind(
+        413,
+        "The body of the request is too large",
+        f"These addresses take a body, of so many bytes at most: {bodies.told()}. Ask in several requests.",
+    ),
+    "unsupported-body": Kind(
+        415,
+        "The body is in a format that is not read here",
+        "The header `Content-Type` of the request names a media type that this address does not read, or there is "
+        "none. `detail` names those that it reads.",
     ),
     "too-many-requests": Kind(
         429,
@@ -122,7 +136,9 @@ KIND_OF_STATUS: Mapping[int, str] = {
     405: "method-not-allowed",
     406: "not-acceptable",
     410: "gone",
+    413: "body-too-large",
     414: "address-too-long",
+    415: "unsupported-body",
     429: "too-many-requests",
     500: "internal-error",
     503: "not-ready",

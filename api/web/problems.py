@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from api.web import links, logs
+from api.web import bodies, links, logs
 from api.web.likely import likely_address
 from api.web.problem_kinds import KIND_OF_STATUS, KINDS, Kind
 
@@ -188,6 +188,9 @@ def as_problem(error: HTTPException) -> Problem:
             (),
             headers,
         )
+    if status == 413:
+        most = bodies.most_bytes(request.path)
+        return Problem("body-too-large", f"This address takes a body of at most {most:,} bytes.")
     if status == 500:
         return Problem(
             "internal-error",

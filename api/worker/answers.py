@@ -10,6 +10,7 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.http import wsgi
 
+from api.worker.bodies import Body
 from api.worker.outbox import Outbox
 
 
@@ -28,15 +29,23 @@ class Answer:
         server: object,
         config: Config,
         *,
+        body: Body | None,
         close: bool,
     ) -> None:
-        # Whoever waits for a word before sending a body hears at once what becomes of the request (RFC 9110, 10.1.1).
+        # Who waits for a word before sending a body has had it, or hears at once what becomes of the request (RFC 9110,
+        # 10.1.1).
         request._expected_100_continue = False
         self._response, environ = wsgi.create(request, outbox, client, server, config)
         environ["wsgi.multithread"] = True
-        # The service reads no body: one that is sent all the same ends with the connection, and is not waited for.
-        environ["wsgi.input"] = BytesIO()
-        if close or has_body(request):
+        environ["wsgi.input"] = BytesIO(body.content if body else b"")
+        if body:
+            body.content = bytearray()
+            # However it came, it is here whole.
+            environ["CONTENT_LENGTH"] = str(body.size)
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+        # Elsewhere no body is read: one that is sent all the same ends with the connection, and is not waited for. So
+        # does one in chunks, whose end two programs may see at different places.
+        if close or (body.chunked if body else has_body(request)):
             self._response.force_close()
         self._context: Context = copy_context()
         self._body = self._context.run(app, environ, self._response.start_response)

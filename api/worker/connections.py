@@ -8,6 +8,7 @@ from socket import IPPROTO_TCP, SO_LINGER, SOL_SOCKET, TCP_NOTSENT_LOWAT, socket
 from struct import pack
 from typing import TYPE_CHECKING
 
+from api.worker.bodies import Body
 from api.worker.heads import end_of_head
 from api.worker.outbox import Outbox
 
@@ -20,7 +21,7 @@ READ_AT_ONCE = 16 * 1024
 FIRST_BYTE_SECONDS = 30.0
 # From the first byte of a head to its last, however they come: seventy bytes at a byte a second.
 HEAD_SECONDS = 75.0
-# A reader has so long for each part of an answer: a telephone line of 4 kB a second has time to spare.
+# A client has so long for each part of a body or of an answer: a telephone line of 4 kB a second has time to spare.
 PART_SECONDS = 30.0
 PART_BYTES = 32 * 1024
 # Who was told to come again later is not heard before so many seconds: else those who do not wait would keep every
@@ -41,18 +42,20 @@ class Waits(IntEnum):
     LINGERS = 0
     FIRST_BYTE = 1
     HEAD = 2
-    NEXT_REQUEST = 3
-    READER = 4
+    BODY = 3
+    NEXT_REQUEST = 4
+    READER = 5
 
 
 # Waiting for what a client has not yet asked.
-REQUESTS = frozenset((Waits.FIRST_BYTE, Waits.HEAD, Waits.NEXT_REQUEST))
+REQUESTS = frozenset((Waits.FIRST_BYTE, Waits.HEAD, Waits.BODY, Waits.NEXT_REQUEST))
 
 # Behind a request, gunicorn's own `keepalive` holds.
 SECONDS = {
     Waits.LINGERS: LINGER_SECONDS,
     Waits.FIRST_BYTE: FIRST_BYTE_SECONDS,
     Waits.HEAD: HEAD_SECONDS,
+    Waits.BODY: PART_SECONDS,
     Waits.READER: PART_SECONDS,
 }
 
@@ -63,6 +66,7 @@ class Connection:
     __slots__ = (
         "answer",
         "asked_at",
+        "body",
         "client",
         "deadline",
         "head",
@@ -85,11 +89,13 @@ class Connection:
         # A whole head that no thread has read yet, and since when it is there.
         self.head = b""
         self.asked_at = 0.0
+        # What has come of its body, from the first byte until it is answered.
+        self.body: Body | None = None
         self.outbox = Outbox(sock)
         self.answer: Answer | None = None
         self.waits = Waits.FIRST_BYTE
         self.deadline = 0.0
-        # How much had been sent when the reader was last given more time.
+        # How much had come or been sent when the client was last given more time.
         self.marked = 0
         self.lingered = 0
         # Its last answer was to come again later.
@@ -98,10 +104,22 @@ class Connection:
     @property
     def held(self) -> int:
         """How many bytes it takes up in memory."""
-        return self.outbox.held + len(self.received)
+        return self.outbox.held + len(self.received) + self.held_of_body
+
+    @property
+    def held_of_body(self) -> int:
+        """How many of them are the body of a request."""
+        return self.body.size if self.body else 0
+
+    def moved(self, waits: Waits) -> int:
+        """Return how much has come, or was sent, of what it waits for."""
+        if waits is Waits.BODY:
+            return self.held_of_body
+        return self.outbox.sent if waits is Waits.READER else 0
 
     def receive(self, longest_line: int) -> int:
-        """Read what has come, and return how many bytes of it are a head for the parser, 0 for none yet.
+        """Read what has come, and return how many bytes of it are a head for the parser, 0 for none yet or for what
+        belongs to a body.
 
         Raises BlockingIOError when nothing has come, and ConnectionError when nothing will.
         """
@@ -110,7 +128,7 @@ class Connection:
             raise ConnectionResetError
         seen = len(self.received)
         self.received += data
-        return end_of_head(self.received, seen, longest_line)
+        return 0 if self.body else end_of_head(self.received, seen, longest_line)
 
     def take(self, length: int) -> bytes:
         """Take the first bytes of what was received."""

@@ -1,7 +1,7 @@
 """The worker: a poller with every connection that waits, and threads that never wait for a client.
 
-A thread gets a request when its head is there whole, and leaves the answer to the poller when the reader takes no
-more of it; when there is room again, a thread goes on.
+A thread gets a request when its head is there whole, and its body where the address takes one. It leaves the answer to
+the poller when the reader takes no more of it; when there is room again, a thread goes on.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from heapq import nsmallest
+from http import HTTPStatus
 from selectors import EVENT_READ, EVENT_WRITE
 from socket import SHUT_WR, socket
 from typing import Any
 
-from gunicorn.http.errors import NoMoreData
 from gunicorn.http.message import MAX_REQUEST_LINE
-from gunicorn.http.parser import RequestParser
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
 from api.web.logs import describe
-from api.worker.answers import Answer
+from api.worker.bodies import Body, BodyError, announced
 from api.worker.connections import (
     MOST_LINGERING_BYTES,
     PART_BYTES,
@@ -36,13 +35,11 @@ from api.worker.connections import (
     send_little_ahead,
 )
 from api.worker.heads import end_of_head
-from api.worker.outbox import Outbox
-from api.worker.refusals import refusal, status_of
+from api.worker.in_threads import ThreadSide
+from api.worker.refusals import refusal
 
 # Where there is no room, so many are closed at once: finding them takes a look at all.
 CLOSED_AT_ONCE = 32
-# A request that has waited for so long has used up its time: to answer it would only make the next ones wait as long.
-QUEUE_SECONDS = 3.0
 # Seconds that the other processes have for the next connection.
 BETWEEN_CONNECTIONS = 0.0005
 # Deadlines are looked at every so many seconds.
@@ -51,20 +48,18 @@ LOOK_EVERY = 1.0
 # Most connections hold little, and closing those would free nothing.
 MOST_HELD = 32 * 1024 * 1024
 LITTLE = 2048
-# In the words of the system, the reader has gone.
-GONE = frozenset((errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN))
+# So may bodies, until they are answered.
+MOST_OF_BODIES = 16 * 1024 * 1024
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 # No more files can be opened, or there is no memory for a connection.
 FULL = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadSide):
     """Gunicorn's threaded worker, in which no client holds a thread.
 
     It speaks plain HTTP/1, keeps no word of a request, and has therefore no access log and no hooks for requests.
     """
-
-    # False once the process is to stop.
-    alive: bool
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -73,6 +68,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._resting: deque[Connection] = deque()
         # Bytes that answers in the poller hold.
         self._held = 0
+        # Bytes of bodies, until they are answered.
+        self._bodies = 0
         self._look_at = self._accepts_at = 0.0
         limit = self.cfg.limit_request_line
         self._longest_line = limit if 0 < limit < MAX_REQUEST_LINE else MAX_REQUEST_LINE
@@ -92,8 +89,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         for listener in self.sockets:
             send_little_ahead(listener)
         super().run()
-
-    # What the poller does
 
     def accept(self, listener: socket) -> None:
         """Take one connection that has come, and read at once what came with it. Then let the other processes take
@@ -144,22 +139,74 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._drop(connection)
         else:
-            self._ask_or_wait(connection, length, waits)
+            if connection.body:
+                self._gather(connection, connection.body)
+            else:
+                self._ask_or_wait(connection, length, waits)
 
     def _ask_or_wait(self, connection: Connection, length: int, waits: Waits) -> None:
-        if length:
-            connection.head, connection.asked_at = connection.take(length), time.monotonic()
-            connection.deadline = 0.0
-            self.enqueue_req(connection)
-        else:
+        if not length:
             self._wait(connection, Waits.HEAD if connection.received else waits)
+            return
+        connection.head = connection.take(length)
+        try:
+            connection.body = announced(self.cfg, connection.head, connection.client)
+        except BodyError as error:
+            self._refuse(connection, error.status)
+            return
+        if not connection.body:
+            self._hand_over(connection)
+            return
+        if connection.body.waits_for_word and not connection.received:
+            connection.outbox.sendall(CONTINUE)
+            with suppress(OSError):
+                connection.outbox.push()
+        self._gather(connection, connection.body)
+
+    def _gather(self, connection: Connection, body: Body) -> None:
+        """Take what has come of a body, while there is room for it, and hand a request that is whole to a thread."""
+        had = body.size
+        try:
+            is_whole = body.take(connection.received)
+        except BodyError as error:
+            self._bodies += body.size - had
+            self._refuse(connection, error.status)
+            return
+        self._bodies += body.size - had
+        if self._bodies > MOST_OF_BODIES and not self._has_room_for_bodies():
+            self._refuse(connection, HTTPStatus.SERVICE_UNAVAILABLE)
+        elif is_whole:
+            self._hand_over(connection)
+        else:
+            self._wait(connection, Waits.BODY)
+
+    def _hand_over(self, connection: Connection) -> None:
+        connection.asked_at, connection.deadline = time.monotonic(), 0.0
+        self.enqueue_req(connection)
+
+    def _refuse(self, connection: Connection, status: int) -> None:
+        """Answer without a thread, and end the connection."""
+        self._forget_body(connection)
+        connection.head = b""
+        connection.outbox.sendall(refusal(status))
+        try:
+            connection.outbox.push()
+        except OSError:
+            self._drop(connection)
+        else:
+            self._linger(connection)
+
+    def _forget_body(self, connection: Connection) -> None:
+        self._bodies -= connection.held_of_body
+        connection.body = None
 
     def _wait(self, connection: Connection, waits: Waits) -> None:
         """Leave a connection to the poller. Who waits for the same as before has only the time that is left."""
-        progress = waits is Waits.READER and connection.outbox.sent - connection.marked >= PART_BYTES
+        moved = connection.moved(waits)
+        progress = moved - connection.marked >= PART_BYTES
         if waits is not connection.waits or not connection.deadline or progress:
             connection.deadline = time.monotonic() + self._seconds(waits)
-            connection.marked = connection.outbox.sent
+            connection.marked = moved
         connection.waits = waits
         if waits is Waits.READER:
             self.poller.register(connection.sock, EVENT_WRITE, partial(self._on_writable, connection))
@@ -186,9 +233,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if error is not None:
             self.log.error("unforeseen error: %s", describe(error))
             self._drop(conn)
-        elif conn.outbox or conn.answer:
+            return
+        if conn.outbox or conn.answer:
             self._wait(conn, Waits.READER)
-        elif fs.result() and conn.rests:
+            return
+        self._forget_body(conn)
+        if fs.result() and conn.rests:
             conn.deadline = time.monotonic() + REST_SECONDS
             self._resting.append(conn)
         elif fs.result():
@@ -238,6 +288,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Close a connection, and let go of the answer that was being sent on it."""
         if connection in self._waiting:
             self._leave(connection)
+        self._forget_body(connection)
         if connection.answer is not None:
             # What it is made from may take its time to close.
             with suppress(RuntimeError):
@@ -264,18 +315,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._make_room()
 
     def _end(self, connection: Connection) -> None:
-        if connection.waits is not Waits.HEAD:
+        if connection.waits not in {Waits.HEAD, Waits.BODY}:
             self._drop(connection, reset=connection.waits is Waits.READER)
             return
         # Something came: that it was not enough is worth a word.
         self._leave(connection)
-        connection.outbox.sendall(refusal(408))
-        try:
-            connection.outbox.push()
-        except OSError:
-            self._drop(connection)
-        else:
-            self._linger(connection)
+        self._refuse(connection, HTTPStatus.REQUEST_TIMEOUT)
 
     def _make_room(self) -> None:
         """Close some of those whom it harms least."""
@@ -291,92 +336,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 return
             self._drop(min(holding, key=_harm), reset=True)
 
+    def _has_room_for_bodies(self) -> bool:
+        """Close those whose bodies come most slowly, and say whether the others have room."""
+        halves = sorted((each for each in self._waiting if each.waits is Waits.BODY), key=_harm, reverse=True)
+        while self._bodies > MOST_OF_BODIES and halves:
+            self._drop(halves.pop(), reset=True)
+        return self._bodies <= MOST_OF_BODIES
+
     def _cap_keepalive(self, deadline: float) -> None:
         """Give those who have not asked yet a moment, when the worker stops."""
         for connection in self._waiting:
             if connection.waits in REQUESTS:
                 connection.deadline = min(connection.deadline, deadline)
-
-    # What a thread does
-
-    def handle(self, conn: Connection) -> bool:
-        """Ask the app, or go on with its answer, until it is sent or the reader takes no more now. Say whether
-        another request may follow."""
-        try:
-            if conn.answer is None and conn.head:
-                if time.monotonic() - conn.asked_at > QUEUE_SECONDS:
-                    return self._turn_away(conn)
-                conn.answer = self._ask(conn)
-            return self._send(conn)
-        except NoMoreData as error:
-            self._fail(conn, error)
-        except OSError as error:
-            if error.errno not in GONE:
-                self.log.error("unforeseen error: %s", describe(error))
-            conn.outbox.close()
-        except Exception as error:
-            self._fail(conn, error)
-        self._close_answer(conn)
-        return False
-
-    def _turn_away(self, connection: Connection) -> bool:
-        connection.head = b""
-        connection.outbox.sendall(refusal(503))
-        connection.outbox.push()
-        return False
-
-    def _ask(self, connection: Connection) -> Answer:
-        head, connection.head = connection.head, b""
-        # The parser never sees the socket, so that it cannot wait for it.
-        request = next(RequestParser(self.cfg, [head], connection.client))
-        self.nr += 1
-        if self.nr >= self.max_requests and self.alive:
-            self.log.info("Autorestarting worker after current request.")
-            self.alive = False
-        return Answer(
-            self.wsgi,
-            request,
-            connection.outbox,
-            connection.client,
-            connection.server,
-            self.cfg,
-            close=not self.alive or not self.cfg.keepalive,
-        )
-
-    def _send(self, connection: Connection) -> bool:
-        answer = connection.answer
-        while connection.outbox.push():
-            if answer is None:
-                return False
-            if answer.ended:
-                connection.answer, connection.rests = None, answer.turns_away
-                return answer.keeps_connection
-            answer.more()
-        return False
-
-    def _fail(self, connection: Connection, error: Exception) -> None:
-        """Answer what cannot be answered; where an answer has begun, it stays cut off."""
-        if connection.answer is not None and connection.answer.begun:
-            self.log.error("unforeseen error: %s", describe(error))
-        else:
-            self.handle_error(None, connection.outbox, connection.client, error)
-        with suppress(OSError):
-            connection.outbox.push()
-
-    def handle_error(self, req: object, client: Outbox, addr: object, exc: Exception) -> None:
-        """Answer a request that never reached the app, or that the app broke on."""
-        status = status_of(exc)
-        if status == 500:
-            self.log.error("unforeseen error: %s", describe(exc))
-        client.sendall(refusal(status))
-
-    def _close_answer(self, connection: Connection) -> None:
-        answer, connection.answer = connection.answer, None
-        if answer is not None:
-            try:
-                answer.close()
-            except Exception as error:
-                self.log.error("unforeseen error: %s", describe(error))
 
 
 def _harm(connection: Connection) -> tuple[Waits, float]:

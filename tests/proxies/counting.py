@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from api.app import create_app
@@ -26,7 +28,8 @@ def build() -> WSGIApplication:
 
 
 def counting(app: WSGIApplication, briefly: bool) -> WSGIApplication:
-    """Note every request that reaches an app: its method, its address, the headers that matter, and the status."""
+    """Note every request that reaches an app: its method, its address, the headers that matter, the digest of what is
+    posted, and the status."""
     seen: list[dict[str, str]] = []
     busy = False
 
@@ -45,6 +48,10 @@ def counting(app: WSGIApplication, briefly: bool) -> WSGIApplication:
             "address": environ["PATH_INFO"] + (f"?{query}" if query else ""),
             "headers": " ".join(str(value) for name, value in environ.items() if name.startswith("HTTP_")),
         }
+        if told["method"] == "POST":
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"] = BytesIO(body)
+            told["body"] = hashlib.sha256(body).hexdigest()
         seen.append(told)
         if busy and environ["PATH_INFO"] != "/readyz":
             told["status"] = "503"

@@ -59,7 +59,9 @@ REFUSED_BY_NGINX = {
     "a length that is none": (request(more="Content-Length: 1x\r\n"), 400, "malformed-request"),
     "its own place for problems": (request("/--problem"), 404, "not-found"),
     "TRACE": (request(method="TRACE"), 405, "method-not-allowed"),
-    "a large body": (request(method="POST", more="Content-Length: 9000\r\n"), 413, "other-error"),
+    "a large body": (request(method="POST", more="Content-Length: 9000\r\n"), 413, "body-too-large"),
+    "too large a body": (request("/mcp", "POST", more="Content-Length: 2100001\r\n"), 413, "body-too-large"),
+    "TRACE where bodies are taken": (request("/mcp", "TRACE"), 405, "method-not-allowed"),
     "a long address": (request("/v1/cases?q=" + 9000 * "a"), 414, "address-too-long"),
     "a long header": (request(more=f"X-Long: {9000 * 'a'}\r\n"), 431, "other-error"),
     "an unknown coding": (request(more="Transfer-Encoding: other\r\n"), 501, "other-error"),
@@ -68,7 +70,10 @@ REFUSED_BY_NGINX = {
 REFUSED_BY_VARNISH = {
     "TRACE": (request(method="TRACE"), 405, "method-not-allowed"),
     "an unknown method": (request(method="BREW"), 405, "method-not-allowed"),
-    "a body": (request(method="OPTIONS", more="Content-Length: 9000\r\n"), 413, "other-error"),
+    "a body": (request(method="OPTIONS", more="Content-Length: 9000\r\n"), 413, "body-too-large"),
+    "POST": (request(method="POST"), 405, "method-not-allowed"),
+    "too large a body": (request("/mcp", "POST", more="Content-Length: 2100001\r\n"), 413, "body-too-large"),
+    "PUT where bodies are taken": (request("/mcp", "PUT"), 405, "method-not-allowed"),
 }
 HOSTILE_HOSTS = (
     "other.example",
