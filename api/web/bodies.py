@@ -19,7 +19,7 @@ MOST_BYTES: dict[str, int] = {
     "/match": 2_100_000,
     "/mcp": 100_000,
     "/reconcile": 1_000_000,
-    "/v1/match": 1_000_000,
+    "/v1/match": 2_000_000,
 }
 # Reading such a body makes many times as much of it in memory: it is done for one reader at a time.
 DEAR_BYTES = 64_000

@@ -169,40 +169,20 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query_of_list: type[QuerySchema],
         bodies: Mapping[str, Any],
         answer: Schema,
-        table_of: str,
     ) -> Callable[[View], View]:
         """Register a question that an address may bear, by GET, or that is sent as a list, by POST: answered in JSON,
-        and as CSV by suffix or by `Accept`. `bodies` has the shape of a list by media type, `table_of` says what the
-        rows of the CSV are. Nobody keeps an answer.
+        or as CSV where `Accept` prefers that. `bodies` has the shape of a list by media type. Nobody keeps an answer.
 
-        The view takes the values of the query and the name of a format (None for JSON). Its name ends in `_names`: the
-        operation with a list is called after the same in the singular.
+        The view takes the values of the query and the name of a format (None for JSON). It is called after several
+        (`match_names`), the operation that sends a list after that (`matchList`).
         """
-        table = exports.FORMATS["csv"]
 
         def decorator(view: View) -> View:
-            @wraps(view)
-            def negotiated(parameters: dict[str, Any]) -> Response:
-                return cast(Response, view(parameters, negotiation.json_or_csv()))
-
-            def as_table(parameters: dict[str, Any]) -> Response:
-                return cast(Response, view(parameters, table.extension))
-
-            summary, _, rest = (view.__doc__ or "").strip().partition("\n")
-            for method, taken, sent in (("GET", query, None), ("POST", query_of_list, bodies)):
-                name, said = operation(view.__name__), summary
-                if sent:
-                    name, said = (
-                        name.removesuffix("Names") + "List",
-                        summary.replace("names", "a list of names"),
-                    )
-                files = exports.query_of(taken, table.extension)
-                answers = {"application/json": answer}
-                self._add_question(rule, negotiated, f"{said}\n{rest}", taken, answers, name, method, sent)
-                said = f"{said} as CSV\n\n{table_of} {table.description}\n{rest}"
-                told = {table.media_type: {"type": "string"}}
-                place, name = f"{rule}.{table.extension}", f"{name}AsCsv"
-                self._add_question(place, as_table, said, files, told, name, method, sent)
+            name, said = operation(view.__name__), view.__doc__ or ""
+            self._add_question(rule, view, said, query, answer, name)
+            of_list = name.removesuffix("Names") + "List"
+            said = said.partition("\n")[0].replace("names", "a list of names")
+            self._add_question(rule, view, said, query_of_list, answer, of_list, bodies)
             return view
 
         return decorator
@@ -213,29 +193,27 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         view: View,
         said: str,
         query: type[QuerySchema],
-        answers: Mapping[str, Any],
+        answer: Schema,
         name: str,
-        method: str,
-        bodies: Mapping[str, Any] | None,
+        bodies: Mapping[str, Any] | None = None,
     ) -> None:
         @wraps(view)
         def described(parameters: dict[str, Any]) -> Response:
-            # One for each method: what is told of a view is kept on it.
-            return cast(Response, view(parameters))
+            return cast(Response, view(parameters, negotiation.json_or_csv()))
 
         described.__doc__ = said
+        answers = {exports.FORMATS["csv"].media_type: {"type": "string"}, "application/json": answer}
         for media_type, shape in answers.items():
             described = self.response(
                 200, shape, content_type=media_type, headers=self._headers((), components.OF_DATA)
             )(described)
-        told: dict[str, Any] = {}
         if bodies:
             content = {media_type: {"schema": shape} for media_type, shape in bodies.items()}
-            told["requestBody"] = {"required": True, "content": content}
+            described = self.doc(requestBody={"required": True, "content": content})(described)
             for status in components.OF_BODIES:
                 described = self.alt_response(status, components.PROBLEMS[status][0])(described)
         vars(described).update(validates_itself=True, is_kept_by_nobody=True)
-        self._register(rule, self.doc(**told)(described), query, name, method=method)
+        self._register(rule, described, query, name, method="POST" if bodies else "GET")
 
     def download(
         self, rule: str, query: type[QuerySchema], media_types: Sequence[str]

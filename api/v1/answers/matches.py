@@ -69,7 +69,7 @@ def columns_of(asked: Asked) -> dict[str, Any]:
     return {"recognised": dict(asked.columns.recognised), "passed_over": list(asked.columns.passed_over)}
 
 
-def answer_table(release: Release, asked: Asked, found: Sequence[Found], *, mark: bool) -> Response:
+def answer_table(release: Release, asked: Asked, found: Sequence[Found], *, mark: bool = False) -> Response:
     """Answer a list as CSV: each of its lines with our columns behind its own; `mark` puts a byte-order mark first."""
     heads = asked.columns.heads if asked.columns else ("id", *FIELDS)
     cases = Cases(release, found)

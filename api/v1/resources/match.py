@@ -20,23 +20,13 @@ from api.web.smorest import Blueprint
 
 blueprint = Blueprint("match", __name__, description=__doc__)
 
+# The guide says what a table may be like.
+_TABLE = {"type": "string", "description": "A table with heads."}
 BODIES = {
     JSON: QuestionsSchema,
-    TEXT: {
-        "type": "string",
-        "description": "A name to a line, perhaps numbered and with a date of birth behind it.",
-    },
-    CSV: {
-        "type": "string",
-        "description": "A table with heads, in UTF-8, UTF-16 or windows-1251, parted by commas, semicolons or tabs. "
-        "Columns are known by their heads in English, Russian, Ukrainian, German and French: name, or surname, given "
-        "name and patronymic; year or date of birth; article; region; identifier; id.",
-    },
-    WORKBOOK: {
-        "type": "string",
-        "format": "binary",
-        "description": "A workbook of Excel, whose first sheet is such a table; at most 2 MB, unpacked 20 MB.",
-    },
+    TEXT: {"type": "string", "description": "A name to a line."},
+    CSV: _TABLE,
+    WORKBOOK: {**_TABLE, "format": "binary"},
 }
 
 
@@ -79,25 +69,19 @@ class ListQuery(DataQuery):
     """What a list in the body takes beside it."""
 
 
-@blueprint.question(
-    "/match",
-    MatchQuery,
-    ListQuery,
-    BODIES,
-    MatchesSchema(),
-    "Each line of the list, its own columns first and ours behind them.",
-)
+@blueprint.question("/match", MatchQuery, ListQuery, BODIES, MatchesSchema())
 def match_names(parameters: dict[str, Any], extension: str | None) -> Response:
     """Match names
 
     For each name who on file may be meant, what agrees and what does not, and whether it surely is the person. A list
-    of up to 500 is sent by POST. Nothing that is asked is stored or logged, and no answer is kept.
+    of up to 500 is sent by POST; as CSV (`Accept: text/csv`) it comes back with our columns behind its own. Nothing
+    that is asked is stored or logged, and no answer is kept.
     """
     asked = read_body() if request.method == "POST" else _asked(parameters)
     release = current_release()
     if extension is None:
         return answer_matches(release, asked)
-    return answer_table(release, asked, find(release, asked.questions), mark=parameters.get("bom", False))
+    return answer_table(release, asked, find(release, asked.questions))
 
 
 def _asked(parameters: Mapping[str, Any]) -> Asked:

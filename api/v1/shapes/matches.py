@@ -87,9 +87,8 @@ class ReasonSchema(AnswerSchema):
 
     field = fields.String(validate=OneOf(list(POINTS)), metadata={"description": "What was compared."})
     agrees = text(
-        "How it agrees: `exact`, `sound` (another spelling of the same), `variant` (the same name in another language, "
-        "or its short form), `initial`, `typo`; or `missing` (the list or the file lacks this part of the name), "
-        "`not-on-file`, `differs`. Other words may come."
+        "How it agrees: `exact`, `same-key` (another spelling), `variant` (another language, or the short form), "
+        "`part`, `initial`, `typo`, `not-on-file`, `differs`. Other words may come."
     )
     asked = text("What the list says.")
     on_file = text("What is on file; null where nothing is.", null=True)
@@ -106,13 +105,12 @@ CandidateSchema: type[AnswerSchema] = type(
         **{name: CaseSummarySchema._declared_fields[name] for name in OF_CASE},
         "score": integer("From 0 to 100: the sum of the points of `reasons`, within these bounds."),
         "match": truth(
-            "Whether this surely is the person: surname and given name agree, and so does one of birth year, article, "
-            "region, identifier or a patronymic on file; nothing contradicts, all that was told was understood, and "
-            "nobody else on file may be meant. A name alone is never a match."
+            "Whether this surely is the person: the name agrees and something beside it does, and nothing contradicts. "
+            "A name alone is never a match."
         ),
         "only": truth(
-            "Whether this is the one person on file whose surname and given name agree and whom nothing contradicts. A "
-            "namesake who is not on file is not ruled out: look before you believe it."
+            "Whether this is the one person on file who has the name and whom nothing contradicts. A namesake who is "
+            "not on file is not ruled out."
         ),
         "reasons": fields.List(
             fields.Nested(ReasonSchema), metadata={"description": "What was compared, and how it agrees."}
