@@ -29,6 +29,7 @@ from api.records import (
     history,
     labels,
     reading,
+    relaxing,
     series,
     source_facts,
     statistics,
@@ -42,6 +43,7 @@ from api.records.history import Retraction, Withdrawal
 from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
+from api.records.search import Search
 from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
@@ -166,6 +168,11 @@ class Release:
         """Return how many records match; with `part`, how many items that part of them has."""
         with self.connect() as connection:
             return reading.total(connection, collection, query, part)
+
+    def understood(self, search: Search) -> Search:
+        """Return a search as this release understands it: what was let go where no name has its words."""
+        with self.connect() as connection:
+            return relaxing.understood(connection, search)
 
     def which_exist(self, collection: Collection, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` under which there is a record."""

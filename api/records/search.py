@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
 
 from api.records import base
 from api.records.names import prefix_keys, query_keys, stored_keys, words
+from api.records.names.comparison import Person, compare, person
+from api.records.names.parts import Parts, asked
+from api.records.names.words import without_marks
 
 # More words than any name or title has; each costs a look-up.
 MOST_WORDS = 12
 
-# How well a case meets a query, best first.
-WHOLE_NAME, PART_OF_NAME, OTHER_TEXT = 0, 1, 2
+# How well a case meets a query, best first: a name that is another form of the one asked for is below each that is it.
+WHOLE_NAME, PART_OF_NAME, RELAXED_NAME, OTHER_TEXT = 0, 1, 2, 3
+
+# Ways to compare words, and what they may stand in.
+MATCHES = ("fuzzy", "exact", "prefix")
+ANYWHERE, IN_NAMES = "any", "name"
+FIELDS = (ANYWHERE, IN_NAMES)
 
 # Marks the key of a word that is compared letter by letter.
 _EXACT = "="
@@ -38,12 +46,40 @@ _words, _filed = base.words.c, base.case_words.c
 
 
 @dataclass(frozen=True)
+class Relaxed:
+    """A word of a query that stands for another one: `as_written` on file, and `how` they agree, as `names.comparison`
+    says it."""
+
+    word: str
+    as_written: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What was let go where no name has the words of a query as they are: patronymics that are not on file, and words
+    that stand for others. `keys` are those of the cases found so; not all there are where it is not `complete`."""
+
+    keys: tuple[int, ...]
+    dropped: tuple[str, ...]
+    relaxed: tuple[Relaxed, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
 class Search:
-    """What is searched for: a text, and whether its words meet others by sound (`fuzzy`), letter by letter
-    (`exact`), or the last one by its beginning (`prefix`)."""
+    """What is searched for: a text, whether its words meet others by sound (`fuzzy`), letter by letter (`exact`), or
+    the last one by its beginning (`prefix`), and whether only names are looked at.
+
+    What a release makes of it: `numbers` are those of the words on file that each word meets, `relaxation` is what was
+    let go. Without them it finds the same, but for what is relaxed.
+    """
 
     text: str
     match: str = "fuzzy"
+    field: str = ANYWHERE
+    numbers: tuple[tuple[int, ...], ...] | None = None
+    relaxation: Relaxation | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -53,7 +89,8 @@ class Search:
 
 def exact_words(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are written, in one form of Unicode."""
-    return tuple(_EXACT_WORD.findall(unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    return tuple(_EXACT_WORD.findall(text if text.isascii() else without_marks(text)))
 
 
 def names_of(record: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -122,45 +159,84 @@ class Filing:
         return found
 
 
-def _meets(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
-    return _filed.word.in_(select(_words.word).where(_has_key(search, word, last=last)))
+def numbered(connection: Connection, search: Search) -> Search:
+    """Return a search with the numbers of the words that its own meet; that of a beginning may meet too many. A letter
+    is an initial and meets no word."""
+    if search.match == "prefix":
+        return search
+    found = search.words
+    keys = [() if len(word) == 1 else _keys_of(search, word) for word in found]
+    of_key = numbers_of(connection, {key for each in keys for key in each})
+    each = (tuple(dict.fromkeys(number for key in one for number in of_key.get(key, ()))) for one in keys)
+    return replace(search, numbers=tuple(each))
 
 
-def _has_key(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
-    if search.match == "exact":
-        return _words.key == _EXACT + word
-    if search.match == "prefix" and last:
-        return or_(*(and_(_words.key >= key, _words.key < key + _END) for key in prefix_keys(word)))
-    return _words.key.in_(query_keys(word))
+def numbers_of(connection: Connection, keys: Collection[str]) -> dict[str, list[int]]:
+    """Return the numbers of the words that have each of some keys, in their order; keys that no word has are left
+    out."""
+    found: dict[str, list[int]] = {}
+    rows = select(_words.key, _words.word).where(_words.key.in_(sorted(keys)))
+    for key, number in sorted(tuple(row) for row in connection.execute(rows)):
+        found.setdefault(key, []).append(number)
+    return found
 
 
 def _holders(search: Search) -> list[ColumnElement[bool]]:
+    if search.numbers is not None:
+        return [_filed.word.in_(numbers) for numbers in search.numbers]
     found = search.words
-    return [_meets(search, word, last=word is found[-1]) for word in found]
+    has_key = (_has_key(search, word, last=word is found[-1]) for word in found)
+    return [_filed.word.in_(select(_words.word).where(meets)) for meets in has_key]
+
+
+def _has_key(search: Search, word: str, *, last: bool) -> ColumnElement[bool]:
+    if search.match == "prefix" and last:
+        return or_(*(and_(_words.key >= key, _words.key < key + _END) for key in prefix_keys(word)))
+    return _words.key.in_(_keys_of(search, word))
+
+
+def _keys_of(search: Search, word: str) -> tuple[str, ...]:
+    return (_EXACT + word,) if search.match == "exact" else query_keys(word)
 
 
 def condition(search: Search) -> ColumnElement[bool]:
-    """Every word of the query meets a word of the case."""
-    return and_(
-        *(base.cases.c.key.in_(select(_filed.case_key).where(meets)) for meets in _holders(search)),
-    )
+    """Every word of the query meets a word of the case, with `field` in one of its names; or it is one of those found
+    when something was let go."""
+    meetings, key = _holders(search), base.cases.c.key
+    if search.field == IN_NAMES:
+        plain: ColumnElement[bool] = key.in_(select(in_one_name(meetings).subquery().c.case_key))
+    else:
+        plain = and_(*(key.in_(select(_filed.case_key).where(meets)) for meets in meetings))
+    return or_(plain, key.in_(search.relaxation.keys)) if search.relaxation else plain
 
 
 def rank(search: Search) -> ColumnElement[int]:
-    """How well a case that meets the query meets it: WHOLE_NAME, PART_OF_NAME or OTHER_TEXT."""
-    meetings = _holders(search)
-    one_name = _in_one_name(meetings)
+    """How well a case that meets the query meets it, from WHOLE_NAME to OTHER_TEXT."""
+    meetings, key = _holders(search), base.cases.c.key
+    one_name = in_one_name(meetings)
     # A word still being typed stands for a whole one.
     size = _filed.exact_size if search.match == "exact" else _filed.size
     whole = one_name.having(func.max(size) == len(meetings))
+    relaxed = search.relaxation.keys if search.relaxation else ()
     return case(
-        (base.cases.c.key.in_(select(whole.subquery().c.case_key)), literal(WHOLE_NAME)),
-        (base.cases.c.key.in_(select(one_name.subquery().c.case_key)), literal(PART_OF_NAME)),
+        (key.in_(select(whole.subquery().c.case_key)), literal(WHOLE_NAME)),
+        (key.in_(select(one_name.subquery().c.case_key)), literal(PART_OF_NAME)),
+        *([(key.in_(relaxed), literal(RELAXED_NAME))] if relaxed else []),
         else_=literal(OTHER_TEXT),
     )
 
 
-def _in_one_name(meetings: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def is_in_one_name(connection: Connection, search: Search) -> bool:
+    """Say whether one name of some case has every word of a search."""
+    return connection.execute(in_one_name(_holders(search)).limit(1)).first() is not None
+
+
+def is_anywhere(connection: Connection, search: Search) -> bool:
+    """Say whether a case meets a search."""
+    return connection.execute(select(base.cases.c.key).where(condition(search)).limit(1)).first() is not None
+
+
+def in_one_name(meetings: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Select the cases with one name in which every word of the query meets a word."""
     met = [func.max(case((meets, literal(1)), else_=literal(0))) == 1 for meets in meetings]
     return (
@@ -173,8 +249,10 @@ def _in_one_name(meetings: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | None]:
     """Return a function that gives the field and the value of a record which meet the query best: a whole
-    name, then a name that has every word, then a name or a text that has one of them."""
+    name, then a name that has every word, then one that agrees where something was let go, then a name or a text that
+    has one of them."""
     found, wanted = search.words, _tests_of(search)
+    ways = asked(search.text) if search.relaxation else ()
 
     def score(value: str) -> int:
         have = _keys_in(search, value)
@@ -193,9 +271,23 @@ def matcher(search: Search) -> Callable[[Mapping[str, Any]], dict[str, str] | No
                 reached = score(value) * weight
                 if reached > best:
                     best, place = reached, {"field": field, "value": value}
-        return place
+        # Below a name that has every word.
+        return place if not ways or best >= 20 else _agreeing(ways, record) or place
 
     return matched
+
+
+def _agreeing(ways: Sequence[Parts], record: Mapping[str, Any]) -> dict[str, str] | None:
+    found = compare(ways, person_of(record))
+    if found is None or not found.has_all:
+        return None
+    field = next(field for field, name in names_of(record) if name == found.name)
+    return {"field": field, "value": found.name}
+
+
+def person_of(record: Mapping[str, Any]) -> Person:
+    """Return the names of a case, to be compared with a name."""
+    return person([name for _, name in names_of(record)], record.get("gender") or "")
 
 
 def is_name(search: Search) -> Callable[[Mapping[str, Any]], bool]:

@@ -10,16 +10,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rapidfuzz.distance import OSA
+
 from api.records.names import parts
 from api.records.names.given_names import GivenName, full_forms, known_as
 from api.records.names.parts import Part, Parts
 from api.records.names.patronymics import same_father
+from api.records.names.surnames import other_endings
 from api.records.names.typos import SHORTEST, is_slip, letters
 
 # Best first. `exact`: the same letters but for case and marks. `same-key`: another spelling or script. `variant`: the
 # form of another language, or a short form. `part`: some of several words. `initial`: one letter. `typo`: one slip.
 # `missing`: not asked for, or not on file. `differs`: another name.
 How = Literal["exact", "same-key", "variant", "part", "initial", "typo", "missing", "differs"]
+
+# How a word agrees that stands for another one.
+RELAXED: Final[tuple[How, ...]] = ("variant", "part", "initial", "typo")
+# A slip, and a letter that two languages write differently.
+_OTHER_LETTERS: Final = 2
 
 WHOLE: Final[frozenset[How]] = frozenset({"exact", "same-key", "variant"})
 _WEIGHTS: Final[dict[How, int]] = {
@@ -58,6 +66,16 @@ class Comparison:
         return not {"missing", "differs"}.intersection(hows) and self.patronymic.how != "differs"
 
     @property
+    def has_all(self) -> bool:
+        """Whether every word that was asked for agrees but for one slip; a patronymic may be missing on file."""
+        parts = (self.surname, self.given)
+        hows = [one.how for one in (*parts, self.patronymic)]
+        missing = any(one.how == "missing" and one.asked is not None for one in parts)
+        # A given name alone is that of many.
+        is_vague = self.surname.how == "missing" and self.given.how == "typo"
+        return not (missing or is_vague) and "differs" not in hows and hows.count("typo") < 2
+
+    @property
     def weight(self) -> int:
         """How well the parts agree, to tell comparisons of one name apart; the higher the better."""
         return 2 * _WEIGHTS[self.surname.how] + 2 * _WEIGHTS[self.given.how] + _WEIGHTS[self.patronymic.how]
@@ -71,6 +89,8 @@ class Person:
     patronymics: tuple[Part, ...]
     given: frozenset[GivenName]
     gender: str
+    # Whether there are names in Latin letters, and in others.
+    scripts: frozenset[bool]
 
     @property
     def surname_keys(self) -> frozenset[str]:
@@ -84,7 +104,8 @@ def person(names: Iterable[str], gender: str = "", patronymic: str = "") -> Pers
     found = tuple(name for text in names for name in parts.on_file(text))
     fathers = [name.patronymic for name in found] + [parts.part(patronymic, of_file=True)]
     full = full_forms(key for name in found if name.given for key in name.given.joined)
-    return Person(found, tuple(filter(None, fathers)), full, gender)
+    scripts = frozenset(name.text.isascii() for name in found)
+    return Person(found, tuple(filter(None, fathers)), full, gender, scripts)
 
 
 def compare(asked: str | Sequence[Parts], known: Person) -> Comparison | None:
@@ -98,24 +119,24 @@ def compare(asked: str | Sequence[Parts], known: Person) -> Comparison | None:
 def _compared(asked: Parts, name: Parts, known: Person) -> Comparison:
     return Comparison(
         name.text,
-        _agreement(_surname(asked.surname, name.surname), asked.surname, name.surname),
+        _agreement(_surname(asked.surname, name.surname, known), asked.surname, name.surname),
         _agreement(_given(asked.given, name.given, known), asked.given, name.given),
-        _patronymic(asked.patronymic, known.patronymics),
+        _patronymic(asked.patronymic, known),
     )
 
 
 def _agreement(how: How, asked: Part | None, filed: Part | None) -> Agreement:
-    return Agreement(how, asked.said if asked else None, filed.said if filed else None)
+    return Agreement(how, asked.text if asked else None, filed.text if filed else None)
 
 
-def _surname(asked: Part | None, filed: Part | None) -> How:
+def _surname(asked: Part | None, filed: Part | None, known: Person) -> How:
     if asked is None or filed is None:
         return "missing"
     if same := _same(asked, filed):
         return same
-    if not {_without_ending(key) for key in asked.joined}.isdisjoint(map(_without_ending, filed.joined)):
+    if not other_endings(asked.joined).isdisjoint(filed.joined):
         return "variant"
-    return _near(asked, filed)
+    return _near(asked, filed, known)
 
 
 def _given(asked: Part | None, filed: Part | None, known: Person) -> How:
@@ -129,22 +150,24 @@ def _given(asked: Part | None, filed: Part | None, known: Person) -> How:
     if not names.isdisjoint(_known_by(filed, known)):
         return "variant"
     # A name that is somebody's is no slip of another one: Марина is not Мария.
-    return _part_of(asked, filed) if names else _near(asked, filed)
+    return _part_of(asked, filed) if names else _near(asked, filed, known)
 
 
-def _patronymic(asked: Part | None, filed: Sequence[Part]) -> Agreement:
+def _patronymic(asked: Part | None, known: Person) -> Agreement:
+    filed = known.patronymics
     if asked is None or not filed:
         return _agreement("missing", asked, filed[0] if filed else None)
-    found = (_agreement(_fathers(asked, one), asked, one) for one in filed)
+    found = (_agreement(_fathers(asked, one, known), asked, one) for one in filed)
     return max(found, key=lambda one: _WEIGHTS[one.how])
 
 
-def _fathers(asked: Part, filed: Part) -> How:
+def _fathers(asked: Part, filed: Part, known: Person) -> How:
     if asked.is_initial:
         return "initial" if _begins(asked, filed) else "differs"
     if same := _same(asked, filed):
         return same
-    return "variant" if same_father("".join(asked.words), "".join(filed.words)) else _near(asked, filed)
+    is_same = same_father("".join(asked.words), "".join(filed.words))
+    return "variant" if is_same else _near(asked, filed, known)
 
 
 def _same(asked: Part, filed: Part) -> How | None:
@@ -163,21 +186,28 @@ def _part_of(asked: Part, filed: Part) -> How:
     return "part"
 
 
-def _near(asked: Part, filed: Part) -> How:
-    longest = max(map(len, asked.words))
-    if longest >= SHORTEST and len(asked.words) == len(filed.words) and _is_slip(asked, filed):
+def _near(asked: Part, filed: Part, known: Person) -> How:
+    # What the person is called in the script of the question says more than a romanisation.
+    is_latin = asked.text.isascii()
+    is_comparable = is_latin == filed.text.isascii() or is_latin not in known.scripts
+    if is_comparable and len(asked.words) == len(filed.words) and _is_slip(asked, filed):
         return "typo"
     return _part_of(asked, filed)
 
 
 def _is_slip(asked: Part, filed: Part) -> bool:
     """Say whether one word of a part is a slip of the pen, and all others are the same."""
-    pairs = zip(asked.words, asked.keys, filed.keys, strict=True)
-    other = [(word, ours, theirs) for word, ours, theirs in pairs if ours.isdisjoint(theirs)]
+    pairs = zip(asked.words, filed.words, asked.keys, filed.keys, strict=True)
+    other = [pair for pair in pairs if pair[2].isdisjoint(pair[3])]
     if len(other) != 1:
         return False
-    word, ours, theirs = other[0]
-    return len(word) >= SHORTEST and any(is_slip(one, another) for one in ours for another in theirs)
+    word, written, ours, theirs = other[0]
+    cyrillic = not word.isascii()
+    if len(word) < SHORTEST or (
+        cyrillic and not written.isascii() and OSA.distance(word, written) > _OTHER_LETTERS
+    ):
+        return False
+    return any(is_slip(one, another, cyrillic=cyrillic) for one in ours for another in theirs)
 
 
 def _begins(asked: Part, filed: Part) -> bool:
@@ -202,8 +232,3 @@ def _known_by(filed: Part, known: Person) -> frozenset[GivenName]:
     if known.gender:
         names = frozenset(name for name in names if name.gender == known.gender)
     return names & known.given or names
-
-
-def _without_ending(key: str) -> str:
-    """Return the key of a woman's surname as Ukrainian and Polish end it: Глуховская, Глуховська."""
-    return key.removesuffix("ia") if key.endswith("skaia") else key

@@ -23,24 +23,37 @@ _LONGEST_SURNAME: Final = 3
 _PIECE: Final = re.compile(r"[^\s.,;]+")
 _ASIDE: Final = re.compile(r"[(\[][^)\]]*[)\]]?")
 
-# The words between two spaces: Kara-Murza is one piece of two words.
-Piece = tuple[str, ...]
 # What gives the keys of a word: of one that is asked for, or of one on file.
 Keys = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a name: its words, the keys of each, and those of all as one word (Emir-Usein, Emirusein)."""
+class Piece:
+    """What stands between two spaces, as written, and its words: Kara-Murza has two."""
 
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is one letter."""
+        return len(self.words) == 1 and len(self.words[0]) == 1
+
+    @property
+    def is_patronymic(self) -> bool:
+        """Whether it has the form of a patronymic."""
+        return is_patronymic("".join(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a name: how it is written, its words, the keys of each, and those of all as one word (Emir-Usein,
+    Emirusein)."""
+
+    text: str
     words: tuple[str, ...]
     keys: tuple[frozenset[str], ...]
     joined: frozenset[str]
-
-    @property
-    def said(self) -> str:
-        """The words, with spaces between them."""
-        return " ".join(self.words)
 
     @property
     def is_initial(self) -> bool:
@@ -65,7 +78,7 @@ def asked(text: str) -> tuple[Parts, ...]:
     before, _, after = text.partition(",")
     first, rest = _pieces(before), _pieces(after)
     every = [*first, *rest]
-    if not 0 < len(every) <= MOST_PIECES or all(map(_is_initial, every)):
+    if not 0 < len(every) <= MOST_PIECES or all(piece.is_initial for piece in every):
         return ()
     ways = _with_given(first, rest) if first and rest else _ways(every)
     # Each word stands in several ways.
@@ -86,14 +99,14 @@ def on_file(text: str) -> tuple[Parts, ...]:
 
 def part(text: str, *, of_file: bool = False) -> Part | None:
     """Return a part that is written alone, such as the patronymic in a column of its own; None where it is empty."""
-    return _part([words(text)], stored_keys if of_file else query_keys)
+    return _part(_pieces(text), stored_keys if of_file else query_keys)
 
 
 def _filed(text: str, pieces: Sequence[Piece]) -> Parts:
     if len(pieces) == 1:
         return _parts(text, stored_keys, pieces, (), ())
     first, *middle, last = pieces
-    fathers = [piece for piece in middle if _is_patronymic(piece)]
+    fathers = [piece for piece in middle if piece.is_patronymic]
     surname = [piece for piece in middle if piece not in fathers]
     return _parts(text, stored_keys, [*surname, last], [first], fathers[:1])
 
@@ -106,18 +119,18 @@ def _ways(pieces: Sequence[Piece]) -> Iterator[Way]:
     for size in range(1, min(len(pieces), _LONGEST_SURNAME) + 1):
         yield from _with_given(pieces[:size], pieces[size:])
         yield from _with_given(pieces[-size:], pieces[:-size])
-    if len(pieces) == 1 or _is_patronymic(pieces[-1]):
+    if len(pieces) == 1 or pieces[-1].is_patronymic:
         yield (), pieces[:1], pieces[1:2]
 
 
 def _with_given(surname: Sequence[Piece], rest: Sequence[Piece]) -> Iterator[Way]:
-    if any(map(_is_initial, surname)):
+    if any(piece.is_initial for piece in surname):
         return
     if len(rest) < 2:
         yield surname, rest, ()
         return
     *given, last = rest
-    if _is_initial(last) or _is_patronymic(last):
+    if last.is_initial or last.is_patronymic:
         yield surname, given, [last]
     else:
         yield surname, rest, ()
@@ -125,20 +138,13 @@ def _with_given(surname: Sequence[Piece], rest: Sequence[Piece]) -> Iterator[Way
 
 def _pieces(text: str) -> list[Piece]:
     pieces: list[Piece] = []
-    for piece in filter(None, map(words, _PIECE.findall(text))):
-        if pieces and len(piece) == 1 and is_child_of(piece[0]):
-            pieces[-1] = (*pieces[-1], *piece)
-        else:
+    for piece in (Piece(written, words(written)) for written in _PIECE.findall(text)):
+        if pieces and len(piece.words) == 1 and is_child_of(piece.words[0]):
+            before = pieces.pop()
+            pieces.append(Piece(f"{before.text} {piece.text}", (*before.words, *piece.words)))
+        elif piece.words:
             pieces.append(piece)
     return pieces
-
-
-def _is_initial(piece: Piece) -> bool:
-    return len(piece) == 1 and len(piece[0]) == 1
-
-
-def _is_patronymic(piece: Piece) -> bool:
-    return is_patronymic("".join(piece))
 
 
 def _parts(text: str, keys: Keys, *pieces: Sequence[Piece]) -> Parts:
@@ -146,8 +152,9 @@ def _parts(text: str, keys: Keys, *pieces: Sequence[Piece]) -> Parts:
 
 
 def _part(pieces: Sequence[Piece], keys: Keys) -> Part | None:
-    found = tuple(word for piece in pieces for word in piece)
+    found = tuple(word for piece in pieces for word in piece.words)
     if not found:
         return None
     each = tuple(frozenset(keys(word)) for word in found)
-    return Part(found, each, each[0] if len(found) == 1 else frozenset(keys("".join(found))))
+    joined = each[0] if len(found) == 1 else frozenset(keys("".join(found)))
+    return Part(" ".join(piece.text for piece in pieces), found, each, joined)

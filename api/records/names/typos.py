@@ -1,6 +1,6 @@
 """Slips of the pen: when two keys differ by one letter that is wrong, missing, added, or swapped with the next.
 
-A letter is one of the key, or one that was written: of щ the key has four letters, of я two.
+A letter is one of the key, or one that was written in Cyrillic: of щ the key has four letters, of я two.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def letters(key: str) -> list[str]:
     return _LETTER.findall(key)
 
 
-def is_slip(asked: str, filed: str) -> bool:
-    """Say whether a key differs from another by one slip. The ending of the other gender is none: a woman is not the
-    man of her surname."""
+def is_slip(asked: str, filed: str, *, cyrillic: bool) -> bool:
+    """Say whether a key differs from another by one slip; `cyrillic` says how the word was written that is asked for.
+    The ending of the other gender is none: a woman is not the man of her surname."""
     if of_other_gender(asked, filed):
         return False
     return OSA.distance(asked, filed, score_cutoff=1) == 1 or (
-        OSA.distance(letters(asked), letters(filed), score_cutoff=1) == 1
+        cyrillic and OSA.distance(letters(asked), letters(filed), score_cutoff=1) == 1
     )
 
 
@@ -43,11 +43,12 @@ def of_other_gender(one: str, other: str) -> bool:
     return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1:], other[-1:]} == {"i", "a"})
 
 
-def slips(key: str) -> frozenset[str]:
-    """Return every key of which this one may be a slip: some hundred for each of its letters."""
+def slips(key: str, *, cyrillic: bool) -> frozenset[str]:
+    """Return every key of which this one may be a slip: some fifty for each of its letters, in Cyrillic a hundred."""
+    ways = [(list(key), _PLAIN), *([(letters(key), _ALL)] if cyrillic else [])]
     return frozenset(
         found
-        for spelt, alphabet in ((list(key), _PLAIN), (letters(key), _ALL))
+        for spelt, alphabet in ways
         for found in map("".join, _one_off(spelt, alphabet))
         if found != key and not of_other_gender(key, found)
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
+
 from api.records.cases import CASES
 from api.records.history import CHANGES
 from api.records.reading import Collection, Order, Query
-from api.records.search import Search
+from api.records.search import ANYWHERE, Relaxation, Search
 from api.v1.numbers.words import not_compared
 from api.v1.release import about_release, current_release
 
@@ -17,7 +19,7 @@ def query_of(collection: Collection, parameters: Mapping[str, Any]) -> Query:
     """Return what is asked of the records, as a plain value."""
     filters = {name: value for name, value in parameters.items() if name in collection.filters}
     if "q" in filters:
-        filters["q"] = Search(filters["q"], parameters.get("match", "fuzzy"))
+        filters["q"] = _understood(parameters)
     return Query(
         filters=filters,
         sort=tuple(Order(name, descending) for name, descending in parameters.get("sort", ())),
@@ -27,6 +29,21 @@ def query_of(collection: Collection, parameters: Mapping[str, Any]) -> Query:
     )
 
 
+def _understood(parameters: Mapping[str, Any]) -> Search:
+    """Return what is searched for, as the release understands it: asked once for each request, and kept no longer."""
+    search = Search(parameters["q"], parameters.get("match", "fuzzy"), parameters.get("field", ANYWHERE))
+    known: dict[Search, Search] = g.setdefault("open_cases.understood", {})
+    if search not in known:
+        known[search] = current_release().understood(search)
+    return known[search]
+
+
+def let_go(query: Query) -> Relaxation | None:
+    """Return what was let go of the words of a query; None where nothing was."""
+    search = query.filters.get("q")
+    return search.relaxation if isinstance(search, Search) else None
+
+
 def meta_of(query: Query) -> dict[str, Any]:
     """Return what an answer says of itself: release, licence, the day that was asked for, and what it does not know."""
     meta = about_release()
@@ -34,6 +51,14 @@ def meta_of(query: Query) -> dict[str, Any]:
         meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
     if missing := [value for _, value in not_compared(current_release(), query)]:
         meta["not_compared"] = missing
+    if relaxation := let_go(query):
+        meta["search"] = {
+            "dropped": list(relaxation.dropped),
+            "relaxed": [
+                {"word": one.word, "as": one.as_written, "how": one.how} for one in relaxation.relaxed
+            ],
+            "complete": relaxation.complete,
+        }
     return meta
 
 

@@ -11,6 +11,7 @@ from flask import request
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filter_values import ARTICLES, CITIZENSHIPS, REGIONS, WORDS
+from api.records.search import ANYWHERE, FIELDS, MATCHES, exact_words
 from api.records.vocabularies import ids, terms, values, words
 from api.v1.people import person_meant
 from api.v1.release import current_release
@@ -40,15 +41,25 @@ class CaseFilters(DataQuery):
     q = SearchText(
         metadata={
             "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
-            "group cases, organisations and summaries. Every word must be found. Each hit says what matched."
+            "group cases, organisations and summaries. Every word must be found. Each hit says what matched. Where no "
+            "name has every word, a patronymic may be missing on file, a letter is an initial, given names meet their "
+            "forms in other languages and short forms, and one slip of the pen is forgiven at last; `meta.search` says "
+            "so."
         }
     )
     match = OneOf(
-        ("fuzzy", "exact", "prefix"),
+        MATCHES,
         metadata={
             "description": "With `q`: `fuzzy` (the default) finds other spellings, `exact` compares letters as they "
             "are, `prefix` takes the last word for the beginning of one (type-ahead).",
             "default": "fuzzy",
+        },
+    )
+    field = OneOf(
+        FIELDS,
+        metadata={
+            "description": "With `q`: `name` looks for all words in one name, `any` (the default) in all texts.",
+            "default": ANYWHERE,
         },
     )
     as_of = AsOf()
@@ -182,10 +193,26 @@ class CaseFilters(DataQuery):
             )
         yield from _not_recorded(_groups(parameters))
         yield from places_before_release(parameters, parameters.get("as_of"))
-        if "match" in parameters and "q" not in parameters:
-            yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
+        yield from _of_words(parameters)
         if "certainty" in parameters and "as_of" not in parameters:
             yield Fault("certainty needs as_of: today's status is certain.", "certainty", "contradiction")
+
+
+def _of_words(parameters: Mapping[str, Any]) -> Iterable[Fault]:
+    """Yield a fault for what is said of words that are not there, and for initials where letters are compared."""
+    if "q" not in parameters:
+        if "match" in parameters:
+            yield Fault("match needs q: it says how the words of q are compared.", "match", "contradiction")
+        if "field" in parameters:
+            yield Fault(
+                "field needs q: it says where the words of q are looked for.", "field", "contradiction"
+            )
+        return
+    match = parameters.get("match", "fuzzy")
+    initials = [] if match == "fuzzy" else [word for word in exact_words(parameters["q"]) if len(word) < 2]
+    if initials:
+        said = f"“{initials[0]}” has one letter; with match={match} words have two or more."
+        yield Fault(said, "q", "too-short")
 
 
 def _of_nobody(parameters: Mapping[str, Any]) -> Iterable[Fault]:

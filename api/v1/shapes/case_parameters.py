@@ -46,7 +46,7 @@ def outside_span() -> str:
 
 
 class SearchText(Word):
-    """Words to search for, each of two letters or more."""
+    """Words to search for: one of two letters or more, beside which a letter is an initial."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -58,8 +58,10 @@ class SearchText(Word):
                 f"These are {len(found)} words; at most {MOST_WORDS} are allowed.", "too-many-values"
             )
         short = [word for word in (*found, *words(text)) if len(word) < 2]
-        if short:
-            raise refused(f"“{short[0]}” has one letter; words have two or more.", "too-short")
+        digits = [word for word in short if not word.isalpha()]
+        if digits or len(short) == len(found) + len(words(text)):
+            said = "has one letter; words have two or more, and beside a word one letter is an initial."
+            raise refused(f"“{(digits or short)[0]}” {said}", "too-short")
         return text
 
 

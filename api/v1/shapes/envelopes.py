@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from marshmallow import Schema, fields
 
+from api.records.names.comparison import RELAXED
 from api.v1.shapes.fields import AnswerSchema, RecordSchema
 
 
@@ -118,6 +119,36 @@ class EvidenceSchema(AnswerSchema):
     scope = fields.String(metadata={"description": "What the numbers count, and what they do not."})
 
 
+class RelaxedWordSchema(AnswerSchema):
+    """A word that stood for another one."""
+
+    word = fields.String(metadata={"description": "The word of `q`."})
+    # `as` is a word of the language.
+    as_ = fields.String(data_key="as", metadata={"description": "What it stood for, as on file."})
+    how = fields.String(
+        metadata={
+            "enum": list(RELAXED),
+            "description": "`variant`: the same given name in another language or its short form, or a surname with "
+            "the ending of another language; `initial`; `part`: some of several words; `typo`: one wrong, missing, "
+            "added or swapped letter.",
+        },
+    )
+
+
+class SearchSchema(AnswerSchema):
+    """What was let go of the words of `q`, since no name has them as they are."""
+
+    dropped = fields.List(
+        fields.String(), metadata={"description": "Patronymics that are not on file, as they were sent."}
+    )
+    relaxed = fields.List(fields.Nested(RelaxedWordSchema))
+    complete = fields.Boolean(
+        metadata={
+            "description": "False where so many people share a name that not all were compared: write more of it."
+        }
+    )
+
+
 class MetaSchema(AnswerSchema):
     """What every answer says of itself."""
 
@@ -130,6 +161,7 @@ class MetaSchema(AnswerSchema):
         "draft",
         "certainty",
         "not_compared",
+        "search",
     )
 
     release = fields.String(metadata={"description": "The release that the answer was made from."})
@@ -167,6 +199,13 @@ class MetaSchema(AnswerSchema):
         metadata={
             "description": "Organisations and terms that the query excludes, and with none of whose lists any case was "
             "compared: the answer holds all without such a recognition on file, whether recognised or not."
+        },
+    )
+    search = fields.Nested(
+        SearchSchema,
+        metadata={
+            "description": "Only where no name has every word of `q`: what was let go to find names that may be meant. "
+            "They rank below names that have every word."
         },
     )
 
