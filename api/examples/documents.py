@@ -120,8 +120,8 @@ class Examples:
         return None
 
     def queries(self, path: str) -> Iterator[dict[str, str]]:
-        """Yield what a route may be asked: a name where it needs one; the plain list, that of the people whom the rule names, what belongs to one
-        of those who may be shown, the record to show, and the list without its records."""
+        """Yield what a route may be asked: a name where it needs one; the plain list, that of the people whom the rule
+        names, what belongs to one of those who may be shown, the record to show, and the list without its records."""
         names = {parameter["name"] for parameter in self.described(path, "query")}
         plain = {"limit": "1", "release": self.service.release}
         plain = {name: value for name, value in plain.items() if name in names}

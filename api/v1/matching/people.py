@@ -10,6 +10,7 @@ from api.records import deadline
 from api.records.candidates import OnFile
 from api.records.names import parts, query_keys, words
 from api.records.names.comparison import Person, compare, person
+from api.records.names.surnames import other_endings
 from api.records.names.typos import letters
 from api.records.release import Release
 from api.v1.matching.judging import Judgement, judge, matched, may_be_meant, named
@@ -77,7 +78,7 @@ def find(release: Release, questions: Sequence[Question]) -> list[Found]:
 @lru_cache(maxsize=2_048)
 def _names(names: tuple[str, ...], gender: str) -> _Names:
     read = person(names, gender)
-    return _Names(read, _endless(read.surname_keys), _holes(read.surname_keys))
+    return _Names(read, read.surname_keys, _holes(read.surname_keys))
 
 
 def _found(question: Question, known: Known, people: Sequence[OnFile]) -> Found:
@@ -86,7 +87,7 @@ def _found(question: Question, known: Known, people: Sequence[OnFile]) -> Found:
     surnames = {
         key for way in ways if way.surname for one in (*way.surname.keys, way.surname.joined) for key in one
     }
-    same = _endless(surnames)
+    same = surnames | other_endings(surnames)
     judged = _judged(ways, known, [one for one in filed if not same.isdisjoint(one[1].surnames)])
     if not judged:
         # A slip of the pen is forgiven only where nobody else is meant.
@@ -109,11 +110,6 @@ def _judged(
     compared = ((one, compare(ways, names.person)) for one, names in people)
     judged = [judge(how, known, one) for one, how in compared if how is not None and may_be_meant(how)]
     return sorted(judged, key=lambda one: (-one.score, one.person.id))
-
-
-def _endless(keys: Iterable[str]) -> frozenset[str]:
-    """Return keys without the ending by which Russian and Ukrainian surnames of women differ."""
-    return frozenset(key.removesuffix("ia") for key in keys)
 
 
 def _holes(keys: Iterable[str]) -> frozenset[str]:
