@@ -6,7 +6,7 @@ A name that is taken for one record is a match. What only resembles a name is a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.reconcile.kinds import Kind
 from api.records.spellings import Spellings, plain
@@ -36,10 +36,11 @@ def find(kind: Kind, text: str, limit: int) -> list[Hit]:
     for value, score in _values(spellings, text):
         # A region or an organisation may be known and not be on file.
         if value in known and known[value] not in hits:
-            hits[known[value]] = Hit(known[value], score, score >= MEANT)
-    surely = [hit for hit in hits.values() if hit.match]
-    if len(surely) > 1:
-        hits = {hit.id: Hit(hit.id, hit.score, match=False) for hit in hits.values()}
+            hits[known[value]] = Hit(known[value], score, match=False)
+    # Memorial is a usual name of one organisation, and part of the names of two more.
+    sure = WHOLE if len(hits) > 1 else MEANT
+    surely = [hit.id for hit in hits.values() if hit.score >= sure]
+    hits = {one.id: replace(one, match=surely == [one.id]) for one in hits.values()}
     return sorted(hits.values(), key=lambda hit: (-hit.score, hit.id))[:limit]
 
 

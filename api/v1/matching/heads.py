@@ -87,8 +87,9 @@ def recognise(heads: Sequence[str]) -> tuple[Columns, dict[int, str]]:
     for number, head in enumerate(folded):
         if head in _EITHER:
             found[number] = _either(head, {found[other] for other in found if other != number})
+    found = dict(sorted(found.items()))
     _check(heads, found, fields)
-    recognised = {heads[number]: field for number, field in sorted(found.items())}
+    recognised = {heads[number]: field for number, field in found.items()}
     passed_over = tuple(head for number, head in enumerate(heads) if number not in found and head)
     return Columns(tuple(heads), recognised, passed_over), found
 

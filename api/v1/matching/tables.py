@@ -106,13 +106,13 @@ def decoded(body: bytes) -> str:
     ):
         if body.startswith(mark):
             return _checked(_read(body[len(mark) :], encoding))
+    # No text has the letter NUL. In UTF-16 without a mark, half of each space, digit and end of a line is one.
+    if 0 in body:
+        return _checked(_read(body, "utf-16-le" if body[1::2].count(0) > body[::2].count(0) else "utf-16-be"))
     try:
         return _checked(body.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    # Without a mark, letters of one script in UTF-16 have the same byte at every other place.
-    if body.count(0) * 4 > len(body):
-        return _checked(_read(body, "utf-16-le" if body[1::2].count(0) > body[::2].count(0) else "utf-16-be"))
     text = body.decode(_WINDOWS, "replace")
     if not _is_cyrillic(text):
         raise _unreadable()
