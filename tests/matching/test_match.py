@@ -202,6 +202,7 @@ def test_nobody_keeps_an_answer(tiny_client: FlaskClient) -> None:
 def test_the_answer_to_a_list_meets_the_document(tiny_client: FlaskClient) -> None:
     schema = document.DOCUMENT["paths"]["/v1/match"]["post"]["responses"]["200"]["content"]
     body = "ФИО;год;примечание\nОрлов Олег;1953;x\nНет Такого;;\n"
+    told: dict[str, Any] = {}
     for language in ("en", "ru"):
         answer = tiny_client.post(f"/v1/match?lang={language}", data=body.encode(), content_type=CSV)
         told = answer.get_json()

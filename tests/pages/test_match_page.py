@@ -105,6 +105,7 @@ def test_a_list_is_shown_with_who_may_be_meant(tiny_client: FlaskClient, fields:
 
 
 def test_what_is_sent_lives_in_the_page_alone_and_is_sent_again_by_it(tiny_client: FlaskClient) -> None:
+    found: list[dict[str, str]] = []
     for fields in ({"names": NAMES}, {"file": file(TABLE.encode())}):
         seen = fields_of(posted(tiny_client, **fields))
         found = rows(posted(tiny_client, **seen, do="csv"))
