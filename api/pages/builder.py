@@ -25,7 +25,7 @@ from api.records.cases import CASES
 from api.records.filter_values import WORDS
 from api.records.reading import Query
 from api.records.resolution import ACTIONS, CALLS_TO_ACTION
-from api.records.search import Search, exact_words
+from api.records.search import MOST_WORDS, Search, exact_words
 from api.v1.release import current_release
 from api.v1.texts import say
 from api.web import links
@@ -134,9 +134,10 @@ def _meant(name: str | None) -> list[Record]:
     if known:
         return [lookups.one_case(name)]
     words = exact_words(name)
-    if not words or any(len(word) < 2 for word in words):
+    if all(len(word) < 2 for word in words) or len(words) > MOST_WORDS:
         return []
-    found = lookups.some_cases(Query(filters={"q": Search(name)}), MOST_MEANT).cases
+    search = current_release().understood(Search(name))
+    found = lookups.some_cases(Query(filters={"q": search}), MOST_MEANT).cases
     exact = [case for case in found if name.casefold() in {case["name_en"].casefold(), case["name_native"]}]
     return exact if len(exact) == 1 else list(found)
 

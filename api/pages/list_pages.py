@@ -12,6 +12,7 @@ from api.pages.case_pages import CITATION_FORMATS
 from api.pages.controls import controls, described, titled
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import LIST, USUAL_ON_PAGE
+from api.pages.search_notes import said_of_search
 from api.records.cases import CASES
 from api.records.reading import Page, Position, Query
 from api.v1.answers.lists import cursors_of
@@ -46,6 +47,7 @@ def show_cases() -> Answer:
         cases=found.cases,
         total=found.total,
         evidence=said_of(current_release(), query),
+        let_go=said_of_search(query),
         filters=described(query),
         controls=choices,
         carried=[

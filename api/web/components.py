@@ -88,6 +88,18 @@ OF_EXPORTS = (
         "Not-Found",
         "Ids that were asked for and do not exist, percent-encoded and joined by commas; absent where all do.",
     ),
+    Header(
+        "SearchDropped",
+        "Search-Dropped",
+        "Patronymics of `q` that are not on file, percent-encoded and joined by commas; absent where none was left "
+        "out.",
+    ),
+    Header(
+        "SearchRelaxed",
+        "Search-Relaxed",
+        "Words of `q` that stood for others, as `word=as;how=typo`, percent-encoded and joined by commas; absent where "
+        "none did.",
+    ),
 )
 OF_CSV = (Header("ColumnsLink", "Link", f"`describedby`: what the columns hold (CSV on the Web). {LATEST}."),)
 

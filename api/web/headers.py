@@ -5,7 +5,8 @@ the host, the length of the address, OPTIONS and the trailing slash. No answer e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Request, Response, current_app, request
@@ -34,7 +35,7 @@ DATA_CACHING = "public, max-age=300, stale-while-revalidate=600"
 
 EXPOSED = (
     "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Content-Disposition, "
-    "Data-Release, Total-Count, Not-Found, Repr-Digest"
+    "Data-Release, Total-Count, Not-Found, Search-Dropped, Search-Relaxed, Repr-Digest"
 )
 ON_EVERY_ANSWER = (
     ("Access-Control-Allow-Origin", "*"),
@@ -215,3 +216,11 @@ class NoSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Nothing is kept."""
+
+
+def listed(values: Sequence[str], room: int) -> str:
+    """Return values for a header, joined by commas: as many as have room there, with three dots where there are
+    more."""
+    ends = accumulate(len(value) + 1 for value in values)
+    kept = [value for value, end in zip(values, ends, strict=True) if end <= room]
+    return ",".join([*kept, *(["..."] if len(kept) < len(values) else [])])

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
-from tests.conftest import RELEASE, RELEASED_ON
+from tests.conftest import LANGUAGES, RELEASE, RELEASED_ON
 from tests.pages import reading
 from tests.pages.reading import BROWSER, document, every, text_of
 from tests.questions.asking import table
@@ -107,6 +107,17 @@ def test_the_head_announces_the_same_thing_in_other_forms(tiny_client: FlaskClie
 def test_native_names_are_marked_with_their_language(tiny_client: FlaskClient) -> None:
     assert '<span lang="ru" dir="auto">Олег Орлов</span>' in page(tiny_client, ORLOV)
     assert '<span lang="uk" dir="auto">Ірина Горобцова</span>' in page(tiny_client, "/cases?q=horobtsova")
+
+
+def test_a_search_says_in_words_what_was_let_go(tiny_client: FlaskClient) -> None:
+    text = page(tiny_client, "/cases?q=Орлав Олег Петрович")
+    assert "Left out, since no patronymic is on file: Петрович." in text
+    assert "“Орлав” differs from “Орлов” by one letter: this may be somebody else." in text
+    assert "Oleg Orlov" in text
+    for language in LANGUAGES:
+        told = page(tiny_client, f"/cases?q=О. Орлов&lang={language}")
+        assert "«О»" in told or "« О »" in told or "„О“" in told or "“О”" in told, language
+    assert "Left out" not in page(tiny_client, "/cases?q=Орлов")
 
 
 def test_numbers_equal_those_of_the_api_and_lead_to_their_lists(client: FlaskClient) -> None:

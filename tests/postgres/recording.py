@@ -34,9 +34,14 @@ DAYS = ("2022-03", "2023", "2024-10-06")
 AS_OF = ("2022-04-01", "2023-02-10", "2024-08-01", "2024-10-06", RELEASED_ON, "1990-01-01")
 # Filters of these are made by hand.
 APART = frozenset(
-    {"limit", "cursor", "sort", "fields", "include", "q", "match", "as_of", "certainty", "release"}
+    {"limit", "cursor", "sort", "fields", "include", "q", "match", "field", "as_of", "certainty", "release"}
 )
 MIXED_QUERIES = 150
+# Names as lists write them, some of them with another given name: what is let go to find them.
+LISTS = tuple(
+    ROOT / "tests" / "data" / name
+    for name in ("names_in_lists.csv", "names_of_other_given.csv", "name_strangers.csv")
+)
 NAMES_SEARCHED = 60
 
 BAD = (
@@ -253,10 +258,29 @@ def of_searches(names: Sequence[str]) -> Iterator[str]:
         match = ("fuzzy", "exact", "prefix")[place % 3]
         text = name[: max(3, len(name) - 2)] if match == "prefix" else name
         yield address("/v1/cases", q=text, match=match, limit=5)
+    for text in _each(LISTS):
+        yield address("/v1/cases", q=text, limit=5)
+    for text in ("Safronov Ivan", "Яшин Илья Валерьевич", "Navanly", "Сергій", "I. Yashin", "Memorial"):
+        yield "next " + address("/v1/cases", q=text, field="name", limit=2)
+        yield address("/v1/events.csv", q=text)
+        yield address("/v1/stats/cases", q=text, group_by="status")
     for text in ("journalist", "Crimea", "memorial", "war on YouTube", "ab cd ef gh"):
         yield "next " + address("/v1/cases", q=text, limit=4)
         yield address("/v1/cases", q=text, sort="-status_since", custody="true", limit=4)
         yield address("/v1/cases.csv", q=text)
+
+
+def _each(files: Sequence[Path]) -> Iterator[str]:
+    """The names of some lists, as many of each."""
+    for path in files:
+        found = names_in(path)
+        yield from found[:: max(1, len(found) // NAMES_SEARCHED)]
+
+
+def names_in(path: Path) -> list[str]:
+    """The first column of a file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row[0] for row in list(csv.reader(file))[1:]]
 
 
 def of_days() -> Iterator[str]:
@@ -302,8 +326,7 @@ def recorded(client: FlaskClient) -> list[str]:
     """All queries, each once."""
     document = json.loads(DOCUMENT.read_text("utf-8"))
     ask = Asker(client, spelled_out(document, document)["paths"])
-    with NAMES.open(encoding="utf-8", newline="") as file:
-        names = [row[0] for row in list(csv.reader(file))[1:]]
+    names = names_in(NAMES)
     found: dict[str, None] = dict.fromkeys(BAD)
     for path in lists_of(ask):
         for queries in (of_list, of_files, of_records):

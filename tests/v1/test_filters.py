@@ -37,6 +37,7 @@ NOT_FILTERS = {
     "certainty",
     "q",
     "match",
+    "field",
     "release",
     "lang",
 }

@@ -14,6 +14,7 @@ from api.v1.answers.csv_columns import describe
 from api.v1.answers.envelopes import address_of, answer_json
 from api.v1.answers.files import answer_rows, with_ids_not_found
 from api.v1.answers.query import filters_of, ids_not_found, meta_of, meta_of_ids
+from api.v1.answers.search_notes import search_in_about, with_search
 from api.v1.bounds import array_within
 from api.v1.numbers.cells import Cell
 from api.v1.shapes.cells import DATED, columns_of
@@ -66,11 +67,13 @@ def answer_counts(
     rows = [{name: row[name] for name in columns} for row in _rows(counts, sent)]
     about = {
         **counts.about(),
+        **search_in_about(counts.query),
         "Unit": counts.unit,
         **({} if counts.additive else {"Additive": f"no: one {counts.unit} may fall in several groups"}),
     }
     answer = answer_rows(rows, len(rows), list(columns), parameters, FORMATS[extension], name, about)
-    return with_ids_not_found(answer, ids_not_found(counts.collection, counts.query))
+    answer = with_ids_not_found(answer, ids_not_found(counts.collection, counts.query))
+    return with_search(answer, counts.query)
 
 
 _FORMS = (("self", ""), *((name, f".{name}") for name in FORMATS), ("citation", "/citation"))

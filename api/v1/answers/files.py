@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from api.v1 import draft
 from api.v1.answers.envelopes import address_of
 from api.v1.answers.marks import caution_of_file, marks_to_lay
 from api.v1.answers.query import ids_not_found, query_of
+from api.v1.answers.search_notes import search_in_about, with_search
 from api.v1.answers.stored_documents import Overlay, as_stored, changed, picked
 from api.v1.bounds import MOST_BYTES
 from api.v1.numbers.evidence import evidence_in_about
@@ -33,6 +34,7 @@ from api.v1.shapes.links import BASE
 from api.web import exports, links, places
 from api.web.draft import is_draft
 from api.web.exports import Sheet
+from api.web.headers import listed
 from api.web.language import wanted_language
 from api.web.problems import Fault, Problem
 
@@ -60,7 +62,7 @@ def answer_file(
         query = replace(query, parts=(part,))
     total, missing = release.total(collection, query, part), ids_not_found(collection, query)
     told = evidence_in_about(release, query) if collection is CASES else caution_of_file(shape)
-    told = {**told, **({"Not found": ", ".join(missing)} if missing else {})}
+    told = {**told, **({"Not found": ", ".join(missing)} if missing else {}), **search_in_about(query)}
     if export.extension == "csv" and collection.lines and as_stored(shape, parameters) and not part:
         lines = _lines(release, collection.lines, query, total, links.base_url())
         about = {**_about(release, total), **told}
@@ -80,7 +82,7 @@ def answer_file(
         records = chain.from_iterable(_rows_of_part(record, part) for record in records)
     columns = columns_asked(shape, parameters)
     answer = answer_rows(records, total, columns, parameters, export, part or collection.name, told)
-    return with_ids_not_found(answer, missing)
+    return with_search(with_ids_not_found(answer, missing), query)
 
 
 def with_ids_not_found(answer: Response, missing: Sequence[str] | None) -> Response:
@@ -88,9 +90,7 @@ def with_ids_not_found(answer: Response, missing: Sequence[str] | None) -> Respo
     room there, with three dots where there are more."""
     if missing:
         names = [quote(one, safe="") for one in missing]
-        ends = accumulate(len(name) + 1 for name in names)
-        kept = [name for name, end in zip(names, ends, strict=True) if end <= MOST_NAMED_IN_HEADER]
-        answer.headers["Not-Found"] = ",".join([*kept, *(["..."] if len(kept) < len(names) else [])])
+        answer.headers["Not-Found"] = listed(names, MOST_NAMED_IN_HEADER)
     return answer
 
 

@@ -10,7 +10,8 @@ from flask import g
 from api.records.cases import CASES
 from api.records.history import CHANGES
 from api.records.reading import Collection, Order, Query
-from api.records.search import ANYWHERE, Relaxation, Search
+from api.records.search import ANYWHERE, Search
+from api.v1.answers.search_notes import meta_of_search
 from api.v1.numbers.words import not_compared
 from api.v1.release import about_release, current_release
 
@@ -38,12 +39,6 @@ def _understood(parameters: Mapping[str, Any]) -> Search:
     return known[search]
 
 
-def let_go(query: Query) -> Relaxation | None:
-    """Return what was let go of the words of a query; None where nothing was."""
-    search = query.filters.get("q")
-    return search.relaxation if isinstance(search, Search) else None
-
-
 def meta_of(query: Query) -> dict[str, Any]:
     """Return what an answer says of itself: release, licence, the day that was asked for, and what it does not know."""
     meta = about_release()
@@ -51,15 +46,7 @@ def meta_of(query: Query) -> dict[str, Any]:
         meta |= {"as_of": query.as_of, "certainty": "certain" if query.certain else "any"}
     if missing := [value for _, value in not_compared(current_release(), query)]:
         meta["not_compared"] = missing
-    if relaxation := let_go(query):
-        meta["search"] = {
-            "dropped": list(relaxation.dropped),
-            "relaxed": [
-                {"word": one.word, "as": one.as_written, "how": one.how} for one in relaxation.relaxed
-            ],
-            "complete": relaxation.complete,
-        }
-    return meta
+    return meta | meta_of_search(query)
 
 
 def meta_of_ids(collection: Collection, query: Query) -> dict[str, Any]:
