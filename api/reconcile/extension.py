@@ -13,7 +13,7 @@ from api.v1.matching.questions import MOST_NAMES
 from api.web.advice import nearest
 from api.web.problems import Fault, invalid_query
 
-MOST_PROPERTIES = 60
+MOST_PROPERTIES = 120
 
 
 def extend(text: str) -> dict[str, Any]:
