@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import islice
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ Value = TypeVar("Value", str, int)
 # Values of a statement; both databases take more.
 _AT_ONCE = 1_000
 # A word that stands in more names than these is followed only where no other word of the name is rarer.
-_COMMON = 2_000
+_COMMON = 400
 # Candidates of one name that are compared letter by letter.
 MOST_COMPARED = 500
 
@@ -48,9 +49,9 @@ class OnFile:
 Keys = Sequence[Sequence[str]]
 
 
-def met(connection: Connection, names: Sequence[Keys]) -> list[Counter[int]]:
-    """Return for each of some names the cases that have words of it, by their keys, with how many of its words stand
-    in one of their names, at most MOST_COMPARED."""
+def met(connection: Connection, names: Sequence[Keys]) -> list[list[int]]:
+    """Return for each of some names the cases that have a word of it in one of theirs, by their keys; of more than
+    MOST_COMPARED those that have most."""
     numbers = _numbers(connection, {key for name in names for word in name for key in word})
     of_words = [[{n for key in word for n in numbers.get(key, ())} for word in name] for name in names]
     sizes = _sizes(connection, {n for name in of_words for word in name for n in word})
@@ -66,14 +67,14 @@ def _followed(name: list[set[int]], sizes: Mapping[int, int]) -> list[set[int]]:
     return rare or sorted(there, key=lambda word: sum(sizes.get(n, 0) for n in word))[:1]
 
 
-def _counted(name: list[set[int]], filed: Mapping[int, Sequence[tuple[int, int]]]) -> Counter[int]:
-    found: Counter[tuple[int, int]] = Counter()
+def _counted(name: list[set[int]], filed: Mapping[int, frozenset[int]]) -> list[int]:
+    """Return the cases of a name, those with most of its words first."""
+    found: Counter[int] = Counter()
     for word in name:
-        found.update({place for n in word for place in filed.get(n, ())})
-    best: Counter[int] = Counter()
-    for (key, _), count in found.items():
-        best[key] = max(best[key], count)
-    return Counter(dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMPARED]))
+        found.update(frozenset().union(*(filed.get(n, ()) for n in word)))
+    if len(found) <= MOST_COMPARED:
+        return list(found)
+    return nsmallest(MOST_COMPARED, found, key=lambda key: (-found[key], key))
 
 
 def _numbers(connection: Connection, keys: Iterable[str]) -> Mapping[str, list[int]]:
@@ -94,16 +95,14 @@ def _sizes(connection: Connection, numbers: Iterable[int]) -> Mapping[int, int]:
     return found
 
 
-def _postings(connection: Connection, numbers: Iterable[int]) -> Mapping[int, list[tuple[int, int]]]:
-    """Return in which names of which cases each of some words stands."""
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+def _postings(connection: Connection, numbers: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """Return in the names of which cases each of some words stands."""
+    found: dict[int, set[int]] = defaultdict(set)
     for some in _batches(sorted(numbers)):
-        query = select(_filed.word, _filed.case_key, _filed.name).where(
-            _filed.word.in_(some), _filed.name > 0
-        )
-        for number, key, name in connection.execute(query):
-            found[number].append((key, name))
-    return found
+        query = select(_filed.word, _filed.case_key).where(_filed.word.in_(some), _filed.name > 0)
+        for number, key in connection.execute(query):
+            found[number].add(key)
+    return {number: frozenset(keys) for number, keys in found.items()}
 
 
 def read(connection: Connection, keys: Iterable[int]) -> Mapping[int, OnFile]:

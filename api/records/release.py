@@ -6,7 +6,6 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection as Keys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -208,8 +207,8 @@ class Release:
         with self.connect() as connection:
             return cases.undated(connection, [base.cases.c.key == key])
 
-    def people_met(self, names: Sequence[candidates.Keys]) -> list[Counter[int]]:
-        """Return for each of some names, by the keys of their words, which cases have how many of the words."""
+    def people_met(self, names: Sequence[candidates.Keys]) -> list[list[int]]:
+        """Return for each of some names, by the keys of their words, the cases that may be meant."""
         with self.connect() as connection:
             return candidates.met(connection, names)
 

@@ -87,7 +87,9 @@ def test_strangers_are_nobodys_match_whatever_else_is_told(of_newest: FlaskClien
 def test_namesakes_are_nobodys_match(of_newest: FlaskClient) -> None:
     namesakes = rows("names_of_namesakes.csv")
     filed = {case["id"]: case for case in cases()}
-    queries = [{"name": row["name"], "birth_year": row["birth_year"]} for row in namesakes]
+    queries: list[dict[str, Any]] = [
+        {"name": row["name"], "birth_year": row["birth_year"]} for row in namesakes
+    ]
     # Even where they live in the same region.
     queries += [
         {**query, "region": filed[row["namesake_of"]]["region_id"] or None}

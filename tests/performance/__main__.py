@@ -27,6 +27,7 @@ from tests.performance import (
     s13_stuck,
     s14_errors,
     s15_memory,
+    s18_match,
 )
 from tests.performance.bench import Bench, CannotMeasureError, Outcome
 from tests.performance.places import SMALL
@@ -64,6 +65,7 @@ ROWS: Mapping[str, Row] = {
     "S13": Row(s13_stuck.WHAT, s13_stuck.MUST, s13_stuck.measure),
     "S14": Row(s14_errors.WHAT, s14_errors.MUST, s14_errors.measure),
     "S15": Row(s15_memory.WHAT, s15_memory.MUST, s15_memory.measure),
+    "S18": Row(s18_match.WHAT, s18_match.MUST, s18_match.measure),
 }
 
 
