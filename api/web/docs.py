@@ -41,6 +41,7 @@ PAGES = (
     "before-you-print",
     "embedding",
     "querying",
+    "matching",
     "releases",
     "taking-all",
     "developing",
