@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import pages, reconcile
+from api import mcp, pages, reconcile
 from api.records import files, signing
 from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
@@ -84,6 +84,8 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     openapi.register(app)
     contents.register(app, create_api(app, openapi_version))
     places.register(app, dear_questions.is_dear, limited)
+    # Assistants ask below the answers that are kept, since nothing of what they ask is.
+    mcp.register(app, app.wsgi_app)
     cache = ResponseCache(app.wsgi_app, partial(_epoch, releases, folder), settings.kept_megabytes * MEBIBYTE)
     app.wsgi_app = cache  # type: ignore[method-assign]
     figures.tell(app, "kept_answers", "Answers that are kept.", cache.entries)

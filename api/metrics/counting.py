@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Whatever met no rule, and what was answered before one was looked for.
 UNKNOWN, NONE = "unknown", "none"
-METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
 OTHER = "other"
 # Seconds: from memory, from an index, by counting, and up to the limit of a request.
 BUCKETS = (0.001, 0.01, 0.1, 1.0, 5.0)

@@ -37,7 +37,8 @@ class _Limit:
     """The time of one request; `place` asks for a place among the dear ones, and is asked once."""
 
     def __init__(self, place: Callable[[], bool], dear: bool) -> None:
-        self.ends = time.monotonic() + REQUEST_SECONDS
+        # What is asked within another request has what is left of its time.
+        self.ends = time.monotonic() + min(REQUEST_SECONDS, left())
         self._place: Callable[[], bool] | None = place
         self._cheap_until = 0.0 if dear else time.thread_time() + CHEAP_SECONDS
         self._refused = False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # it, and a form has a frame around it; what an assistant asks is short.
 MOST_BYTES: dict[str, int] = {
     "/match": 2_100_000,
-    "/mcp": 100_000,
+    "/mcp": 64_000,
     "/reconcile": 1_000_000,
     "/v1/match": 2_000_000,
 }

@@ -45,6 +45,7 @@ PAGES = (
     "releases",
     "taking-all",
     "developing",
+    "assistants",
     "policy",
 )
 

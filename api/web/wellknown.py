@@ -25,6 +25,12 @@ Disallow: /livez
 Disallow: /readyz
 Allow: /
 """
+# What assistants are asked to do, whichever way they come.
+TO_REPEAT = (
+    "Every answer names its release, and says how well the people counted are known: repeat `evidence.said` and "
+    "`meta.attribution` beside every number, and `caution` wherever an answer has one. A number here counts the "
+    "cases on file, not everybody who is held."
+)
 
 
 def register(
@@ -79,13 +85,12 @@ def llms_txt() -> str:
     guide = "".join(f"- [{one.title}]({base}/docs/{slug}.md): {one.summary}\n" for slug, one in pages.items())
     return (
         f"# Open Cases\n\n> {start.summary}\n\n"
-        "Every answer names its release, and says how well the people counted are known: repeat `evidence.said` and "
-        "`meta.attribution` beside every number, and `caution` wherever an answer has one. A number here counts the "
-        "cases on file, not everybody who is held.\n\n"
+        f"{TO_REPEAT}\n\n"
         f"## Guide\n\n{guide}\n"
         "## API\n\n"
         f"- [Map of the API]({base}/v1): links to every list\n"
-        f"- [OpenAPI document]({base}/v1/openapi.json): every operation, parameter and field\n\n"
+        f"- [OpenAPI document]({base}/v1/openapi.json): every operation, parameter and field\n"
+        f"- [Model Context Protocol]({base}/mcp): tools that find, count, tell and cite; see the guide\n\n"
         "## Optional\n\n"
         f"- [Changelog]({base}/docs/changelog.md): what versions and releases changed\n"
     )

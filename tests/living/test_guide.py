@@ -31,6 +31,8 @@ REFUSED = {
     "/v1/match": 400,
     # The guide asks it with the address of a page.
     "/oembed": 400,
+    # It takes POST alone.
+    "/mcp": 405,
     **dict.fromkeys((f"/v1/cases/{NOBODY.id}", f"/v1/cases/{NOBODY.uid}"), 404),
     **dict.fromkeys((f"/cases/{NOBODY.id}", f"/embed/cases/{NOBODY.id}"), 404),
     f"/embed/cases/{NOBODY.id}?as=snippet": 404,

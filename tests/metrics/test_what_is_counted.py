@@ -116,7 +116,7 @@ def test_no_reader_can_make_further_series(service: Watched, tiny: Path) -> None
     assert {(name, str(labels)) for name, found in samples.items() for labels, _ in found} == before
     told = [labels for labels, _ in samples["open_cases_answers_total"]]
     assert {one["route"] for one in told} <= rules | {"unknown", "none", "/breaks/<word>", "/sends/<word>"}
-    assert {one["method"] for one in told} <= {"GET", "HEAD", "OPTIONS", "other"}
+    assert {one["method"] for one in told} <= {"GET", "HEAD", "OPTIONS", "POST", "other"}
     assert {one["status"] for one in told} <= {"2xx", "3xx", "4xx", "5xx"}
 
 

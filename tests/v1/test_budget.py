@@ -253,6 +253,16 @@ def test_when_all_places_are_taken_a_dear_question_is_told_so_at_once_and_a_chea
         assert client.get(f"{DEAR}&birth_year_max={1980 + number}").status_code == 200
 
 
+@on_one
+def test_what_is_asked_within_a_request_has_what_is_left_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "REQUEST_SECONDS", 10.0)
+    with deadline.limited(lambda: True, dear=False):
+        monkeypatch.setattr(deadline, "REQUEST_SECONDS", 1000.0)
+        with deadline.limited(lambda: True, dear=False):
+            assert 0 < deadline.left() <= 10
+        assert 0 < deadline.left() <= 10
+
+
 def test_some_wait_for_a_place_and_the_others_do_not(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     statuses: list[int] = []
 

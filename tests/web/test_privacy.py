@@ -3,6 +3,7 @@ and row S10: idle and slow clients do not keep others from theirs."""
 
 from __future__ import annotations
 
+import json
 import socket
 import sqlite3
 import sys
@@ -20,6 +21,7 @@ import pytest
 from api.app import create_app
 from api.records.declaration import today
 from api.settings import Settings
+from api.web import bodies
 from seed.load import load
 from tests.contract import document
 from tests.support.publishing import TINY_TABLES
@@ -110,6 +112,10 @@ def request(line: str, *more: str, host: str = "localhost", body: str = "") -> b
     return (line + " HTTP/1.1\r\n" + "\r\n".join(headers) + "\r\n\r\n" + body).encode()
 
 
+CALL = (
+    f'{{"jsonrpc": "2.0", "id": "{MARK}", "method": "tools/call", '
+    '"params": {"name": "find_people", "arguments": %s}}'
+)
 REQUESTS: dict[str, tuple[bytes, int | None]] = {
     "found": (request("GET /v1/cases?limit=1"), 200),
     "searched": (request(f"GET /v1/cases?q={MARK}"), 200),
@@ -152,6 +158,17 @@ REQUESTS: dict[str, tuple[bytes, int | None]] = {
         200,
     ),
     "suggested": (request(f"GET /reconcile/suggest/entity?prefix={MARK}"), 200),
+    "asked by an assistant": (
+        request("POST /mcp", "Content-Type: application/json", body=CALL % json.dumps({"q": MARK})),
+        200,
+    ),
+    "asked wrongly by an assistant": (
+        request("POST /mcp", "Content-Type: application/json", body=CALL % json.dumps({MARK: MARK})),
+        200,
+    ),
+    "no message": (request("POST /mcp", "Content-Type: application/json", body=MARK * 100), 400),
+    "too large a body": (request("POST /mcp", f"X-Long: {MARK}", "Content-Length: 3000000"), 413),
+    "half a body": (request("POST /match", "Content-Length: 600000") + MARK.encode() * 10_000, None),
     "odd method": (request(f"{MARK.upper()} /v1/cases"), 405),
     "not acceptable": (request("GET /v1/cases", f"Accept: {MARK}/{MARK}"), 406),
     "too long": (request(f"GET /v1/cases?q={MARK * 600}"), 414),
@@ -241,6 +258,10 @@ def test_no_route_sets_a_cookie(tiny: Path) -> None:
                 answer = client.open(path, method=method, headers={"Cookie": f"session={MARK}", **known})
                 assert "Set-Cookie" not in answer.headers, (method, path)
                 assert answer.status_code in {200, 204, 304, 400, 405, 415, 503}
+    for path in bodies.MOST_BYTES:
+        for method in ("GET", "OPTIONS", "POST", "DELETE"):
+            answer = client.open(path, method=method, headers={"Cookie": f"session={MARK}"})
+            assert "Set-Cookie" not in answer.headers, (method, path)
     for path in document.PATHS:
         assert "Set-Cookie" not in client.get(path.replace("{id}", "nobody") + "?zzz=1").headers
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, wraps
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -177,12 +177,17 @@ SUFFIXES = {"text": "txt", "bibtex": "bib", "ris": "ris", "csl": "json"}
 _NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL JSON"}
 
 
+@cache
+def with_format(query: type[QuerySchema]) -> type[QuerySchema]:
+    """Return a query with the parameter that names the format of a citation."""
+    return cast(type[QuerySchema], query.from_dict({"format": _format()}, name="CitationQuery"))
+
+
 def cited_at(rule: str, query: type[QuerySchema]) -> Callable[[View], View]:
     """Register a citation: in the format that the parameter `format` names, and in each by a suffix."""
 
     def decorator(view: View) -> View:
-        choosing = cast(type[QuerySchema], query.from_dict({"format": _format()}, name="CitationQuery"))
-        blueprint.texts(rule, choosing, MEDIA_TYPES)(view)
+        blueprint.texts(rule, with_format(query), MEDIA_TYPES)(view)
         for name, suffix in SUFFIXES.items():
             blueprint.texts(f"{rule}.{suffix}", query, (FORMATS[name][0],))(_in_format(view, name))
         return view
