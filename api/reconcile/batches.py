@@ -10,6 +10,7 @@ import orjson
 
 from api.reconcile import by_words, records
 from api.reconcile.kinds import COMPARED, KINDS, PERSON, Kind, kind_of, kinds_named
+from api.records import deadline
 from api.v1.matching.judging import Judgement
 from api.v1.matching.people import Found, find
 from api.v1.matching.questions import LONGEST_VALUE, MOST_NAMES, Question
@@ -50,7 +51,7 @@ def answer(text: str) -> dict[str, Any]:
     people = [one for one in asked if PERSON in one.kinds and (one.text or one.known)]
     questions = [Question({**({"name": one.text} if one.text else {}), **one.known}) for one in people]
     found = dict(zip((one.key for one in people), find(current_release(), questions), strict=True))
-    candidates = {one.key: _candidates(one, found.get(one.key)) for one in asked}
+    candidates = {one.key: _candidates(one, found.get(one.key)) for one in deadline.watched(asked)}
     read = {
         kind: records.read(kind, {c.id for some in candidates.values() for c in some if c.kind is kind})
         for kind in KINDS.values()

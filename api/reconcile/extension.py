@@ -8,6 +8,7 @@ from typing import Any
 from api.reconcile import records
 from api.reconcile.batches import json_object
 from api.reconcile.kinds import KINDS, REGION, Kind, kind_of, properties_of
+from api.records import deadline
 from api.v1.bounds import MOST_BYTES, too_large
 from api.v1.matching.questions import MOST_NAMES
 from api.web.advice import nearest
@@ -28,7 +29,7 @@ def extend(text: str) -> dict[str, Any]:
     }
     rows = {}
     size = 0
-    for entity, (kind, identity) in kinds.items():
+    for entity, (kind, identity) in deadline.watched(kinds.items()):
         record = read[kind].get(identity)
         cells = records.row_of(record) if record else {}
         rows[entity] = {name: _values(kind, name, cells) for name in names}

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from api.v1.matching import heads, lines, tables, workbooks
 from api.v1.matching.questions import MOST_NAMES
@@ -119,6 +120,7 @@ def test_what_is_passed_over_is_said(tiny_client: FlaskClient) -> None:
         ('name\n"Oleg Orlov\n', "unreadable"),
         ("name;year\nOleg Orlov;1953;too;many\n", "unreadable"),
         ("name\n" + "x" * 300, "too-long"),
+        ("name;" + "x" * 300 + "\nx;y", "too-long"),
         ("name\n" + "Oleg Orlov\n" * (MOST_NAMES + 1), "too-many-values"),
     ],
 )
@@ -164,6 +166,18 @@ def test_a_workbook_is_read_with_its_dates_numbers_and_formulas(tiny_client: Fla
     assert "article" not in found[2]["asked"]
 
 
+def test_what_a_library_warns_of_repeats_no_cell_in_a_log(
+    tiny_client: FlaskClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(io.BytesIO(workbook(("name", "DOB"), ("Oleg Orlov", 1953))))
+    book.worksheets[0]["B2"] = 98765432123456
+    book.worksheets[0]["B2"].number_format = "dd.mm.yyyy"
+    written = io.BytesIO()
+    book.save(written)
+    assert sent(tiny_client, written.getvalue(), XLSX).status_code == 200
+    assert "98765432123456" not in "".join(capfd.readouterr())
+
+
 def packed(parts: dict[str, bytes]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
@@ -180,6 +194,10 @@ def with_part(name: str, content: bytes) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+FAR_TOO_LONG = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 19_000_000 + b"</t></is></c></row></sheetData></worksheet>"
+)
 
 
 @pytest.mark.parametrize(
@@ -187,10 +205,12 @@ SHEET = "xl/worksheets/sheet1.xml"
     [
         with_part("xl/media/bomb.bin", b"\0" * (workbooks.MOST_UNPACKED + 1)),
         with_part(SHEET, b"<worksheet>" + b"<row/>" * workbooks.MOST_TAGS + b"</worksheet>"),
+        with_part("xl/styles.xml", b"<styleSheet>" + b"<font/>" * 20_001 + b"</styleSheet>"),
+        with_part(SHEET, FAR_TOO_LONG),
         packed({f"{number}.xml": b"" for number in range(workbooks.MOST_PARTS + 1)}),
         b"PK\x03\x04" + b"x" * workbooks.MOST_BYTES,
     ],
-    ids=["bytes", "tags", "parts", "packed"],
+    ids=["bytes", "tags", "styles", "letters", "parts", "packed"],
 )
 def test_a_workbook_that_unfolds_is_413(tiny_client: FlaskClient, body: bytes) -> None:
     answer = sent(tiny_client, body, XLSX)

@@ -56,18 +56,21 @@ def of_rows(rows: Sequence[Sequence[str]]) -> Asked:
     """Return the questions of a table whose first row has the heads. A table of one column needs none."""
     if not rows:
         raise invalid_query(Fault("The table is empty.", code="empty"))
+    if sum(len(cell) for row in rows for cell in row) > MOST_LETTERS:
+        said = f"The cells have more than {MOST_LETTERS:,} letters in all. Leave columns out."
+        raise Problem("body-too-large", said)
     first = [cell.strip() for cell in rows[0]]
     if len(first) > MOST_COLUMNS:
         said = f"The table has {len(first)} columns; at most {MOST_COLUMNS} can be read."
         raise invalid_query(Fault(said, code="too-many-values"))
+    if faults := [
+        too_long(f"head {place}") for place, head in enumerate(first, 1) if len(head) > LONGEST_VALUE
+    ]:
+        raise invalid_query(*faults)
     columns, fields = heads.recognise(first)
     body = [list(row) for row in rows[1:]]
     check_number(len(body))
-    if sum(len(cell) for row in body for cell in row) > MOST_LETTERS:
-        raise Problem(
-            "body-too-large", f"The cells have more than {MOST_LETTERS:,} letters in all. Leave columns out."
-        )
-    faults: list[Fault] = []
+    faults = []
     questions = [_question(row, first, fields, number, faults.append) for number, row in enumerate(body, 2)]
     if faults:
         raise invalid_query(*faults)

@@ -6,6 +6,8 @@ Everything happens in memory. The library is imported where a workbook comes, si
 from __future__ import annotations
 
 import io
+import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -20,6 +22,10 @@ from api.web.problems import Fault, Problem, invalid_query
 MOST_BYTES, MOST_UNPACKED = 2_000_000, 20_000_000
 # Elements of all its parts: 500 rows of 60 columns have some 150,000 tags. They cost the time, not the bytes.
 MOST_TAGS = 400_000
+# Of those parts that hold no cells, such as styles: each of their elements costs far more.
+MOST_OTHER_TAGS = 20_000
+# Where the cells are, and their texts.
+_CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 MOST_PARTS = 500
 _CHUNK = 64 * 1024
 # How a file begins that is a zip, and one of the workbooks of before 2007.
@@ -53,7 +59,7 @@ def read_workbook(body: bytes) -> Asked:
 def _check(body: bytes) -> None:
     """Unpack every part once, piece by piece, and refuse what is more than the bounds; a part that is longer than it
     says raises BadZipFile."""
-    unpacked = tags = 0
+    unpacked = tags = others = 0
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS:
@@ -61,16 +67,17 @@ def _check(body: bytes) -> None:
         for part in parts:
             is_text = part.filename.endswith((".xml", ".rels", ".vml"))
             with packed.open(part) as opened:
-                before = b""
+                before, is_cells = b"", _CELLS.fullmatch(part.filename)
                 while piece := opened.read(_CHUNK):
                     unpacked += len(piece)
-                    tags += piece.count(b"<") if is_text else 0
+                    found = piece.count(b"<") if is_text else 0
+                    tags, others = (tags + found, others) if is_cells else (tags, others + found)
                     if unpacked > MOST_UNPACKED:
                         raise too_large(f"The workbook unpacks to more than {MOST_UNPACKED:,} bytes.")
-                    if tags > MOST_TAGS:
+                    if tags > MOST_TAGS or others > MOST_OTHER_TAGS:
                         raise too_large(
-                            f"The workbook has more cells than can be read. Copy the {MOST_NAMES} rows in question "
-                            "into a new one, or send them as CSV."
+                            "The workbook has more cells, or more styles, than can be read. Copy the "
+                            f"{MOST_NAMES} rows in question into a new one, or send them as CSV."
                         )
                     if is_text and any(word in before + piece for word in _FORBIDDEN):
                         raise _refused(
@@ -82,6 +89,8 @@ def _check(body: bytes) -> None:
 def _rows(body: bytes) -> Iterator[list[str]]:
     import openpyxl
 
+    # What it warns of may repeat a cell, and what a list says stands in no log.
+    warnings.filterwarnings("ignore", module="openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
