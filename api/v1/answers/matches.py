@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, request
 
 from api.languages import ENGLISH
 from api.records.cases import CASES
@@ -59,7 +59,13 @@ def answer_matches(release: Release, asked: Asked) -> Response:
         **({"columns": columns_of(asked)} if asked.columns else {}),
         **cases.of_language,
     }
-    return kept_by_nobody(answer_json(body, meta, {"self": links.absolute("/v1/match")}))
+    return kept_by_nobody(answer_json(body, meta, {"self": _address()}))
+
+
+def _address() -> str:
+    """Return the address of this answer, names and all where it bears them."""
+    query = request.query_string.decode("ascii", "replace")
+    return links.absolute(request.path.rstrip("/")) + (f"?{query}" if query else "")
 
 
 def columns_of(asked: Asked) -> dict[str, Any]:
