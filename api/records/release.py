@@ -52,12 +52,17 @@ from api.records.vocabularies import Vocabulary
 MOST_TOTALS = 10_000
 
 
-Known = TypeVar("Known", int, Evidence, Undated)
+# The numbers of the words on file that each word of a search meets.
+Numbers = tuple[tuple[int, ...], ...]
+Known = TypeVar("Known", int, Evidence, Undated, Numbers)
 
 
 def _key(collection: str, query: Query) -> bytes:
-    asked = repr((collection, sorted(query.filters.items()), query.as_of, query.certain))
-    return hashlib.blake2b(asked.encode(), digest_size=16).digest()
+    return _digest((collection, sorted(query.filters.items()), query.as_of, query.certain))
+
+
+def _digest(asked: object) -> bytes:
+    return hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
 
 
 def _remember(known: dict[bytes, Known], key: bytes, value: Known) -> None:
@@ -98,6 +103,7 @@ class Release:
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
         self._undated: dict[bytes, Undated] = {}
+        self._numbers: dict[bytes, Numbers] = {}
         self.words_of = cache(self._words_of)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
@@ -169,9 +175,19 @@ class Release:
             return reading.total(connection, collection, query, part)
 
     def understood(self, search: Search) -> Search:
-        """Return a search as this release understands it: what was let go where no name has its words."""
+        """Return a search as this release understands it: what was let go where no name has its words; from memory for
+        a list that is walked page by page, unless something was."""
+        if search.match == "prefix":
+            return search
+        key = _digest(search)
+        numbers = self._numbers.get(key)
+        if numbers is not None:
+            return replace(search, numbers=numbers)
         with self.connect() as connection:
-            return relaxing.understood(connection, search)
+            found = relaxing.understood(connection, search)
+        if found.numbers is not None and found.relaxation is None:
+            _remember(self._numbers, key, found.numbers)
+        return found
 
     def which_exist(self, collection: Collection, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` under which there is a record."""

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from api.records import relaxing
 from api.records.names import words
 from tests.questions.asking import csv_rows, faults, get, ids, table, walk
 
@@ -110,6 +111,17 @@ def test_what_was_let_go_is_the_same_in_lists_counts_and_files(client: FlaskClie
         assert total > 0
         assert len(csv_rows(client, "/v1/cases.csv", asked)) == len(walk(client, "/v1/cases", asked)) == total
         assert get(client, "/v1/stats/cases", asked)["data"][0]["count"] == total
+
+
+def test_where_more_people_share_a_name_than_are_compared_the_answer_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(client, "/v1/cases", {"q": "Аляксандр", "field": "name"})
+    assert whole["meta"]["search"]["complete"] is True
+    assert whole["meta"]["total"] > 2
+    monkeypatch.setattr(relaxing, "MOST_JUDGED", 2)
+    cut = get(client, "/v1/cases", {"q": "Аляксандр", "field": "name", "limit": "499"})
+    assert (cut["meta"]["search"]["complete"], cut["meta"]["total"]) == (False, 2)
 
 
 def test_field_looks_for_all_words_in_one_name(client: FlaskClient) -> None:

@@ -21,7 +21,15 @@ EVERY_STATUS = (
 )
 EXPOSED = {
     *("ETag", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "Deprecation", "Sunset"),
-    *("Content-Disposition", "Data-Release", "Total-Count", "Not-Found", "Repr-Digest"),
+    *(
+        "Content-Disposition",
+        "Data-Release",
+        "Total-Count",
+        "Not-Found",
+        "Search-Dropped",
+        "Search-Relaxed",
+        "Repr-Digest",
+    ),
 }
 
 

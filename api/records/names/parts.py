@@ -47,7 +47,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a name: how it is written, its words, the keys of each, and those of all as one word (Emir-Usein,
+    """One part of a name: how it is written, its words, the keys of each, and those of two as one (Emir-Usein,
     Emirusein)."""
 
     text: str
@@ -81,7 +81,7 @@ def asked(text: str) -> tuple[Parts, ...]:
     if not 0 < len(every) <= MOST_PIECES or all(piece.is_initial for piece in every):
         return ()
     ways = _with_given(first, rest) if first and rest else _ways(every)
-    # Each word stands in several ways.
+    # The same words stand in many ways to read a name.
     keys = cache(query_keys)
     return tuple(dict.fromkeys(_parts(text, keys, *way) for way in ways))
 
@@ -156,5 +156,5 @@ def _part(pieces: Sequence[Piece], keys: Keys) -> Part | None:
     if not found:
         return None
     each = tuple(frozenset(keys(word)) for word in found)
-    joined = each[0] if len(found) == 1 else frozenset(keys("".join(found)))
+    joined = each[0] if len(found) == 1 else frozenset(keys("".join(found)) if len(found) == 2 else ())
     return Part(" ".join(piece.text for piece in pieces), found, each, joined)

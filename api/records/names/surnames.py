@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def other_endings(keys: Iterable[str]) -> frozenset[str]:
-    """Return the keys of a woman's surname in the other language: Глуховская, Глуховська."""
+    """Return the keys of a woman's surname in the other language: Вишневская, Вишневська."""
     endings = (("skaia", "ska"), ("ska", "skaia"))
     return frozenset(
         key.removesuffix(ending) + other for key in keys for ending, other in endings if key.endswith(ending)

@@ -37,8 +37,8 @@ def is_slip(asked: str, filed: str, *, cyrillic: bool) -> bool:
 
 
 def of_other_gender(one: str, other: str) -> bool:
-    """Say whether two keys differ by the ending of a woman's name alone: Горинов and Горинова, Глуховський and
-    Глуховська."""
+    """Say whether two keys differ by the ending of a woman's name alone: Орлов and Орлова, Вишневський and
+    Вишневська."""
     shorter, longer = sorted((one, other), key=len)
     return longer == shorter + "a" or (one[:-1] == other[:-1] and {one[-1:], other[-1:]} == {"i", "a"})
 
