@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.v1.matching.judging import POINTS
+from api.v1.texts import say
 from tests.conftest import LANGUAGES
 from tests.matching.sending import workbook
 from tests.pages.reading import BROWSER, document, every, text_of
@@ -133,6 +135,17 @@ def test_nobody_is_chosen_who_was_not_offered(tiny_client: FlaskClient) -> None:
     answer = posted(tiny_client, names=NAMES, **{"line-1": other, "do": "csv"})
     assert answer.status_code == 400
     assert "Nobody of this uid may be chosen here." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_however_a_name_agrees_the_page_has_words_for_it(client: FlaskClient, language: str) -> None:
+    """Each way in which a part may agree and earns points has a word in each language."""
+    hows = {how for points in POINTS.values() for how, worth in points.items() if worth > 0} - {"exact"}
+    with client.application.test_request_context(f"/match?lang={language}"):
+        assert all(say(f"match.how.{how}") for how in hows)
+        assert all(say(f"match.field.{field}") for field in (*POINTS, "name", "id"))
+    names = "Jaschin Ilja\nИлья Яшын\nКара Володимир\nMurza Vladimir\nЯшин И."
+    assert posted(client, f"?lang={language}", names=names).status_code == 200
 
 
 def test_what_a_line_says_is_text_and_nothing_else(tiny_client: FlaskClient) -> None:
