@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import mcp, pages
+from api import mcp, pages, reconcile
 from api.records import files, signing
 from api.records.database import NotAnswering
 from api.records.deadline import Crowded, TookTooLong, limited
@@ -79,6 +79,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     wellknown.register(app, settings.security_contact, lambda: signing.told_of(folder))
     problem_pages.register(app)
     pages.register(app)
+    reconcile.register(app)
     docs.register(app)
     reference.register(app)
     changelog.register(app)

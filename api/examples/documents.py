@@ -59,6 +59,9 @@ class Examples:
             if self.in_text(path) and (answer := self.answer(path, self.variables(path))):
                 # Where a parameter chooses among formats, the example is of the one that comes without it.
                 self.contents(path)[answer.content_type]["example"] = self.cut(answer)
+            if "post" in self.paths[path] and self.people.shown:
+                sent = self.paths[path]["post"]["requestBody"]["content"]["application/json"]
+                sent["example"] = {"queries": [{"name": self.people.shown[0].name_en, "id": "1"}]}
 
     def contents(self, path: str) -> dict[str, Any]:
         """Return what a route answers, by media type."""
@@ -120,11 +123,14 @@ class Examples:
         return None
 
     def queries(self, path: str) -> Iterator[dict[str, str]]:
-        """Yield what a route may be asked: the plain list, that of the people whom the rule names, what belongs to one
-        of those who may be shown, the record to show, and the list without its records."""
+        """Yield what a route may be asked: a name where it needs one; the plain list, that of the people whom the rule
+        names, what belongs to one of those who may be shown, the record to show, and the list without its records."""
         names = {parameter["name"] for parameter in self.described(path, "query")}
         plain = {"limit": "1", "release": self.service.release}
         plain = {name: value for name, value in plain.items() if name in names}
+        if any(parameter.get("required") for parameter in self.described(path, "query")):
+            yield from ({"name": person.name_en} | plain for person in self.people.shown)
+            return
         yield plain
         if names >= RULE.keys():
             yield RULE | plain

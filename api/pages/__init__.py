@@ -12,6 +12,7 @@ from api.pages import (
     embeds,
     landing,
     list_pages,
+    match_page,
     notices,
     number_pages,
     oembed,
@@ -35,6 +36,7 @@ ADDRESSES = (
     ("/calls-to-action", resolution_pages.show_calls),
     ("/calls-to-action/<id>", resolution_pages.show_call),
     ("/stats", number_pages.show_numbers),
+    ("/match", match_page.show_match),
     ("/statuses", reference_pages.show_statuses),
     ("/statuses/<id>", reference_pages.show_status),
     ("/sources/<id>", reference_pages.show_source),
@@ -47,6 +49,8 @@ ADDRESSES = (
     ("/embed/calls-to-action/<id>", embeds.show_call),
     ("/oembed", oembed.show_oembed),
 )
+# Those that are sent a form by POST.
+TAKE_POST = frozenset({"/match"})
 
 
 def register(app: Flask) -> None:
@@ -67,4 +71,6 @@ def register(app: Flask) -> None:
         origin=builder.origin,
     )
     for path, view in ADDRESSES:
-        app.add_url_rule(path, f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}", view)
+        name = f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}"
+        methods = ["GET", "POST"] if path in TAKE_POST else None
+        app.add_url_rule(path, name, view, methods=methods)

@@ -6,7 +6,8 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection as Keys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, select
 from api.languages import ENGLISH
 from api.records import (
     base,
+    candidates,
     cases,
     database,
     declaration,
@@ -32,6 +34,7 @@ from api.records import (
     source_facts,
     statistics,
 )
+from api.records.candidates import OnFile
 from api.records.case_on_day import CaseOnDay, cases_on_day
 from api.records.cases import Undated
 from api.records.designations import Marks
@@ -227,6 +230,16 @@ class Release:
         """Return how many facts of a case nothing dates, found by its key."""
         with self.connect() as connection:
             return cases.undated(connection, [base.cases.c.key == key])
+
+    def people_met(self, names: Sequence[candidates.Keys]) -> list[list[int]]:
+        """Return for each of some names, by the keys of their words, the cases that may be meant."""
+        with self.connect() as connection:
+            return candidates.met(connection, names)
+
+    def people_on_file(self, keys: Keys[int]) -> Mapping[int, OnFile]:
+        """Return what a list of names may tell of the people of cases, by their keys."""
+        with self.connect() as connection:
+            return candidates.read(connection, keys)
 
     def withdrawal(self, uid: str) -> Withdrawal | None:
         """Return what is left of a withdrawn record, or None when there is none of this uid."""

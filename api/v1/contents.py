@@ -10,6 +10,7 @@ from api.v1.resources import (
     event_stats,
     feeds,
     index,
+    match,
     pictures,
     progress,
     release_files,
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     source_facts.blueprint,
     release_files.blueprint,
     feeds.blueprint,
+    match.blueprint,
     catalogue.blueprint,
 )
 

@@ -25,7 +25,9 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
     405: ("MethodNotAllowed", "Only GET, HEAD and OPTIONS are answered; `Allow` says so."),
     406: ("NotAcceptable", "A list is offered in none of the media types that `Accept` names."),
     410: ("Gone", "The record or the release was withdrawn."),
+    413: ("BodyTooLarge", "The body has more bytes than this address reads."),
     414: ("AddressTooLong", "The address has more than 4,096 bytes."),
+    415: ("UnsupportedBody", "The body has a media type that this address does not read."),
     416: ("RangeNotSatisfiable", "The file has no such part."),
     500: ("InternalError", "A fault of the service."),
     503: (
@@ -70,6 +72,8 @@ LINKED = Header("VersionLinks", "Link", f"{LATEST}; of a record also `cite-as` a
 OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_ANSWERS = (*OF_DATA, *OF_REPRESENTATIONS, LINKED)
 OF_PROBLEMS = (CACHE, ORIGIN, VARY)
+# The statuses of what is wrong with the body of a request.
+OF_BODIES = (413, 415)
 OF_LISTS = (
     Header(
         "PageLinks",

@@ -34,6 +34,7 @@ PAGES = (
     "before-you-print",
     "embedding",
     "querying",
+    "matching",
     "releases",
     "taking-all",
     "developing",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.utils import redirect
 
@@ -77,7 +77,7 @@ def settle_first() -> Response | None:
     preflight everywhere."""
     if not links.request_is_trusted() and request.path not in HEALTH_PATHS:
         raise Problem("untrusted-host", "This service does not answer to the host name of the request.")
-    known = request.url_rule.methods if request.url_rule else None
+    known = _methods() if request.method == "OPTIONS" else None
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         # Also where there is nothing: a script that may not ask never learns why.
         return answer_options(known)
@@ -86,6 +86,12 @@ def settle_first() -> Response | None:
     if request.method == "OPTIONS" and request.routing_exception is None:
         return answer_options(known)
     return None
+
+
+def _methods() -> Iterable[str] | None:
+    """Return the methods of the address of this request; GET and POST may have a rule each."""
+    routes = current_app.create_url_adapter(request)
+    return routes.allowed_methods() if routes and request.url_rule else None
 
 
 def answer_options(methods: Iterable[str] | None) -> Response:

@@ -9,7 +9,7 @@ value, a weight may have any number of digits, and what cannot be read is passed
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,9 @@ from api.web.problems import MEDIA_TYPE as PROBLEM
 from api.web.problems import Problem
 
 JSON, HTML, MARKDOWN = "application/json", "text/html", "text/markdown"
-_NAMES = {JSON: None} | {export.media_type: name for name, export in FORMATS.items()}
+_NAMES: Mapping[str, str | None] = {JSON: None} | {
+    export.media_type: name for name, export in FORMATS.items()
+}
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 # One that is never closed reaches to the end, so that no text takes long to read.
@@ -48,11 +50,22 @@ class _Range:
 def wanted_format() -> str | None:
     """Return the name of the export format that `Accept` prefers, None for JSON; raises Problem `not-acceptable`
     when it admits neither."""
-    best = best_of(tuple(_NAMES), request.environ.get("HTTP_ACCEPT", ""))
+    return _preferred(_NAMES)
+
+
+def _preferred(offered: Mapping[str, str | None]) -> str | None:
+    best = best_of(tuple(offered), request.environ.get("HTTP_ACCEPT", ""))
     if best is None:
-        offered = ", ".join(name.partition(";")[0] for name in _NAMES)
-        raise Problem("not-acceptable", f"This address offers {offered}; Accept names none of them.")
-    return _NAMES[best]
+        named = ", ".join(name.partition(";")[0] for name in offered)
+        raise Problem("not-acceptable", f"This address offers {named}; Accept names none of them.")
+    return offered[best]
+
+
+def json_or_csv() -> str | None:
+    """Return `csv` where `Accept` prefers that to JSON, else None; raises Problem `not-acceptable` when it admits
+    neither."""
+    offered = {name: extension for name, extension in _NAMES.items() if extension in {None, "csv"}}
+    return _preferred(offered)
 
 
 def prefers_html() -> bool:

@@ -248,6 +248,22 @@ class Word(fields.String):
         return text
 
 
+class Texts(fields.List[str]):
+    """Texts that may have commas, so that each stands in a parameter of its own; loads to a tuple."""
+
+    def __init__(self, most: int, longest: int = LONGEST_WORD, **kwargs: Any) -> None:
+        described(kwargs, minItems=1, maxItems=most)
+        super().__init__(Word(longest), **kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if len(value) > self.most:
+            raise refused(
+                f"These are {len(value)} values; at most {self.most} are allowed.", "too-many-values"
+            )
+        return tuple(self.inner.deserialize(one, attr, data) for one in value)
+
+
 class OneOf(fields.String):
     """One of a fixed list of words."""
 

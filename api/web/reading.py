@@ -14,7 +14,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from api.web.decorations import Bearing, is_decoration
 from api.web.problems import Fault, invalid_query
-from api.web.query import Choices, QuerySchema
+from api.web.query import Choices, QuerySchema, Texts
 from api.web.refusals import MOST_LETTERS_SHOWN, NO_PARAMETER, Refused, unknown
 
 # What the parameters were before they were understood.
@@ -44,7 +44,7 @@ def read(schema: QuerySchema) -> dict[str, Any]:
             continue
         if field is None:
             faults.append(replace(next(said), parameter=name[:MOST_LETTERS_SHOWN]))
-        elif len(values) > 1 and not isinstance(field, DelimitedList):
+        elif len(values) > 1 and not isinstance(field, DelimitedList | Texts):
             faults.append(
                 Fault("This parameter takes one value, and is given more than once.", name, "repeated")
             )
@@ -52,7 +52,8 @@ def read(schema: QuerySchema) -> dict[str, Any]:
             faults.append(Fault("This parameter has no value; leave it out instead.", name, "empty"))
         else:
             try:
-                parameters[name] = field.deserialize(",".join(values), name, parameters)
+                sent_here = values if isinstance(field, Texts) else ",".join(values)
+                parameters[name] = field.deserialize(sent_here, name, parameters)
             except Refused as refused:
                 faults += [replace(fault, parameter=name) for fault in refused.faults]
     # What a document calls the default may be sent, and then says no more than its absence.

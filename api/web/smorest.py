@@ -162,6 +162,59 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorator
 
+    def question(
+        self,
+        rule: str,
+        query: type[QuerySchema],
+        query_of_list: type[QuerySchema],
+        bodies: Mapping[str, Any],
+        answer: Schema,
+    ) -> Callable[[View], View]:
+        """Register a question that an address may bear, by GET, or that is sent as a list, by POST: answered in JSON,
+        or as CSV where `Accept` prefers that. `bodies` has the shape of a list by media type. Nobody keeps an answer.
+
+        The view takes the values of the query and the name of a format (None for JSON). It is called after several
+        (`match_names`), the operation that sends a list after that (`matchList`).
+        """
+
+        def decorator(view: View) -> View:
+            name, said = operation(view.__name__), view.__doc__ or ""
+            self._add_question(rule, view, said, query, answer, name)
+            of_list = name.removesuffix("Names") + "List"
+            said = said.partition("\n")[0].replace("names", "a list of names")
+            self._add_question(rule, view, said, query_of_list, answer, of_list, bodies)
+            return view
+
+        return decorator
+
+    def _add_question(
+        self,
+        rule: str,
+        view: View,
+        said: str,
+        query: type[QuerySchema],
+        answer: Schema,
+        name: str,
+        bodies: Mapping[str, Any] | None = None,
+    ) -> None:
+        @wraps(view)
+        def described(parameters: dict[str, Any]) -> Response:
+            return cast(Response, view(parameters, negotiation.json_or_csv()))
+
+        described.__doc__ = said
+        answers = {exports.FORMATS["csv"].media_type: {"type": "string"}, "application/json": answer}
+        for media_type, shape in answers.items():
+            described = self.response(
+                200, shape, content_type=media_type, headers=self._headers((), components.OF_DATA)
+            )(described)
+        if bodies:
+            content = {media_type: {"schema": shape} for media_type, shape in bodies.items()}
+            described = self.doc(requestBody={"required": True, "content": content})(described)
+            for status in components.OF_BODIES:
+                described = self.alt_response(status, components.PROBLEMS[status][0])(described)
+        vars(described).update(validates_itself=True, is_kept_by_nobody=True)
+        self._register(rule, described, query, name, method="POST" if bodies else "GET")
+
     def download(
         self, rule: str, query: type[QuerySchema], media_types: Sequence[str]
     ) -> Callable[[View], View]:
@@ -288,6 +341,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[QuerySchema],
         name: str,
         where: Sequence[Mapping[str, Any]] = (),
+        method: str = "GET",
     ) -> None:
         told = {"operationId": name, **({"deprecated": True} if vars(view).get("is_deprecated") else {})}
         view = self.arguments(query, location="query")(view)
@@ -295,12 +349,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         may_lack = "<" in rule or "release" in query().load_fields
         for status in sorted({*EVERYWHERE, *([404] if may_lack else [])}):
             view = self.alt_response(status, components.PROBLEMS[status][0])(view)
-        view = self.alt_response(304, components.UNCHANGED[0])(view)
+        if not vars(view).get("is_kept_by_nobody"):
+            view = self.alt_response(304, components.UNCHANGED[0])(view)
         if self.moving and rule.startswith(self.moving):
             view = self.alt_response(308, components.ELSEWHERE[0])(view)
         variables = components.variables_of(rule, where)
         self.variables_of_paths |= variables
-        self.route(rule, endpoint=name, parameters=list(variables))(self.doc(**told)(view))
+        self.route(rule, endpoint=name, methods=[method], parameters=list(variables))(self.doc(**told)(view))
 
 
 def _shape_of(media_type: str) -> dict[str, Any]:

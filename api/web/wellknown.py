@@ -91,6 +91,8 @@ def llms_txt() -> str:
         f"- [Map of the API]({base}/v1): links to every list\n"
         f"- [OpenAPI document]({base}/v1/openapi.json): every operation, parameter and field\n"
         f"- [OpenAPI document in short]({base}/v1/openapi-core.json): what answers JSON, small enough to be read\n"
+        f"- [Matching]({base}/v1/match): a list of names held against the people on file; see the guide\n"
+        f"- [Reconciliation]({base}/reconcile): the same for OpenRefine and its kin\n"
         f"- [Model Context Protocol]({base}/mcp): tools that find, count, tell and cite; see the guide\n\n"
         "## Optional\n\n"
         f"- [Changelog]({base}/docs/changelog.md): what versions and releases changed\n"

@@ -17,6 +17,7 @@ PAGES = (
     *(f"/cases/{PERSON['id']}", f"/cases/{SOMEBODY}?as_of={A_DAY}&lang=ru"),
     *("/resolution", "/calls-to-action/release-all", "/stats", "/stats?group_by=region&lang=de"),
     *("/statuses/imprisoned", f"/sources/{PERSON['source_ids'].split(';')[0]}", f"/releases/{RELEASE}"),
+    *("/match", "/match?lang=ru"),
     *("/embed", "/embed?what=stats&group_by=theme&lang=uk", "/embed?what=case&case=an"),
 )
 NOTICES = ("/cases/nobody", "/cases?statsu=x")

@@ -1,4 +1,5 @@
-"""What makes clients from the OpenAPI document: in environments of their own below `var/outside`, installed once."""
+"""What makes clients from the OpenAPI document, and a client that reconciles data frames: in environments of their own
+below `var/outside`, installed once."""
 
 from __future__ import annotations
 
@@ -13,12 +14,29 @@ from tests.support.servers import ROOT
 PINS = ROOT / "tests" / "outside" / "generated"
 INSTALLED = ROOT / "var" / "outside" / "generated"
 PYTHON = INSTALLED / "python"
+# It needs an older numpy than anything else here.
+RECONCILER = INSTALLED / "reconciler"
+# The pins of each environment in Python, and what it is for.
+ENVIRONMENTS = {
+    PYTHON: ("requirements.txt", "what makes clients in Python"),
+    RECONCILER: ("reconciler.txt", "what reconciles data frames"),
+}
 SECONDS = 600
 
 
 def programs() -> Path | None:
     """The folder of the programs in Python, or None where they are not installed as pinned."""
-    return PYTHON / "bin" if _is_there(PYTHON, "requirements.txt") else None
+    return _programs(PYTHON)
+
+
+def reconciler() -> Path | None:
+    """The folder of the programs beside which the client lies that reconciles, or None where it is not installed as
+    pinned."""
+    return _programs(RECONCILER)
+
+
+def _programs(folder: Path) -> Path | None:
+    return folder / "bin" if _is_there(folder, ENVIRONMENTS[folder][0]) else None
 
 
 def node_modules() -> Path | None:
@@ -30,14 +48,16 @@ def install() -> bool:
     """Install what is missing, and say whether all is there."""
     INSTALLED.mkdir(parents=True, exist_ok=True)
     done = True
-    if programs() is None:
-        print("Installing what makes clients in Python …", flush=True)
-        shutil.rmtree(PYTHON, ignore_errors=True)
+    for folder, (pins, purpose) in ENVIRONMENTS.items():
+        if _programs(folder) is not None:
+            continue
+        print(f"Installing {purpose} …", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
         quiet = ("--quiet", "--disable-pip-version-check")
         done &= (
-            _ran(sys.executable, "-m", "venv", PYTHON)
-            and _ran(PYTHON / "bin" / "pip", "install", *quiet, "--requirement", PINS / "requirements.txt")
-            and _note(PYTHON, "requirements.txt")
+            _ran(sys.executable, "-m", "venv", folder)
+            and _ran(folder / "bin" / "pip", "install", *quiet, "--requirement", PINS / pins)
+            and _note(folder, pins)
         )
     node = of_this_machine()
     if node is not None and node_modules() is None:

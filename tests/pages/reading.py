@@ -67,7 +67,7 @@ def pages(client: FlaskClient) -> list[str]:
     """The address of every page, with those of all records."""
     release = client.get("/v1/meta").get_json()["meta"]["release"]
     return [
-        *("/", "/cases", "/resolution", "/stats", "/embed", f"/releases/{release}"),
+        *("/", "/cases", "/resolution", "/stats", "/match", "/embed", f"/releases/{release}"),
         *("/cases?status=imprisoned", "/cases?theme=-religion&custody=true", "/cases?q=orlov"),
         *("/stats?group_by=region", "/stats?group_by=recognised_by&custody=false", "/cases?status=unknown"),
         *("/embed?what=cases&theme=religion", "/embed?what=stats&group_by=theme", "/embed?what=call"),

@@ -20,6 +20,23 @@ DATA_PACKAGE = {
     for name in ("datapackage", "dataresource", "tableschema", "tabledialect")
 }
 
+# Of each answer of a reconciliation service, and what they refer to.
+RECONCILIATION = {
+    name: f"reconciliation-0.2-{name}.json"
+    for name in (
+        "manifest",
+        "openapi",
+        "type",
+        "reconciliation-query-batch",
+        "reconciliation-result-batch",
+        "suggest-entities-response",
+        "suggest-properties-response",
+        "suggest-types-response",
+        "data-extension-property-proposal",
+        "data-extension-response",
+    )
+}
+
 
 def there(*names: str) -> list[Path]:
     """Those of some official files that can be had here."""
@@ -28,7 +45,7 @@ def there(*names: str) -> list[Path]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the official files that nothing was compared with."""
-    wanted = (*DCAT_AP, *DATA_PACKAGE.values())
+    wanted = (*DCAT_AP, *DATA_PACKAGE.values(), *RECONCILIATION.values())
     lacking = [name for name in wanted if not there(name)]
     if lacking:
         terminalreporter.write_line(

@@ -27,17 +27,20 @@ FILLED = {
 ASKED = {"/oembed": "?url=http://localhost/cases/{id}"}
 # They tell of this moment, and are never kept.
 OF_THE_MOMENT = ("/livez", "/readyz")
+# What belongs to an address that takes POST repeats what somebody looks for, as that does.
+KEPT_BY_NOBODY = "/reconcile/"
 # Files of a release are sent in parts, under strong validators.
 IN_PARTS = ("/v1/releases/{id}/files/{name}",)
 
 
 def of_data(app: Flask) -> list[str]:
-    """An address of each route of the document; routes to records of an empty list have none."""
+    """An address of each route of the document whose answer may be kept; routes to records of an empty list have none."""
     client = app.test_client()
     return [
         document.address(client, path).format(**chosen(path))
         for path in document.PATHS
-        if path not in IN_PARTS and ("{id}" not in path or first_id(client, path.partition("/{id}")[0]))
+        if path not in (*IN_PARTS, *MOST_BYTES)
+        and ("{id}" not in path or first_id(client, path.partition("/{id}")[0]))
     ]
 
 
@@ -62,6 +65,8 @@ def of_pages(app: Flask) -> list[str]:
             for name in rule.arguments:
                 path = path.replace(f"<{name}>", "{" + name + "}")
             if path in document.PATHS or path in (*OF_THE_MOMENT, *IN_PARTS, *MOST_BYTES):
+                continue
+            if path.startswith(KEPT_BY_NOBODY):
                 continue
             path += ASKED.get(path, "")
             if "{id}" in path:

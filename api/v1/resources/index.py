@@ -54,6 +54,8 @@ class IndexLinksSchema(AnswerSchema):
     meta = _address("Release, build, age and counts.")
     stats_cases = _address("Statistics of cases.")
     stats_events = _address("Statistics of events.")
+    match = _address("Where names are held against the people on file, by GET or by POST.")
+    reconcile = _address("The same for OpenRefine and its kin; no part of this document.")
     mcp = _address("The tools for assistants, by POST (Model Context Protocol); no part of this document.")
     catalog = _address("The dataset, its releases and files, for data portals (DCAT-AP 3).")
     locals().update({name.replace("-", "_"): _address(f"The collection `{name}`.") for name in NAMES})
@@ -143,6 +145,8 @@ def show_index(parameters: dict[str, Any]) -> Response:
         "meta": "/v1/meta",
         "stats_cases": "/v1/stats/cases",
         "stats_events": "/v1/stats/events",
+        "match": "/v1/match",
+        "reconcile": "/reconcile",
         "mcp": "/mcp",
         "catalog": "/v1/catalog.jsonld",
         **{name.replace("-", "_"): f"/v1/{name}" for name in NAMES},

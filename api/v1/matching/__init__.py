@@ -1,0 +1,1 @@
+"""Holding somebody's own list against the people on file: reading the list, finding candidates, judging them."""
