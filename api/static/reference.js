@@ -16,7 +16,7 @@ window.SwaggerUIBundle({
   defaultModelRendering: "example",
   displayRequestDuration: false,
   tryItOutEnabled: true,
-  supportedSubmitMethods: ["get"],
+  supportedSubmitMethods: ["get", "post"],
   // A preference kept in the browser would be a trace of the visit.
   persistAuthorization: false,
 });

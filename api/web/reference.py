@@ -37,6 +37,7 @@ SWAGGER_POLICY = {
 }
 # Of what is searched for; the form says so too.
 LONGEST_SEARCH = 100
+METHODS = ("get", "post")
 # How many records a sample asks for.
 FEW = 10
 
@@ -52,9 +53,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """A request of the API: its id, path, tag and summary, its parameters, and an example of what it is asked for."""
+    """A request of the API: its id, method, path, tag and summary, its parameters, and an example of what it is asked
+    for; `body` is what is sent with it, as JSON."""
 
     id: str
+    method: str
     path: str
     tag: str
     summary: str
@@ -62,6 +65,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     example: str
     media_types: tuple[str, ...]
+    body: str = ""
 
     @cached_property
     def text(self) -> str:
@@ -104,14 +108,14 @@ def show_operation(name: str) -> Response:
         )
     base = links.base_url()
     if name != found.id:
-        return Response(_document(found.path, base), content_type="application/json")
+        return Response(_document(found.path, found.method, base), content_type="application/json")
     return page(
         "docs/operation.html",
         SWAGGER_POLICY,
         here="api",
         swagger_version=SWAGGER_VERSION,
         operation=found,
-        samples=samples(base + found.example, found.media_types[0]),
+        samples=samples(base + found.example, found.media_types[0], found.body),
     )
 
 
@@ -129,23 +133,37 @@ def operations() -> Mapping[str, Operation]:
     described = document["components"]["parameters"]
     known: dict[str, Parameter] = {}
     found = {}
-    for path, item in document["paths"].items():
-        one = item["get"]
+    asked = (
+        (path, item, method)
+        for path, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    )
+    for path, item, method in asked:
+        one = item[method]
         names = [ref["$ref"].rpartition("/")[2] for ref in (*item.get("parameters", ()), *one["parameters"])]
         taken = {name: described[name] for name in names}
         for name, it in taken.items():
             known.setdefault(name, Parameter(it["name"], it["in"], it["description"]))
         found[one["operationId"]] = Operation(
             id=one["operationId"],
+            method=method,
             path=path,
             tag=one["tags"][0],
             summary=one["summary"],
-            description=one["description"],
+            description=one.get("description", ""),
             parameters=tuple(known[name] for name in taken),
             example=_example(path, list(taken.values())),
             media_types=tuple(one["responses"]["200"]["content"]),
+            body=_body(one),
         )
     return found
+
+
+def _body(operation: Mapping[str, Any]) -> str:
+    """Return the example of what is sent with a request, as JSON; empty where nothing is."""
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return json.dumps(sent["example"], ensure_ascii=False) if "example" in sent else ""
 
 
 def _example(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
@@ -164,12 +182,12 @@ def _example(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
 
 # The bases are the trusted addresses, so that they are few; a document has about twenty kilobytes.
 @lru_cache(maxsize=64)
-def _document(path: str, base: str) -> bytes:
+def _document(path: str, method: str, base: str) -> bytes:
     """Return the document of one request under an address."""
     whole = json.loads(under(WHOLE, base))
     item = whole["paths"][path]
     # Swagger UI fills in the examples of an operation's own parameters, and not those of its path.
-    parameters = [*item.get("parameters", ()), *item["get"]["parameters"]]
-    paths = {path: {"get": item["get"] | {"parameters": parameters}}}
+    parameters = [*item.get("parameters", ()), *item[method]["parameters"]]
+    paths = {path: {method: item[method] | {"parameters": parameters}}}
     about = {name: whole[name] for name in ("openapi", "info", "servers")}
     return json.dumps({**about, "paths": paths, "components": used_by(paths, whole["components"])}).encode()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-# By kind of answer and by language; {address} is what is asked for, {name} what a file may be called. Python and R need
+_PLACE = re.compile(r"\{(address|name|body|escaped)\}")
+
+# By kind of answer, or `post` for what is sent, and by language; {address} is what is asked for, {name} what a file may
+# be called, {body} what is sent. Python and R need
 # nothing that does not come with them, save jsonlite for R; JavaScript runs in browsers and in Node.js.
 SAMPLES: Mapping[str, Mapping[str, str]] = {
     "json": {
@@ -25,6 +29,35 @@ found <- fromJSON("{address}", simplifyVector = FALSE)
 str(found, max.level = 2)""",
         "JavaScript": """\
 const answer = await fetch("{address}");
+if (!answer.ok) throw new Error(await answer.text());
+console.log(await answer.json());""",
+    },
+    "post": {
+        "curl": """\
+curl --fail-with-body --silent --show-error --header "Content-Type: application/json" \\
+  --data '{body}' "{address}\"""",
+        "Python": """\
+import json
+from urllib.request import Request, urlopen
+
+question = Request("{address}", b'''{body}''', {"Content-Type": "application/json"})
+with urlopen(question) as answer:
+    found = json.load(answer)
+print(found)""",
+        "R": """\
+library(jsonlite)
+
+# It asks by the program curl.
+answer <- tempfile()
+download.file("{address}", answer, method = "curl", quiet = TRUE,
+  extra = "--header 'Content-Type: application/json' --data '{escaped}'")
+str(fromJSON(answer, simplifyVector = FALSE), max.level = 2)""",
+        "JavaScript": """\
+const answer = await fetch("{address}", {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: '{body}',
+});
 if (!answer.ok) throw new Error(await answer.text());
 console.log(await answer.json());""",
     },
@@ -96,12 +129,14 @@ console.log((await answer.blob()).size, "bytes");""",
 }
 
 
-def samples(address: str, media_type: str) -> dict[str, str]:
-    """Return by language how to ask for an address that answers this media type."""
+def samples(address: str, media_type: str, body: str = "") -> dict[str, str]:
+    """Return by language how to ask for an address that answers this media type; by POST where there is a body, which
+    is JSON without apostrophes."""
     name = PurePosixPath(urlsplit(address).path).name
+    told = {"address": address, "name": name, "body": body, "escaped": body.replace('"', '\\"')}
     return {
-        language: text.replace("{address}", address).replace("{name}", name)
-        for language, text in SAMPLES[kind_of(media_type)].items()
+        language: _PLACE.sub(lambda place: told[place[1]], text)
+        for language, text in SAMPLES["post" if body else kind_of(media_type)].items()
     }
 
 

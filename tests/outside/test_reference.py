@@ -51,7 +51,9 @@ def test_execute_works_untouched_on_every_request(service: str, browser: Browser
 
 def written(service: str, language: str) -> list[tuple[str, str]]:
     """Every sample in a language, after the id of its request."""
-    return [(one.id, samples(service + one.example, one.media_types[0])[language]) for one in OPERATIONS]
+    return [
+        (one.id, samples(service + one.example, one.media_types[0], one.body)[language]) for one in OPERATIONS
+    ]
 
 
 def test_every_sample_in_curl_runs(service: str, tmp_path: Path) -> None:

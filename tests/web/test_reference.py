@@ -30,7 +30,12 @@ def listed(path: str) -> list[str]:
 
 def test_every_request_of_the_document_is_listed_without_a_script() -> None:
     page = page_of("/docs/api")
-    assert {item["get"]["operationId"] for item in COMMITTED["paths"].values()} == set(listed("/docs/api"))
+    assert {
+        item[method]["operationId"]
+        for item in COMMITTED["paths"].values()
+        for method in reference.METHODS
+        if method in item
+    } == set(listed("/docs/api"))
     assert all(f"<code>{path}</code>" in page for path in COMMITTED["paths"])
     assert "<script" not in page
     # Where a page of all forms had it.
@@ -40,7 +45,7 @@ def test_every_request_of_the_document_is_listed_without_a_script() -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_page_says_what_the_request_takes_and_shows_it_in_every_language(name: str) -> None:
     page, one = unescape(page_of(f"/docs/api/{name}")), OPERATIONS[name]
-    assert f"<code>GET {one.path}</code>" in page
+    assert f"<code>{one.method.upper()} {one.path}</code>" in page
     for parameter in one.parameters:
         assert f"<dt><code>{parameter.name}</code>" in page
         assert parameter.description in page
@@ -48,6 +53,7 @@ def test_a_page_says_what_the_request_takes_and_shows_it_in_every_language(name:
         assert f"<h3>{language}</h3>" in page
     assert page.count(f"http://localhost{one.example}") >= len(SAMPLES["json"])
     assert "{" not in one.example
+    assert one.body in page
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -56,12 +62,12 @@ def test_its_document_is_that_part_of_the_whole(name: str) -> None:
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
     ((path, item),) = document["paths"].items()
     whole = COMMITTED["paths"][path]
-    told = spelled_out(whole["get"], COMMITTED)
+    told = spelled_out(whole[OPERATIONS[name].method], COMMITTED)
     told["parameters"] = [
         *spelled_out(whole.get("parameters", []), COMMITTED),
         *told["parameters"],
     ]
-    mine = spelled_out(item["get"], document)
+    mine = spelled_out(item[OPERATIONS[name].method], document)
     assert mine["operationId"] == name
     assert [one["name"] for one in mine["parameters"]] == [one["name"] for one in told["parameters"]]
     assert mine["responses"].keys() == told["responses"].keys()
