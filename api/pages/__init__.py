@@ -20,6 +20,7 @@ from api.pages import (
     texts,
 )
 from api.pages.controls import status_label
+from api.pages.line_breaks import in_steps
 from api.pages.name_language import language_of
 from api.v1.newer import address_in_newest
 from api.v1.texts import newer_in_words
@@ -66,5 +67,6 @@ def register(app: Flask) -> None:
         plainly=embeds.plainly,
         origin=builder.origin,
     )
+    app.jinja_env.filters["in_steps"] = in_steps
     for path, view in ADDRESSES:
         app.add_url_rule(path, f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}", view)

@@ -53,6 +53,53 @@ def host(server: Server) -> Iterator[str]:
     own.server_close()
 
 
+@pytest.fixture(scope="module")
+def isolated(server: Server) -> Iterator[str]:
+    """Another site that isolates itself, and shows a frame and a picture of ours."""
+    app = Flask("isolated", static_folder=None)
+
+    def show() -> Response:
+        ours = f"http://localhost:{server.port}"
+        answer = Response(
+            f'<!doctype html><html lang="en"><title>Host</title><iframe src="{ours}{request.args["embed"]}"></iframe>'
+            f'<img src="{ours}/v1/badges/in-custody.svg" alt="">',
+            content_type="text/html; charset=utf-8",
+        )
+        answer.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        return answer
+
+    app.add_url_rule("/", "show", show)
+    own = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=own.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{own.server_port}"
+    own.shutdown()
+    thread.join()
+    own.server_close()
+
+
+@pytest.mark.parametrize("embed", [*EMBEDS, GONE])
+def test_a_page_that_isolates_itself_shows_embeds_and_pictures(
+    isolated: str, watched: Watched, embed: str
+) -> None:
+    watched.page.goto(f"{isolated}/?embed={embed.replace('&', '%26')}", wait_until="networkidle")
+    assert watched.page.evaluate("crossOriginIsolated")
+    assert watched.page.frames[1].locator("h1").is_visible()
+    assert watched.page.locator("img").evaluate("picture => picture.naturalWidth") > 0
+
+
+def test_the_sources_fold_away_and_a_note_leads_to_its_source(server: Server, watched: Watched) -> None:
+    page = watched.page
+    page.goto(f"http://localhost:{server.port}{EMBEDS[0]}")
+    assert not page.locator("#source-1").is_visible()
+    page.locator(".fn a").first.click()
+    assert page.locator("#source-1").is_visible()
+    page.goto(f"http://localhost:{server.port}{EMBEDS[0]}")
+    page.emulate_media(media="print")
+    assert page.locator("#source-1").is_visible()
+
+
 def framed(page: Page, host: str, embed: str, **more: str) -> Frame:
     query = "&".join(f"{name}={value}" for name, value in more.items())
     page.goto(f"{host}/?embed={embed.replace('&', '%26')}&{query}", wait_until="networkidle")
