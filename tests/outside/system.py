@@ -16,6 +16,11 @@ from tests.support.system import provide
 PACKAGES = {
     "docker-compose": "usr/bin/docker-compose",
     "libreoffice-calc": "usr/lib/libreoffice/program/libsclo.so",
+    # WordPress with its database; this package of it has the server, and starts none.
+    "mariadb-server-core": "usr/sbin/mariadbd",
+    "php-cli": "usr/bin/php",
+    "wordpress": "usr/share/wordpress/wp-load.php",
+    "wordpress-theme-twentytwentythree": "usr/share/wordpress/wp-content/themes/twentytwentythree/style.css",
 }
 
 # Packages of which one program is needed, that runs where it is unpacked: to install them would start a server.
