@@ -6,8 +6,10 @@ import re
 from collections import Counter
 
 import pytest
+from flask import Response
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.pages import another_site
 from tests.questions.asking import table
 from tests.support.servers import Server
 
@@ -85,22 +87,22 @@ def test_the_code_fits_the_page_of_a_phone_and_shows_all(
 ) -> None:
     page = opened(browser, server, f"/embed?{query}&size={size}")
     code = page.locator("#code-iframe").input_value()
-    # A page without a policy of its own.
+    html = f'<!doctype html><meta name="viewport" content="width=device-width"><main>{code}</main>'
     page = page.context.new_page()
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 640})
-        page.set_content(
-            f'<!doctype html><meta name="viewport" content="width=device-width"><main>{code}</main>'
-        )
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("iframe").evaluate("frame => getComputedStyle(frame).borderTopWidth") == "0px"
-        frame = page.frames[1]
-        frame.wait_for_load_state()
-        cut, wide = frame.evaluate(
-            "() => { const page = document.documentElement;"
-            " return [page.scrollHeight - innerHeight, page.scrollWidth - innerWidth]; }"
-        )
-        assert (cut, wide) == (0, 0)
+    with another_site(lambda: Response(html, content_type="text/html; charset=utf-8")) as site:
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.goto(site, wait_until="networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.locator("iframe").evaluate("frame => getComputedStyle(frame).borderTopWidth") == "0px"
+            page.locator("iframe").scroll_into_view_if_needed()
+            frame = page.frames[1]
+            expect(frame.locator(".credit")).to_contain_text("CC BY 4.0")
+            cut, wide = frame.evaluate(
+                "() => { const page = document.documentElement;"
+                " return [page.scrollHeight - innerHeight, page.scrollWidth - innerWidth]; }"
+            )
+            assert (cut, wide) == (0, 0)
     page.context.close()
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, Response, request
+from flask import Response, request
 from playwright.sync_api import Browser, Frame, Page
-from werkzeug.serving import make_server
 
-from tests.browser.pages import Watched, fullest
+from tests.browser.pages import Watched, another_site, fullest
 from tests.conftest import RELEASE
 from tests.support.servers import Server
 
@@ -28,7 +26,6 @@ GONE = "/embed/cases/nobody"
 @pytest.fixture(scope="module")
 def host(server: Server) -> Iterator[str]:
     """Another site, of another origin and with a strict policy, that frames what its address names."""
-    app = Flask("host", static_folder=None)
 
     def show() -> Response:
         frame = f"http://localhost:{server.port}{request.args['embed']}"
@@ -43,20 +40,13 @@ def host(server: Server) -> Iterator[str]:
         )
         return answer
 
-    app.add_url_rule("/", "show", show)
-    own = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=own.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{own.server_port}"
-    own.shutdown()
-    thread.join()
-    own.server_close()
+    with another_site(show) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def isolated(server: Server) -> Iterator[str]:
     """Another site that isolates itself, and shows a frame and a picture of ours."""
-    app = Flask("isolated", static_folder=None)
 
     def show() -> Response:
         ours = f"http://localhost:{server.port}"
@@ -69,14 +59,8 @@ def isolated(server: Server) -> Iterator[str]:
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return answer
 
-    app.add_url_rule("/", "show", show)
-    own = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=own.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{own.server_port}"
-    own.shutdown()
-    thread.join()
-    own.server_close()
+    with another_site(show) as site:
+        yield site
 
 
 @pytest.mark.parametrize("embed", [*EMBEDS, GONE])
