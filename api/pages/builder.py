@@ -182,7 +182,7 @@ def _codes(
     frame = address(f"/embed{path}", of_frame)
     width = WIDTHS[parameters.get("size", "medium")]
     embed = embed_at(what, frame)
-    title = parameters.get("title") or say("embed.frame", title=embed.title)
+    title = parameters.get("title") or embed.frame_title
     codes = [
         (
             "iframe",

@@ -40,12 +40,13 @@ _OF_QUERIES = "%!$&'()*+,;=:@/?~"
 
 @dataclass(frozen=True)
 class Embed:
-    """An embed as others show it: its address, which fixes its language, its title, the text to paste, the quotation,
-    and its HTML, from which its height follows."""
+    """An embed as others show it: its address, which fixes its language, its title, what a frame of it is called, the
+    text to paste, the quotation, and its HTML, from which its height follows."""
 
     path: str
     language: str
     title: str
+    frame_title: str
     snippet: str
     quotation: str
     html: str
@@ -66,6 +67,7 @@ def embed_at(kind: str, path: str) -> Embed:
             path,
             language(),
             context["card"].title,
+            say("embed.frame", title=context["card"].title),
             embeds.snippet(kind, context),
             render_template("snippets/quote.html", kind=kind, **context).strip(),
             embeds.document(kind, context),
@@ -87,8 +89,7 @@ def bounded_iframe(embed: Embed, width: int, most_height: int) -> str:
     out."""
     full, narrow = embed.height_at(width), embed.height_at(NARROWEST)
     grows = _growing(width, full, narrow) if narrow <= most_height else ""
-    title = say("embed.frame", title=embed.title)
-    return _framed(embed, title, width, min(full, most_height), grows, plain=True)
+    return _framed(embed, embed.frame_title, width, min(full, most_height), grows, plain=True)
 
 
 def _framed(embed: Embed, title: str, width: int, height: int, grows: str, *, plain: bool = False) -> str:
