@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 NOT_INSTALLED = echo "The packages could not be installed; pip says why above. It needs a network, and room on the disk." >&2; exit 1
 
-.PHONY: help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract withdraw
+.PHONY: cards help serve check tidy new rename workbook workbook-read diff release load test outside lint types contracts document openapi-check system bench clean todo sign preview retract withdraw
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ system: $(VENV)/tests ## Install the programs that tests use: a browser, Postgre
 
 bench: $(VENV)/tests ## Measure the service beside others (OPTIONS="--quick" for a short run; see docs/scaling.md)
 	@$(BIN)/python -m tests.performance $(OPTIONS)
+
+cards: $(VENV)/tests ## Measure in a browser whether the height that is announced for each embed is the one it needs, of everybody
+	@$(BIN)/python -m seed load
+	@$(BIN)/python -m tests.browser.cards
 
 clean: ## Remove what was installed and built
 	@rm -rf $(VENV) var *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

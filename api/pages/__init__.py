@@ -21,6 +21,7 @@ from api.pages import (
     texts,
 )
 from api.pages.controls import status_label
+from api.pages.line_breaks import in_steps
 from api.pages.name_language import language_of
 from api.v1.newer import address_in_newest
 from api.v1.texts import newer_in_words
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
         plainly=embeds.plainly,
         origin=builder.origin,
     )
+    app.jinja_env.filters["in_steps"] = in_steps
     for path, view in ADDRESSES:
         name = f"pages.{view.__module__.rpartition('.')[2]}.{view.__name__}"
         methods = ["GET", "POST"] if path in TAKE_POST else None

@@ -44,12 +44,17 @@ def _with(path: str, told: Mapping[str, str | None]) -> str:
     """Return a path with what is told added to its query, and the language of the request where it asks for one."""
     before, mark, place = path.partition("#")
     named = parse_qs(before.partition("?")[2], keep_blank_values=True)
-    told = {**told, "lang": wanted_language() if "lang" in request.args else None}
+    told = {"lang": wanted_language() if "lang" in request.args else None, **told}
     more = {name: value for name, value in told.items() if value and name not in named}
     if not more:
         return path
     query = links.with_query("", more)[1:]
     return f"{before}{'&' if '?' in before else '?'}{query}{mark}{place}"
+
+
+def in_its_language(path: str) -> str:
+    """Return a path with the language of this answer, unless it names one: for whoever asks for it elsewhere."""
+    return _with(path, {"lang": wanted_language()})
 
 
 def to(path: str) -> str:

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request
 
-from api.pages import heads, lookups, oembed
+from api.pages import heads, lookups
 from api.pages.addresses import absolute, address, kept_filters, without_empty
 from api.pages.controls import controls
+from api.pages.embed_codes import embed_at, iframe
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
 from api.pages.number_pages import title_by
@@ -46,7 +47,7 @@ PICTURES: Mapping[str, str] = {
     "year": "/v1/charts/by-year.svg",
 }
 # What the form itself sends; every other parameter is a filter.
-OWN = ("what", "case", "call", "group_by", "limit", "sort", "look", "size", "lang", "release")
+OWN = ("what", "case", "call", "group_by", "limit", "sort", "look", "size", "title", "lang", "release")
 # A list to choose from helps while it is short; beyond it a name is typed.
 MOST_NAMES = 400
 MOST_MEANT = 8
@@ -181,13 +182,17 @@ def _codes(
 ) -> Built:
     frame = address(f"/embed{path}", of_frame)
     width = WIDTHS[parameters.get("size", "medium")]
-    height = oembed.height_of(what, width)
-    context = oembed.context_at(what, frame)
-    title = context["card"].title
+    embed = embed_at(what, frame)
+    title = parameters.get("title") or embed.frame_title
     codes = [
-        ("iframe", "builder.iframe", "builder.iframe_note", oembed.iframe(frame, title, width, height)),
+        (
+            "iframe",
+            "builder.iframe",
+            "builder.iframe_note",
+            iframe(embed, width, title=title),
+        ),
         ("oembed", "builder.oembed", "builder.oembed_note", absolute(address(path, of_page))),
-        ("snippet", "builder.snippet", "builder.snippet_note", context["snippet"].strip()),
+        ("snippet", "builder.snippet", "builder.snippet_note", embed.snippet.strip()),
         (
             "request",
             "builder.request",
@@ -201,7 +206,7 @@ def _codes(
         source = links.absolute(address(chart, {**of_page, "group_by": None, **told, "width": str(width)}))
         picture = render_template("snippets/picture.html", address=source, title=title, width=width).strip()
         codes.insert(2, ("picture", "builder.picture", "builder.picture_note", picture))
-    return Built(title, frame, width, height, codes)
+    return Built(title, embed.path, width, embed.height_at(width), codes)
 
 
 def origin() -> str:

@@ -16,13 +16,13 @@ from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters
 from api.pages.case_pages import surely_so, term_over
 from api.pages.controls import titled
-from api.pages.frame import framed
+from api.pages.frame import framed, rendered
 from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
 from api.pages.resolution_pages import developments_of, one_call, scope_of
-from api.pages.tables import rows_by
+from api.pages.tables import Row, rows_by
 from api.records.cases import CASES
 from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
@@ -31,11 +31,13 @@ from api.v1.numbers.cells import total
 from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
-from api.v1.texts import marked, say
+from api.v1.texts import count_of, marked, say
 from api.web.reading import read
 
 MOST_GROUPS = 12
 MOST_DEVELOPMENTS = 5
+
+_TEMPLATES = "embeds/{}.html"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ def show_call(id: str) -> Answer:
 def _answer(kind: str, context: Mapping[str, Any]) -> Answer:
     if request.args.get("as") == "snippet":
         return Response(snippet(kind, context), content_type="text/plain; charset=utf-8")
-    return framed(f"embeds/{kind}.html", **context)
+    return framed(_TEMPLATES.format(kind), **context)
+
+
+def document(kind: str, context: Mapping[str, Any]) -> str:
+    """Return the HTML of an embed."""
+    return rendered(_TEMPLATES.format(kind), **context)
 
 
 def snippet(kind: str, context: Mapping[str, Any]) -> str:
@@ -106,11 +113,23 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": parameters,
         "release": current_release(),
         "notes": notes,
-        "term_over": term_over(case),
+        "known": how_known(case, day),
         "sentence": sentences[-1] if sentences else None,
         "latest": events[-1] if events else None,
         "sources": _sources(notes, case["status_sources"], case["source_ids"]),
     }
+
+
+def how_known(case: Record, as_of: str | None) -> str:
+    """Return in sentences how old the status of a case is, and what makes it doubtful."""
+    if as_of:
+        confirmed = say("embed.verified", day=case["verified_on"])
+        confirmed = confirmed[0].upper() + confirmed[1:] + "."
+    else:
+        age = count_of("days", case["verified_days_ago"])
+        confirmed = say("case.verified", day=case["verified_on"], age=age)
+    doubts = (say("case.stale") if case["stale"] else None, term_over(case))
+    return " ".join([confirmed, *filter(None, doubts)])
 
 
 def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,11 +153,12 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     query, kept = query_of(CASES, parameters), kept_filters("group_by")
     name = parameters.get("group_by", "status")
     groups = rows_by(query, name, kept)
+    shown = _most_groups(groups)
     everybody = total(current_release(), query, kept).said
     return {
         "card": _card_of(titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
-        "groups": groups[:MOST_GROUPS],
-        "left": len(groups) - MOST_GROUPS,
+        "groups": shown,
+        "left": len(groups) - len(shown),
         "column": name_of(name),
         "overlapping": name in OVERLAPPING,
         "total": everybody,
@@ -147,6 +167,14 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,
     }
+
+
+def _most_groups(groups: list[Row]) -> list[Row]:
+    """Return as many groups as an embed has room for, with that of the people of whom nothing is known: left out, it
+    would seem that there are none."""
+    unknown = [group for group in groups if group.unknown]
+    known = [group for group in groups if not group.unknown]
+    return [*known[: MOST_GROUPS - len(unknown)], *unknown]
 
 
 def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

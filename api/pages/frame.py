@@ -12,6 +12,7 @@ from functools import cache
 from flask import Response, render_template, request
 from markupsafe import Markup
 
+from api.pages.line_breaks import keep_whole
 from api.web.headers import page_policy
 from api.web.html import STATIC, content_of
 from api.web.svg import LOOKS
@@ -37,10 +38,16 @@ def _policy() -> dict[str, str]:
     }
 
 
-def framed(template: str, **context: object) -> Response:
-    """Return an embed: a document that needs nothing beside itself."""
+def rendered(template: str, **context: object) -> str:
+    """Return an embed as HTML: a document that needs nothing beside itself."""
     look = request.args.get("look", "auto")
     if look not in LOOKS:
         look = "auto"
-    text = render_template(template, style=Markup(style()), look=look, **context)  # noqa: S704
-    return page_policy(Response(text, content_type="text/html; charset=utf-8"), **_policy())
+    return keep_whole(render_template(template, style=Markup(style()), look=look, **context))  # noqa: S704
+
+
+def framed(template: str, **context: object) -> Response:
+    """Return an embed as an answer that any page may frame, also one that isolates itself from others."""
+    answer = Response(rendered(template, **context), content_type="text/html; charset=utf-8")
+    answer.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    return page_policy(answer, **_policy())

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import current_app
 
-from api.pages.addresses import absolute, address
+from api.languages import ENGLISH
+from api.pages.addresses import absolute, address, in_its_language
 from api.pages.texts import language
 from api.records import dataset as records
 from api.v1 import draft
@@ -54,7 +55,7 @@ def same_as_data(path: str, csv: str | None = None, feed: Mapping[str, str] | No
 
 def oembed_of(path: str, title: str) -> list[Alternate]:
     """Return the links by which a consumer discovers how to embed a page (oEmbed 1.0, 4)."""
-    told = {"url": absolute(path)}
+    told = {"url": absolute(path if language() == ENGLISH else in_its_language(path))}
     return [
         ("application/json+oembed", address("/oembed", {**told, "format": "json"}), title),
         ("text/xml+oembed", address("/oembed", {**told, "format": "xml"}), title),

@@ -60,4 +60,5 @@ BUILDER = _taking(
     sort=Sort(_SORTS),
     look=OneOf(LOOKS),
     size=OneOf(("narrow", "medium", "wide")),
+    title=Word(),
 )

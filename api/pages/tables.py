@@ -17,12 +17,14 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True)
 class Row:
-    """A group of people: its label, how many, where they are listed, and the length of its bar in percent."""
+    """A group of people: its label, how many, where they are listed, the length of its bar in percent, and whether
+    they are those of whom nothing is known."""
 
     label: str
     said: str
     path: str
     share: int
+    unknown: bool = False
 
 
 def rows_by(query: Query, name: str, kept: Mapping[str, str]) -> list[Row]:
@@ -46,6 +48,7 @@ def rows_of(groups: list[Group], **of_page: Any) -> list[Row]:
             group.cell.said,
             address("/cases", {**(group.cell.filters or {}), **of_page}),
             round(100 * group.cell.most / largest),
+            group.is_unknown,
         )
         for group in groups
     ]

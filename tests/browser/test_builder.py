@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
+import pytest
+from flask import Response
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.pages import another_site
 from tests.questions.asking import table
 from tests.support.servers import Server
 
@@ -15,7 +19,7 @@ OTHER = table("cases")[-1]
 ((SHARED_NAME, _),) = Counter(row["name_en"].split()[0].lower() for row in table("cases")).most_common(1)
 
 
-def opened(browser: Browser, server: Server, path: str = "/embed", **more: bool) -> Page:
+def opened(browser: Browser, server: Server, path: str = "/embed", **more: object) -> Page:
     context = browser.new_context(**more)  # type: ignore[arg-type]
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
@@ -70,6 +74,46 @@ def test_another_kind_is_chosen_with_the_arrows_and_shows_its_own_fields(
     )
     assert "curl 'http://localhost" in page.locator("#code-request").input_value()
     assert "theme=religion" in page.url
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["what=case", "what=cases&limit=3", "what=cases&limit=40", "what=stats&group_by=article", "what=call"],
+)
+@pytest.mark.parametrize("size", ["narrow", "medium", "wide"])
+def test_the_code_fits_the_page_of_a_phone_and_shows_all(
+    browser: Browser, server: Server, query: str, size: str
+) -> None:
+    page = opened(browser, server, f"/embed?{query}&size={size}")
+    code = page.locator("#code-iframe").input_value()
+    html = f'<!doctype html><meta name="viewport" content="width=device-width"><main>{code}</main>'
+    page = page.context.new_page()
+    with another_site(lambda: Response(html, content_type="text/html; charset=utf-8")) as site:
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.goto(site, wait_until="networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.locator("iframe").evaluate("frame => getComputedStyle(frame).borderTopWidth") == "0px"
+            page.locator("iframe").scroll_into_view_if_needed()
+            frame = page.frames[1]
+            expect(frame.locator(".credit")).to_contain_text("CC BY 4.0")
+            cut, wide = frame.evaluate(
+                "() => { const page = document.documentElement;"
+                " return [page.scrollHeight - innerHeight, page.scrollWidth - innerWidth]; }"
+            )
+            assert (cut, wide) == (0, 0)
+    page.context.close()
+
+
+def test_the_code_has_a_title_of_ones_own_and_one_language(browser: Browser, server: Server) -> None:
+    page = opened(browser, server, "/embed?what=case", locale="fr-FR")
+    page.locator("#title").fill('Who "is" he?')
+    expect(page.locator("#code-iframe")).to_have_value(re.compile("Who &#34;is&#34; he?"))
+    code = page.locator("#code-iframe").input_value()
+    assert "lang=fr" in code
+    # What others write stands in their code, and never in our frame.
+    assert "title=Who" not in code
     page.context.close()
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, Response, request
+from flask import Response, request
 from playwright.sync_api import Browser, Frame, Page
-from werkzeug.serving import make_server
 
-from tests.browser.pages import Watched, fullest
+from tests.browser.pages import Watched, another_site, fullest
 from tests.conftest import RELEASE
 from tests.support.servers import Server
 
@@ -28,7 +26,6 @@ GONE = "/embed/cases/nobody"
 @pytest.fixture(scope="module")
 def host(server: Server) -> Iterator[str]:
     """Another site, of another origin and with a strict policy, that frames what its address names."""
-    app = Flask("host", static_folder=None)
 
     def show() -> Response:
         frame = f"http://localhost:{server.port}{request.args['embed']}"
@@ -43,14 +40,48 @@ def host(server: Server) -> Iterator[str]:
         )
         return answer
 
-    app.add_url_rule("/", "show", show)
-    own = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=own.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{own.server_port}"
-    own.shutdown()
-    thread.join()
-    own.server_close()
+    with another_site(show) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def isolated(server: Server) -> Iterator[str]:
+    """Another site that isolates itself, and shows a frame and a picture of ours."""
+
+    def show() -> Response:
+        ours = f"http://localhost:{server.port}"
+        answer = Response(
+            f'<!doctype html><html lang="en"><title>Host</title><iframe src="{ours}{request.args["embed"]}"></iframe>'
+            f'<img src="{ours}/v1/badges/in-custody.svg" alt="">',
+            content_type="text/html; charset=utf-8",
+        )
+        answer.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        return answer
+
+    with another_site(show) as site:
+        yield site
+
+
+@pytest.mark.parametrize("embed", [*EMBEDS, GONE])
+def test_a_page_that_isolates_itself_shows_embeds_and_pictures(
+    isolated: str, watched: Watched, embed: str
+) -> None:
+    watched.page.goto(f"{isolated}/?embed={embed.replace('&', '%26')}", wait_until="networkidle")
+    assert watched.page.evaluate("crossOriginIsolated")
+    assert watched.page.frames[1].locator("h1").is_visible()
+    assert watched.page.locator("img").evaluate("picture => picture.naturalWidth") > 0
+
+
+def test_the_sources_fold_away_and_a_note_leads_to_its_source(server: Server, watched: Watched) -> None:
+    page = watched.page
+    page.goto(f"http://localhost:{server.port}{EMBEDS[0]}")
+    assert not page.locator("#source-1").is_visible()
+    page.locator(".fn a").first.click()
+    assert page.locator("#source-1").is_visible()
+    page.goto(f"http://localhost:{server.port}{EMBEDS[0]}")
+    page.emulate_media(media="print")
+    assert page.locator("#source-1").is_visible()
 
 
 def framed(page: Page, host: str, embed: str, **more: str) -> Frame:

@@ -18,6 +18,11 @@ PACKAGES = {
     # With R itself, which it needs.
     "r-cran-jsonlite": "usr/lib/R/site-library/jsonlite/R/jsonlite.rdb",
     "libreoffice-calc": "usr/lib/libreoffice/program/libsclo.so",
+    # WordPress with its database; this package of it has the server, and starts none.
+    "mariadb-server-core": "usr/sbin/mariadbd",
+    "php-cli": "usr/bin/php",
+    "wordpress": "usr/share/wordpress/wp-load.php",
+    "wordpress-theme-twentytwentythree": "usr/share/wordpress/wp-content/themes/twentytwentythree/style.css",
 }
 
 # Packages of which one program is needed, that runs where it is unpacked: to install them would start a server.

@@ -40,6 +40,8 @@ def test_the_policy_admits_the_one_style_sheet_within_and_nothing_else(
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'none'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors *"
     )
+    assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=600"
 
@@ -81,6 +83,41 @@ def test_embedded_numbers_equal_those_of_the_api(client: FlaskClient) -> None:
     assert shown == sorted(cell["count"] for cell in cells if cell["count"])
     in_custody = sum(events[-1].status in held() for events in told().values())
     assert f"{in_custody} people" in embed(client, "/embed/stats?custody=true")
+
+
+def test_numbers_and_lists_say_that_they_are_of_the_cases_on_file(tiny_client: FlaskClient) -> None:
+    for address in KINDS[1:]:
+        for shape in ("frame", "snippet"):
+            text = embed(tiny_client, reading.joint(address, f"as={shape}"))
+            assert "These are the cases on file here, not everybody who is held." in text
+            assert "confirmed within a year" in text
+
+
+def test_whoever_is_shown_has_the_age_of_what_is_known(client: FlaskClient) -> None:
+    case = client.get("/v1/cases?sort=verified_on&custody=true&limit=1").get_json()["data"][0]
+    age = f"Last confirmed by a source of {case['verified_on']}, {case['verified_days_ago']} days before"
+    for shape in ("frame", "snippet"):
+        text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases/{case['id']}?as={shape}"))
+        assert age in text
+        assert "has not been confirmed for more than a year" in text
+        text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases?id={case['id']}&as={shape}"))
+        assert f"as of a source of {case['verified_on']}" in text
+
+
+def test_the_people_of_whom_it_is_not_known_are_among_the_numbers(client: FlaskClient) -> None:
+    cells = client.get("/v1/stats/cases?group_by=article").get_json()["data"]
+    (unknown,) = (cell["count"] for cell in cells if cell["group"]["article"] == "unknown")
+    rows = list(document(embed(client, "/embed/stats?group_by=article")).iter("tr"))
+    assert len(cells) > len(rows) == 13
+    assert [text_of(cell) for cell in rows[-1]] == ["not known", f"{unknown} not known"]
+
+
+def test_words_with_hyphens_are_kept_whole_and_texts_stay_as_they_are(client: FlaskClient) -> None:
+    root = document(embed(client, "/embed/cases?named_in_resolution=true&lang=de"))
+    kept = {text_of(span) for span in every(root, "span", "one")}
+    assert "Kara-Murza" in kept
+    assert any(re.fullmatch(r"\d{4}-\d\d-\d\d\W?", word) for word in kept)
+    assert not any(" " in word for word in kept)
 
 
 def test_a_list_shows_as_many_as_are_wanted_and_leads_to_all(client: FlaskClient) -> None:

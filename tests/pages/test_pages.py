@@ -234,7 +234,7 @@ def test_links_keep_the_folder_of_a_public_address(tiny: Path) -> None:
             path = link.get("href") or link.get("action") or link.get("src") or ""
             assert not path.startswith("/") or path.startswith("/data/"), (address, path)
     told = own.get("/oembed", query_string={"url": f"https://example.org/data/cases/{UID}"})
-    assert f'src="https://example.org/data/embed/cases/{UID}"' in told.get_json()["html"]
+    assert f'src="https://example.org/data/embed/cases/{UID}?lang=en"' in told.get_json()["html"]
     assert own.get("/oembed", query_string={"url": f"https://example.org/cases/{UID}"}).status_code == 404
     tidied = own.get("/cases?q=&status=imprisoned", headers=BROWSER)
     assert tidied.headers["Location"] == "https://example.org/data/cases?status=imprisoned"

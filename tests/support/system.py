@@ -17,6 +17,9 @@ PACKAGES = {
     "chromium": "usr/bin/chromium",
     # A page in a browser without fonts is a page of boxes; DejaVu has Cyrillic.
     "fonts-dejavu-core": "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    # As wide as Arial; and what Android has.
+    "fonts-liberation": "usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
+    "fonts-roboto-unhinted": "usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf",
     "nginx-light": "usr/sbin/nginx",
     # ssh-keygen signs and verifies releases.
     "openssh-client": "usr/bin/ssh-keygen",
