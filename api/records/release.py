@@ -6,7 +6,7 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -45,9 +45,11 @@ from api.records.vocabularies import Vocabulary
 
 # Lists whose length is remembered, in some hundred bytes each.
 MOST_TOTALS = 10_000
+# Lists of which it is remembered how many fall in each group, in some kilobytes each.
+MOST_SHARES = 200
 
 
-Known = TypeVar("Known", int, Evidence, Undated)
+Known = TypeVar("Known", int, Evidence, Undated, dict[str, int])
 
 
 def _key(collection: str, query: Query) -> bytes:
@@ -55,8 +57,8 @@ def _key(collection: str, query: Query) -> bytes:
     return hashlib.blake2b(asked.encode(), digest_size=16).digest()
 
 
-def _remember(known: dict[bytes, Known], key: bytes, value: Known) -> None:
-    if len(known) >= MOST_TOTALS:
+def _remember(known: dict[bytes, Known], key: bytes, value: Known, most: int = MOST_TOTALS) -> None:
+    if len(known) >= most:
         known.clear()
     known[key] = value
 
@@ -93,6 +95,7 @@ class Release:
         self._totals: dict[bytes, int] = {}
         self._evidence: dict[bytes, Evidence] = {}
         self._undated: dict[bytes, Undated] = {}
+        self._shares: dict[bytes, dict[str, int]] = {}
         self.words_of = cache(self._words_of)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
@@ -218,6 +221,37 @@ class Release:
             if query.as_of is None:
                 return statistics.count(connection, query, dimensions, self.released_on)
             return statistics.count_on(connection, query, dimensions)
+
+    def shares(self, query: Query, dimension: str) -> dict[str, int]:
+        """Return how many cases of a query fall in each group of one dimension, in one statement, and from memory for
+        a list that is walked page by page; it is not asked of a day. Raises TooManyCells."""
+        return self._shared(
+            f"cases by {dimension}",
+            query,
+            lambda connection: {
+                values[0]: number
+                for values, number in statistics.count(
+                    connection, query, (dimension,), self.released_on
+                ).surely.items()
+            },
+        )
+
+    def initials(self, query: Query, *, native: bool) -> dict[str, int]:
+        """Return how many cases of a query have a surname with which letter, in the same way."""
+        return self._shared(
+            f"initials {native}", query, lambda connection: cases.initials(connection, query, native=native)
+        )
+
+    def _shared(
+        self, name: str, query: Query, read: Callable[[Connection], dict[str, int]]
+    ) -> dict[str, int]:
+        key = _key(name, query)
+        found = self._shares.get(key)
+        if found is None:
+            with self.connect() as connection:
+                found = read(connection)
+            _remember(self._shares, key, found, MOST_SHARES)
+        return found
 
     def count_on_days(self, query: Query, dimensions: Sequence[str], days: Sequence[str]) -> list[Counted]:
         """Return the same for each of some days, which ascend."""

@@ -11,6 +11,7 @@ from flask import request
 from api.records.cases import CASES
 from api.records.custody_terms import OVER
 from api.records.filter_values import ARTICLES, CITIZENSHIPS, REGIONS, WORDS
+from api.records.surnames import CYRILLIC, LATIN
 from api.records.vocabularies import ids, terms, values, words
 from api.v1.people import person_meant
 from api.v1.release import current_release
@@ -42,6 +43,10 @@ class CaseFilters(DataQuery):
             "description": "Words to search for: names in any usual spelling, Cyrillic or Latin, then affiliations, "
             "group cases, organisations and summaries. Every word must be found. Each hit says what matched."
         }
+    )
+    initial = choices(
+        "Letters with which the surname begins, Latin or as in the native name: `K`, `К`.",
+        words(*LATIN, *CYRILLIC),
     )
     match = OneOf(
         ("fuzzy", "exact", "prefix"),
