@@ -43,6 +43,8 @@ def test_every_text_is_used() -> None:
         "case.compared.",
         "mark.",
         "term_over.",
+        "sort.",
+        "change.kind.",
         "stats.by.",
         "stats.term.",
         "stats.event.",
