@@ -12,7 +12,7 @@ from api.records.statistics import TooManyCells
 from api.records.surnames import CYRILLIC, LATIN
 
 # In a larger release each count would cost a page more than its list does; those of everybody are made at load.
-MOST_COUNTED = 100_000
+MOST_COUNTED = 20_000
 
 
 @dataclass(frozen=True)

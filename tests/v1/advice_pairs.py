@@ -344,6 +344,7 @@ ADDRESSES: tuple[tuple[str, str | None], ...] = (
     ("/cases.csv", "/v1/cases.csv"),
     ("/themes", "/v1/themes"),
     ("/prisoners", "/cases"),
+    ("/about-us", "/about"),
     ("/statistics", "/stats"),
     ("/wp-login.php", None),
     ("/v1/xyzzy", None),
