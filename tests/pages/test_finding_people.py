@@ -261,3 +261,25 @@ def test_who_is_free_or_has_died_is_held_nowhere(client: FlaskClient) -> None:
         assert "Last held at" in facts
         assert "Held at" not in facts
         assert "Held since" not in text_of(root)
+
+
+def test_a_release_offers_its_files_with_their_sizes(tiny_client: FlaskClient) -> None:
+    newest = tiny_client.get("/v1/meta").get_json()["meta"]["release"]
+    files = tiny_client.get(f"/v1/releases/{newest}/files").get_json()["data"]
+    root = read(tiny_client, f"/releases/{newest}")
+    found = {link.get("href", "").removeprefix("http://localhost") for link in root.iter("a")}
+    assert files
+    assert {one["href"].removeprefix("http://localhost") for one in files} <= found
+
+
+def test_no_choice_finds_nobody_but_the_one_that_was_made(tiny_client: FlaskClient) -> None:
+    offered = choices(read(tiny_client, "/cases?theme=religion&status=pretrial-detention"))
+    assert [text for _, text in offered["theme"] if text.endswith(" (0)")] in ([], ["Religion (0)"])
+    assert ("pretrial-detention" in dict(offered["status"])) is True
+
+
+def test_choices_are_not_counted_on_a_day_whose_dates_leave_it_open(client: FlaskClient) -> None:
+    offered = choices(read(client, "/cases?as_of=2024-01-01"))
+    assert not any(
+        text.endswith(")") and text[:-1].rpartition("(")[2].isdecimal() for _, text in offered["status"]
+    )
