@@ -15,12 +15,12 @@ from api.records import base
 from api.records.case_records import Assembled, Facts, assemble, corroborated_from
 from api.records.dates import interval
 from api.records.days import confirmed_from
-from api.records.names import sort_key
 from api.records.periods import held_since
 from api.records.reference import Reference
 from api.records.search import Filing
 from api.records.sentences import sentences_in_force
 from api.records.statistics import groups_of
+from api.records.surnames import order_of
 from api.v1 import documents
 from seed.case_rows import case_facts, small_tables
 from seed.editions import Edition
@@ -65,7 +65,7 @@ def batches(edition: Edition, share: int = 0, shares: int = 1) -> Iterator[Batch
         counts, confirmed, over = (Counter[tuple[str, str]]() for _ in range(3))
         rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in base.OF_CASES}
         for key, facts in some:
-            assembled = assemble(facts, reference, sort_key(facts.case["name_en"]))
+            assembled = assemble(facts, reference, order_of(facts.case))
             first_day = min(first_day, interval(facts.parts["events"][0]["date"]).first)
             for name, place, row in _rows(facts, assembled, documents_of(assembled.record), reference):
                 rows[name].append((key, *place, *cells_of[name](row)))

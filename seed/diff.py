@@ -98,7 +98,7 @@ def _cases(edition: Edition) -> dict[str, Facts]:
     reference, write = _reference(edition), documents.case_writer()
     every: dict[str, Facts] = {}
     for curated in case_facts(edition):
-        record = assemble(curated, reference, "").record
+        record = assemble(curated, reference, {}).record
         written = write(record)
         parts: dict[str, Any] = {
             name: orjson.loads(written[name]) for name in ("summary", *documents.CASE_PARTS)

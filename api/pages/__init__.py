@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from api.pages import (
+    about,
     addresses,
     advice,
     builder,
@@ -22,7 +23,7 @@ from api.pages import (
 )
 from api.pages.controls import status_label
 from api.pages.line_breaks import in_steps
-from api.pages.name_language import language_of
+from api.pages.name_language import language_of, other_name, shown_name
 from api.v1.newer import address_in_newest
 from api.v1.texts import newer_in_words
 from api.web import links
@@ -33,6 +34,9 @@ ADDRESSES = (
     ("/", landing.show_landing),
     ("/cases", list_pages.show_cases),
     ("/cases/<id>", case_pages.show_case),
+    ("/people", about.show_people),
+    ("/about", about.show_about),
+    ("/contact", about.show_contact),
     ("/resolution", resolution_pages.show_resolution),
     ("/calls-to-action", resolution_pages.show_calls),
     ("/calls-to-action/<id>", resolution_pages.show_call),
@@ -67,6 +71,8 @@ def register(app: Flask) -> None:
         newer_in_words=newer_in_words,
         address_in_newest=address_in_newest,
         language_of=language_of,
+        shown_name=shown_name,
+        other_name=other_name,
         status_label=status_label,
         plainly=embeds.plainly,
         origin=builder.origin,

@@ -7,7 +7,9 @@ from typing import Any
 
 from api.pages import heads, lookups
 from api.pages.addresses import address
+from api.pages.letters import letters_to
 from api.pages.lookups import Record
+from api.pages.name_language import shown_name
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import RECORD
 from api.records.reference_tables import THEMES
@@ -32,13 +34,16 @@ def show_case(id: str) -> Answer:
     case = lookups.one_case(id, parameters.get("as_of"))
     head = head_of(case, parameters)
     title = say("cite.case", name=case["name_en"])
+    # Advice is for today.
+    letters = None if parameters.get("as_of") else letters_to(case)
     return page(
         "pages/case.html",
         head=head,
         case=case,
         parameters=parameters,
         release=current_release(),
-        notes=lookups.notes_of_case(case),
+        notes=lookups.notes_of_case(case, *(letters.told if letters else ())),
+        letters=letters,
         facts=facts_of(case),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
@@ -50,7 +55,7 @@ def show_case(id: str) -> Answer:
 def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
     """Return the head of the page of a case."""
     day = {"as_of": parameters.get("as_of")}
-    path, title = f"/cases/{case['id']}", case["name_en"]
+    path, title = f"/cases/{case['id']}", shown_name(case)
     about = heads.web_page(title, case["summary"], path, heads.person(case))
     about["citation"] = [heads.work(source) for source in case["sources"]]
     return heads.Head(

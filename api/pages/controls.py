@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from api.pages.addresses import address, kept_filters
+from api.records.filters import UNKNOWN
 from api.records.names import sort_key
 from api.records.reading import Query
 from api.v1.numbers.words import filters_in_words, labels_of, name_of, values_in_words
 from api.v1.release import current_release
 from api.v1.texts import say
 
+# From the name of a filter to how many people each of its values finds; None where that is not counted.
+CountsOf = Callable[[str], Mapping[str, int] | None]
+
 
 @dataclass(frozen=True)
 class Control:
-    """A choice in a form: its name, its label, its values with their texts, and which of them is chosen."""
+    """A choice in a form: its name, its label, its values with their texts, and which of them is chosen. An order is
+    no filter: something of it is always chosen."""
 
     name: str
     label: str
     options: list[tuple[str, str]]
     chosen: str | None = None
+    is_filter: bool = True
 
 
 def status_label(identity: str) -> str:
@@ -27,10 +34,31 @@ def status_label(identity: str) -> str:
     return labels_of(current_release(), "status")[identity]
 
 
-def described(query: Query) -> list[tuple[str, str]]:
-    """Return the filters of a query in words: name and values."""
+@dataclass(frozen=True)
+class Chip:
+    """A filter that was chosen, in words, and the address of the page without it."""
+
+    name: str
+    text: str
+    without: str
+
+
+def described(query: Query, path: str) -> list[Chip]:
+    """Return what was chosen, each with the way to the page at a path without it."""
     release = current_release()
-    return [(name_of(name), values_in_words(release, name, value)) for name, value in query.filters.items()]
+    chips = [
+        Chip(
+            name_of(name),
+            values_in_words(release, name, value),
+            address(path, kept_filters(name, "match" if name == "q" else "", "cursor")),
+        )
+        for name, value in query.filters.items()
+    ]
+    if query.as_of:
+        chips.append(
+            Chip(say("day.label"), query.as_of, address(path, kept_filters("as_of", "certainty", "cursor")))
+        )
+    return chips
 
 
 def titled(title: str, query: Query) -> str:
@@ -38,9 +66,10 @@ def titled(title: str, query: Query) -> str:
     return " · ".join([title, *filters_in_words(current_release(), query)])
 
 
-def controls(sent: Mapping[str, str]) -> list[Control]:
-    """Return the choices of the form that filters cases, without those of words that the release does not have; a
-    value that no choice offers stays in it as it is."""
+def controls(sent: Mapping[str, str], counted: CountsOf = lambda name: None) -> list[Control]:
+    """Return the choices of the form that filters cases, without those of words that the release does not have, each
+    with how many people it finds where that is counted; what finds nobody is no choice. A value that no choice offers
+    stays in the form as it is."""
     release = current_release()
     flag = [("true", say("yes")), ("false", say("no"))]
     held = say("filter.custody_on" if sent.get("as_of") else "filter.custody")
@@ -60,5 +89,18 @@ def controls(sent: Mapping[str, str]) -> list[Control]:
         if control.name == "occupation":
             options = dict(sorted(options.items(), key=lambda option: sort_key(option[1])))
         more = [(value, value)] if value and value not in options else []
-        found.append(replace(control, options=[*options.items(), *more], chosen=value))
+        numbers = counted(control.name)
+        offered = [*options.items(), *more] if numbers is None else _counted(options, more, numbers, value)
+        found.append(replace(control, options=offered, chosen=value))
     return found
+
+
+def _counted(
+    options: Mapping[str, str], more: list[tuple[str, str]], counted: Mapping[str, int], chosen: str | None
+) -> list[tuple[str, str]]:
+    offered = {**options, UNKNOWN: say("not_known")} if UNKNOWN in counted else dict(options)
+    return [
+        (value, f"{text} ({counted.get(value, 0)})")
+        for value, text in offered.items()
+        if value in counted or value == chosen
+    ] + [one for one in more if one[0] not in offered]

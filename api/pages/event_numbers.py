@@ -47,7 +47,7 @@ def show(parameters: Mapping[str, Any]) -> Answer:
         table=as_asked(counts, kept, EVENTS_PATH, address(f"{DATA}.csv", sent), _name_of, "stats.event.open"),
         total=every.said,
         day=parameters.get("as_of") or current_release().released_on,
-        filters=described(counts.query),
+        filters=described(counts.query, STATS),
         kept=[(name, value) for name, value in {"of": "events", **sent}.items() if name != "as_of"],
         citation=heads.citation(title, head.permalink),
         formats=[

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response
 
 from api.pages import heads, lookups
+from api.pages.list_pages import urgent
 from api.pages.parameters import PLAIN
 from api.pages.resolution_pages import developments_of, people_named, scope_of
 from api.records import dataset
@@ -80,6 +81,7 @@ def _told(served: Release) -> dict[str, Any]:
     named = people_named()
     return {
         "numbers": numbers_of(served),
+        "urgent": urgent(),
         "people": list(named.values()),
         "five": len(named) == FIVE,
         "calls": [_call(call) for call in lookups.every(CALLS_TO_ACTION)],

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import request
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.case_pages import CITATION_FORMATS
-from api.pages.controls import controls, described, titled
+from api.pages.controls import Control, controls, described, titled
+from api.pages.counts import Counts
+from api.pages.name_language import native_first
 from api.pages.notices import Answer, for_people
 from api.pages.parameters import LIST, USUAL_ON_PAGE
 from api.pages.search_notes import said_of_search
 from api.records.cases import CASES
-from api.records.reading import Page, Position, Query
+from api.records.reading import Order, Page, Position, Query
 from api.v1.answers.lists import cursors_of
 from api.v1.answers.query import query_of
 from api.v1.numbers.evidence import said_of, told_of
@@ -23,6 +26,16 @@ from api.v1.texts import count_of, say
 from api.web import paging
 from api.web.html import page
 from api.web.reading import read
+
+URGENT_YEARS = 2
+# The orders of the form beside that by surname, with the keys of their words.
+ORDERS = {
+    "-status_since": "change",
+    "in_custody_since": "held",
+    "verified_on": "verified",
+    "-sentence_months": "sentence",
+    "name": "name",
+}
 
 
 @for_people
@@ -34,9 +47,12 @@ def show_cases() -> Answer:
     parameters = read(LIST)
     cursor = parameters.get("cursor")
     query = query_of(CASES, parameters)
+    if not query.sort and "q" not in query.filters:
+        query = replace(query, sort=(Order(by_surname()),))
     position = Position(cursor.values, cursor.backwards) if cursor else None
     found = lookups.some_cases(query, parameters.get("limit", USUAL_ON_PAGE), position)
-    choices = controls(request.args)
+    counts = Counts(current_release(), query)
+    choices = [*controls(request.args, counts.of), _orders(query)]
     shown = {control.name for control in choices} | {"q", "as_of"}
     head = head_of(found.total, query)
     return page(
@@ -48,8 +64,10 @@ def show_cases() -> Answer:
         total=found.total,
         evidence=said_of(current_release(), query),
         let_go=said_of_search(query),
-        filters=described(query),
+        filters=described(query, "/cases"),
         controls=choices,
+        letters=_letters(counts),
+        urgent=urgent(),
         carried=[
             (name, value)
             for name, value in request.args.items()
@@ -59,7 +77,7 @@ def show_cases() -> Answer:
         citation=heads.citation(head.title, head.permalink, told_of(current_release(), query)),
         formats=citation_formats(),
         embed=address("/embed", {"what": "cases", **kept_filters("limit")}),
-        pages=_neighbours(found.page),
+        pages=_neighbours(found.page, query),
         possible=_possible_people(query),
         path_of_possible=address("/cases", {**kept_filters("limit"), "certainty": "any"}),
     )
@@ -99,10 +117,50 @@ def _of_feed(kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in {"sort", "as_of", "certainty"}}
 
 
-def _neighbours(shown: Page) -> dict[str, str | None]:
+def _neighbours(shown: Page, query: Query) -> dict[str, str | None]:
     """Return the addresses of the pages before and after this one."""
-    before, after = cursors_of(shown)
+    # The order follows the language, and must not change with it from page to page.
+    order = ",".join(("-" if key.descending else "") + key.name for key in query.sort)
+    before, after = cursors_of(shown, {"sort": order} if order else {})
     return {
         "before": paging.address_of(before) if before else None,
         "after": paging.address_of(after) if after else None,
     }
+
+
+def by_surname() -> str:
+    """Return the sort key of surnames as a reader of this language looks for them."""
+    return "surname_native" if native_first() else "surname"
+
+
+def _orders(query: Query) -> Control:
+    """Return the choice of an order; without one a list is sorted by surname, and what is searched for by how well it
+    fits."""
+    usual = "best" if "q" in query.filters else "surname"
+    keys = [*((by_surname(),) if usual == "best" else ()), *ORDERS]
+    options = [
+        ("", say(f"sort.{usual}")),
+        *((key, say(f"sort.{ORDERS.get(key, 'surname')}")) for key in keys),
+    ]
+    chosen = request.args.get("sort")
+    if chosen == by_surname() and usual == "surname":
+        chosen = None
+    more = [(chosen, chosen)] if chosen and chosen not in dict(options) else []
+    return Control("sort", say("sort"), [*options, *more], chosen, is_filter=False)
+
+
+def _letters(counts: Counts) -> list[tuple[str, int, str, bool]]:
+    """Return the index of surnames: letters, how many people each has, where they are listed, and which is chosen."""
+    kept, chosen = kept_filters("limit", "cursor", "initial"), request.args.get("initial")
+    return [
+        (letter, number, address("/cases", {**kept, "initial": letter}), letter == chosen)
+        for letter, number in counts.initials()
+    ]
+
+
+def urgent() -> str:
+    """Return the list of the people in custody of whom nobody confirmed anything in the two years before the release,
+    the longest silence first."""
+    year, rest = current_release().released_on.split("-", 1)
+    day = f"{int(year) - URGENT_YEARS}-{'02-28' if rest == '02-29' else rest}"
+    return address("/cases", {"custody": "true", "verified_before": day, "sort": "verified_on"})

@@ -127,6 +127,7 @@ def notes_of(*records: Mapping[str, Any]) -> Notes:
     return Notes(by_ids(SOURCES, ids))
 
 
-def notes_of_case(case: Mapping[str, Any]) -> Notes:
-    """Return the notes for a case that has its sources with it."""
-    return Notes({source["id"]: source for source in case["sources"]})
+def notes_of_case(case: Mapping[str, Any], *records: Mapping[str, Any]) -> Notes:
+    """Return the notes for a case that has its sources with it, and for records whose `source_ids` name sources."""
+    own = {source["id"]: source for source in case["sources"]}
+    return Notes({**notes_of(*records).sources, **own} if records else own)

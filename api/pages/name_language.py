@@ -1,8 +1,13 @@
-"""In which language a native name is written, as far as its letters tell; a screen reader then speaks it right."""
+"""Which of a person's two names comes first on a page, and in which language a native name is written, as far as its
+letters tell; a screen reader then speaks it right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.v1.numbers.words import READ_OWN_NAMES
+from api.web.language import wanted_language
 
 UKRAINIAN = frozenset("іїєґ")
 RUSSIAN = frozenset("ыэъё")
@@ -24,3 +29,21 @@ def language_of(name: str, citizenships: Sequence[str] = ()) -> str:
     if not any("Ѐ" <= letter <= "ӿ" for letter in letters):
         return "und"
     return "ru" if list(citizenships) == ["RU"] else "und-Cyrl"
+
+
+def native_first() -> bool:
+    """Say whether native names come first in the language of this answer, and order its lists."""
+    return wanted_language() in READ_OWN_NAMES
+
+
+def shown_name(case: Mapping[str, Any]) -> str:
+    """Return the name under which a page shows a person: the native one for those who read it, where there is one."""
+    return str((native_first() and case["name_native"]) or case["name_en"])
+
+
+def other_name(case: Mapping[str, Any]) -> str | None:
+    """Return the name that stands below it; None where there is but one."""
+    native: str | None = case["name_native"]
+    if native_first():
+        return str(case["name_en"]) if native else None
+    return native

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import ParamSpec
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from api.pages import heads
+from api.pages import heads, search_again
 from api.pages.frame import framed
 from api.records.labels import PAGE
 from api.v1.texts import label, say
@@ -27,6 +28,8 @@ Answer = Response
 
 # More faults than these say nothing more to a person.
 MOST_FAULTS, MOST_VALID = 12, 40
+# A page stands neither for data or a file, nor in the place of an embed.
+_NO_PAGES = (DATA + "/", "/assets/", "/embed/", "/oembed", "/.well-known/")
 
 
 def for_people(view: Callable[P, Answer]) -> Callable[P, Answer]:
@@ -63,11 +66,19 @@ def for_embeds(view: Callable[P, Answer]) -> Callable[P, Answer]:
 def register(app: Flask) -> None:
     """Answer an address at which there is nothing with a page for whoever asks for HTML, save among the data."""
     app.register_error_handler(NotFound, _answer_not_found)
+    app.register_error_handler(Problem, _answer_problem)
 
 
 def _answer_not_found(error: NotFound) -> WerkzeugResponse:
-    problem = problems.as_problem(error)
-    if request.path.startswith(DATA + "/"):
+    return _for_reader(problems.as_problem(error), (DATA + "/",))
+
+
+def _answer_problem(problem: Problem) -> WerkzeugResponse:
+    return _for_reader(problem, _NO_PAGES)
+
+
+def _for_reader(problem: Problem, without_page: tuple[str, ...]) -> WerkzeugResponse:
+    if problem.code != HTTPStatus.NOT_FOUND or request.path.startswith(without_page):
         return problems.answer(problem)
     if prefers_html():
         return _page(problem)
@@ -77,7 +88,15 @@ def _answer_not_found(error: NotFound) -> WerkzeugResponse:
 
 def _page(problem: Problem) -> Answer:
     answer = _like(
-        problem, page("pages/notice.html", None, **_told(problem), head=_head(problem), ways=_ways())
+        problem,
+        page(
+            "pages/notice.html",
+            None,
+            **_told(problem),
+            head=_head(problem),
+            ways=_ways(),
+            form=search_again.form_for(problem),
+        ),
     )
     answer.vary.add("Accept")
     return announce(answer)

@@ -13,6 +13,7 @@ from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.case_pages import CITATION_FORMATS
 from api.pages.controls import described, titled
 from api.pages.notices import Answer, for_people
+from api.pages.others import figures_of_others
 from api.pages.parameters import NUMBERS
 from api.pages.tables import MOST_ROWS, Row, rows_by
 from api.pages.texts import language
@@ -103,7 +104,8 @@ def show_numbers() -> Answer:
         evidence=said_of(current_release(), query),
         day=day,
         path=address("/cases", kept),
-        filters=described(query),
+        filters=described(query, "/stats"),
+        others=[] if kept or asked else figures_of_others(),
         takes_a_day="interval" not in parameters,
         kept=[(name, value) for name, value in {**kept, **asked}.items() if name != "as_of"],
         citation=heads.citation(head.title, head.permalink, told_of(current_release(), query)),

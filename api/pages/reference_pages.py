@@ -13,6 +13,7 @@ from api.pages.notices import Answer, for_people
 from api.pages.parameters import PLAIN, RECORD
 from api.pages.tables import MOST_ROWS
 from api.records import files, signing
+from api.records.history import CHANGE_KINDS, CHANGES
 from api.records.reading import Order, Query
 from api.records.reference_tables import SOURCES, STATUSES
 from api.records.releases import NoRelease
@@ -139,6 +140,10 @@ def show_release(id: str) -> Answer:
         parameters=parameters,
         release=found,
         facts=facts,
+        kinds=_changes_of(found.id),
+        changes=f"/v1/releases/{found.id}/changes",
+        feed=address("/v1/changes.atom", told),
+        files=files.listed(Path(current_app.config["FILES_FOLDER"]), found.id),
         key=_key_of(found.id),
         key_address=signing.KEY_ADDRESS,
         verifying=signing.verifying(found.id, links.base_url()),
@@ -153,6 +158,16 @@ def show_release(id: str) -> Answer:
             )
         ),
     )
+
+
+def _changes_of(release_id: str) -> list[tuple[str, int]]:
+    """Return how many facts a release changed, by kind."""
+    found = current_release()
+    numbers = {
+        kind: found.total(CHANGES, Query(filters={"in_release": ((release_id,), ()), "kind": ((kind,), ())}))
+        for kind in CHANGE_KINDS
+    }
+    return [(kind, number) for kind, number in numbers.items() if number]
 
 
 def _key_of(release_id: str) -> signing.PublicKey | None:

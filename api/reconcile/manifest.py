@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 
-from api.pages.oembed import height_of
 from api.reconcile.kinds import KINDS
 from api.v1.texts import marked
 from api.web import links
@@ -14,7 +13,8 @@ from api.web.html import digest_of
 from api.web.links import with_query
 
 VERSIONS = ["0.2"]
-PREVIEW_WIDTH = 400
+# A manifest names one size for all; a card that is longer scrolls.
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 400, 560
 ICON = "icon.svg"
 
 
@@ -41,7 +41,7 @@ def manifest() -> dict[str, Any]:
         "preview": {
             "url": of_entity("/reconcile/previews/"),
             "width": PREVIEW_WIDTH,
-            "height": height_of("case", PREVIEW_WIDTH),
+            "height": PREVIEW_HEIGHT,
         },
         "suggest": {
             "entity": service("/reconcile/suggest/entity"),

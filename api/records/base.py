@@ -86,6 +86,11 @@ def _derived(name: str, *columns: Column[Any]) -> Table:
 cases = _declared(
     "cases",
     Column("sort_name", Text, nullable=False),
+    # Of the surname, and of that in the native name; and the letters under which they stand in an index.
+    Column("sort_surname", Text, nullable=False),
+    Column("sort_surname_native", Text, nullable=False),
+    Column("initial", Text, nullable=False),
+    Column("initial_native", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("status_since", Text, nullable=False),
     Column("in_custody", Boolean, nullable=False),
@@ -116,6 +121,8 @@ cases = _declared(
 Index("cases_id", cases.c.id, unique=True)
 Index("cases_uid", cases.c.uid, unique=True)
 Index("cases_sort_name", cases.c.sort_name, cases.c.key)
+Index("cases_sort_surname", cases.c.sort_surname, cases.c.key)
+Index("cases_sort_surname_native", cases.c.sort_surname_native, cases.c.key)
 Index("cases_status", cases.c.status, cases.c.key)
 Index("cases_status_since", cases.c.status_since, cases.c.key)
 # With all that the evidence for everybody is reckoned from.

@@ -41,8 +41,9 @@ class Assembled:
     came: Mapping[tuple[str, str], tuple[str, str]]
 
 
-def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
-    """Derive what the facts of a case amount to on the day of the release."""
+def assemble(facts: Facts, reference: Reference, order: Mapping[str, str]) -> Assembled:
+    """Derive what the facts of a case amount to on the day of the release; `order` are the columns of its place in
+    lists."""
     case, parts, released_on = facts.case, facts.parts, reference.released_on
     history = periods(
         (StatusEvent(e["date"], e["status"], e["id"]) for e in parts["events"] if e["status"]), released_on
@@ -51,7 +52,7 @@ def assemble(facts: Facts, reference: Reference, sort_name: str) -> Assembled:
     status_sources = _sources_of(history[-1], parts["events"])
     convicted_by = undated.convicted_by(parts, released_on)
     columns = {
-        "sort_name": sort_name,
+        **order,
         "begun_last": history[0].start_last,
         **current(history, reference),
         **_sentence_in_force(parts["sentences"]),

@@ -59,6 +59,17 @@ def _may_end(bound: ColumnElement[Any], within: Condition) -> Condition:
     return lambda day: or_(within(day), and_(bound.is_(None), known))
 
 
+def _of_initial(choice: Choice) -> ColumnElement[bool]:
+    """The surname begins with one of these letters, in Latin or as it is in the native name, and with none of those."""
+    wanted, excluded = choice
+    tests: list[ColumnElement[bool]] = []
+    if wanted:
+        tests.append(_case.initial.in_(wanted) | _case.initial_native.in_(wanted))
+    if excluded:
+        tests.append(_case.initial.not_in(excluded) & _case.initial_native.not_in(excluded))
+    return and_(*tests)
+
+
 # What a case may have several of.
 LISTS = (
     "theme",
@@ -100,6 +111,7 @@ FILTERS: dict[str, Condition] = {
     "term_ends_from": _may_end(_case.term_ends_last, at_least(_case.term_ends_last)),
     "term_ends_to": _may_end(_case.term_ends_first, at_most(_case.term_ends_first)),
     "corroboration": among(_case.corroboration),
+    "initial": _of_initial,
     "id": _among_ids,
     "q": search.condition,
 }
@@ -166,6 +178,8 @@ _CASES = Collection(
     filters={**FILTERS, **days.PRESENT},
     sorts={
         "name": _case.sort_name,
+        "surname": _case.sort_surname,
+        "surname_native": _case.sort_surname_native,
         "id": _case.id,
         "status": _case.status,
         "status_since": _case.status_since,
@@ -202,6 +216,13 @@ CASES = replace(
 )
 
 PARTS = tuple(name for name in CASES.parts if name != "summary")
+
+
+def initials(connection: Connection, query: Query, *, native: bool) -> dict[str, int]:
+    """Return how many cases of a query have a surname with which letter, in Latin or as in native names."""
+    column = _case.initial_native if native else _case.initial
+    rows = connection.execute(select(column, func.count()).where(*matching(query)).group_by(column))
+    return {letter: number for letter, number in rows if letter}
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ A release never changes; what is read of it once (its vocabularies, its counts) 
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Keys
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -44,33 +42,15 @@ from api.records.identifiers import Scheme
 from api.records.labels import Labels
 from api.records.periods import UNKNOWN, Period
 from api.records.reading import Collection, Page, Position, Query, Row
+from api.records.remembered import MOST_SHARES, digest_of, key_of, remember
 from api.records.search import Search
 from api.records.source_facts import SourceFact
 from api.records.spellings import Spellings
 from api.records.statistics import Counted, Groups, Lengths
 from api.records.vocabularies import Vocabulary
 
-# Lists whose length is remembered, in some hundred bytes each.
-MOST_TOTALS = 10_000
-
-
 # The numbers of the words on file that each word of a search meets.
 Numbers = tuple[tuple[int, ...], ...]
-Known = TypeVar("Known", int, Evidence, Undated, Numbers)
-
-
-def _key(collection: str, query: Query) -> bytes:
-    return _digest((collection, sorted(query.filters.items()), query.as_of, query.certain))
-
-
-def _digest(asked: object) -> bytes:
-    return hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
-
-
-def _remember(known: dict[bytes, Known], key: bytes, value: Known) -> None:
-    if len(known) >= MOST_TOTALS:
-        known.clear()
-    known[key] = value
 
 
 @dataclass(frozen=True)
@@ -106,6 +86,7 @@ class Release:
         self._evidence: dict[bytes, Evidence] = {}
         self._undated: dict[bytes, Undated] = {}
         self._numbers: dict[bytes, Numbers] = {}
+        self._shares: dict[bytes, dict[str, int]] = {}
         self.words_of = cache(self._words_of)
         self.spellings = cache(self._spellings)
         self.statuses = cache(self._statuses)
@@ -152,19 +133,19 @@ class Release:
         """Return how many records match, from memory for a list that is walked page by page."""
         if collection is cases.CASES:
             return self._evidence_of(connection, query).counted
-        key = _key(collection.name, query)
+        key = key_of(collection.name, query)
         total = self._totals.get(key)
         if total is None:
             total = reading.total(connection, collection, query)
-            _remember(self._totals, key, total)
+            remember(self._totals, key, total)
         return total
 
     def _evidence_of(self, connection: Connection, query: Query) -> Evidence:
-        key = _key("cases", query)
+        key = key_of("cases", query)
         found = self._evidence.get(key)
         if found is None:
             found = evidence.read(connection, query, self.released_on)
-            _remember(self._evidence, key, found)
+            remember(self._evidence, key, found)
         return found
 
     def every(self, collection: Collection, query: Query, total: int = 0) -> Iterator[Row]:
@@ -182,14 +163,14 @@ class Release:
         a list that is walked page by page, unless something was."""
         if search.match == "prefix":
             return search
-        key = _digest(search)
+        key = digest_of(search)
         numbers = self._numbers.get(key)
         if numbers is not None:
             return replace(search, numbers=numbers)
         with self.connect() as connection:
             found = relaxing.understood(connection, search)
         if found.numbers is not None and found.relaxation is None:
-            _remember(self._numbers, key, found.numbers)
+            remember(self._numbers, key, found.numbers)
         return found
 
     def which_exist(self, collection: Collection, ids: Sequence[str]) -> set[str]:
@@ -218,12 +199,12 @@ class Release:
         """Return how many facts nothing dates of the cases that may match a query on its day, from memory for a list
         that is walked page by page."""
         perhaps = replace(query, certain=False)
-        key = _key("cases", perhaps)
+        key = key_of("cases", perhaps)
         found = self._undated.get(key)
         if found is None:
             with self.connect() as connection:
                 found = cases.undated(connection, cases.matching(perhaps))
-            _remember(self._undated, key, found)
+            remember(self._undated, key, found)
         return found
 
     def undated_of(self, key: int) -> Undated:
@@ -262,6 +243,37 @@ class Release:
             if query.as_of is None:
                 return statistics.count(connection, query, dimensions, self.released_on)
             return statistics.count_on(connection, query, dimensions)
+
+    def shares(self, query: Query, dimension: str) -> dict[str, int]:
+        """Return how many cases of a query fall in each group of one dimension, in one statement, and from memory for
+        a list that is walked page by page; it is not asked of a day. Raises TooManyCells."""
+        return self._shared(
+            f"cases by {dimension}",
+            query,
+            lambda connection: {
+                values[0]: number
+                for values, number in statistics.count(
+                    connection, query, (dimension,), self.released_on
+                ).surely.items()
+            },
+        )
+
+    def initials(self, query: Query, *, native: bool) -> dict[str, int]:
+        """Return how many cases of a query have a surname with which letter, in the same way."""
+        return self._shared(
+            f"initials {native}", query, lambda connection: cases.initials(connection, query, native=native)
+        )
+
+    def _shared(
+        self, name: str, query: Query, read: Callable[[Connection], dict[str, int]]
+    ) -> dict[str, int]:
+        key = key_of(name, query)
+        found = self._shares.get(key)
+        if found is None:
+            with self.connect() as connection:
+                found = read(connection)
+            remember(self._shares, key, found, MOST_SHARES)
+        return found
 
     def count_on_days(self, query: Query, dimensions: Sequence[str], days: Sequence[str]) -> list[Counted]:
         """Return the same for each of some days, which ascend."""

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
 from flask import Flask, g, request
@@ -127,10 +128,16 @@ def pinned() -> str | None:
     return found
 
 
-def cursor_at(release: str, values: tuple[str | int, ...], *, backwards: bool = False) -> str:
-    """Return the cursor of a place in the list that this request asks for; raises Problem `invalid-query` where no
-    address has room for it."""
-    asked = {name: value for name, value in as_sent().items() if name not in _BESIDE}
+def cursor_at(
+    release: str,
+    values: tuple[str | int, ...],
+    *,
+    backwards: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return the cursor of a place in the list that this request asks for, and with `more` than its address says;
+    raises Problem `invalid-query` where no address has room for it."""
+    asked = {name: value for name, value in {**as_sent(), **more}.items() if name not in _BESIDE}
     word = Cursor(_path(), asked, release, values, backwards).sealed()
     if len(address_of(word)) > LONGEST_ADDRESS:
         fault = Fault("The query is so long that no cursor has room for it.", code="too-long")

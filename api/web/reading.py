@@ -17,6 +17,8 @@ from api.web.problems import Fault, invalid_query
 from api.web.query import Choices, QuerySchema, Texts
 from api.web.refusals import MOST_LETTERS_SHOWN, NO_PARAMETER, Refused, unknown
 
+# The code of the fault of a parameter that there is none of.
+UNKNOWN_PARAMETER = "unknown-parameter"
 # What the parameters were before they were understood.
 _AS_SENT = "open_cases.as_sent"
 
@@ -37,7 +39,7 @@ def read(schema: QuerySchema) -> dict[str, Any]:
         if name not in known and (schema.bears.passes_over(name) or usual.get(name) == value)
     }
     strange = [name for name in request.args if name not in known and name not in borne]
-    said = unknown(strange, list(known), "unknown-parameter", NO_PARAMETER, schema.advise_parameter)
+    said = unknown(strange, list(known), UNKNOWN_PARAMETER, NO_PARAMETER, schema.advise_parameter)
     for name, values in request.args.lists():
         field = known.get(name)
         if name in borne:

@@ -13,7 +13,14 @@ from tests.support.servers import Server
 PERSON = fullest()
 SOMEBODY, A_DAY = unsure()
 PAGES = (
-    *("/", "/cases", "/cases?theme=religion&as_of=2023-02-01", "/cases?status=unknown"),
+    *(
+        "/",
+        "/about",
+        "/cases?initial=K&sort=-status_since",
+        "/cases",
+        "/cases?theme=religion&as_of=2023-02-01",
+        "/cases?status=unknown",
+    ),
     *(f"/cases/{PERSON['id']}", f"/cases/{SOMEBODY}?as_of={A_DAY}&lang=ru"),
     *("/resolution", "/calls-to-action/release-all", "/stats", "/stats?group_by=region&lang=de"),
     *("/statuses/imprisoned", f"/sources/{PERSON['source_ids'].split(';')[0]}", f"/releases/{RELEASE}"),

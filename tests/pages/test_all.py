@@ -136,7 +136,8 @@ def test_links_within_pages_lead_somewhere(tiny_client: FlaskClient) -> None:
                 assert href[1:] in ids, (address, href)
             path = href.partition("#")[0]
             if path.startswith("/") and path not in known:
-                known[path] = tiny_client.get(path, headers={"Accept": "*/*"}).status_code
+                with tiny_client.get(path, headers={"Accept": "*/*"}) as answer:
+                    known[path] = answer.status_code
             assert known.get(path, 200) in {200, 302}, (address, path)
 
 

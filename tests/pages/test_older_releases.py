@@ -20,7 +20,17 @@ HOME = "http://localhost"
 SAYS = f"A newer release of these data is out: {NEW}, {two_releases.NEW_DAY}."
 CALL = "/calls-to-action/release-all"
 PAGES = (
-    *("/", "/cases", f"/cases/{FORMER}", "/resolution", CALL, "/stats", "/statuses/imprisoned", "/embed"),
+    *(
+        "/",
+        "/cases",
+        f"/cases/{FORMER}",
+        "/resolution",
+        CALL,
+        "/stats",
+        "/statuses/imprisoned",
+        "/embed",
+        "/about",
+    ),
     *("/cases?custody=true&limit=2", f"/cases/{FORMER}?as_of=2024-03-01", f"{CALL}?as_of=2024-03-01"),
     *("/stats?group_by=status,theme", "/stats?measure=sentence_months&group_by=theme"),
     *("/stats?group_by=theme", "/stats?custody=true&as_of=2024-03-01", "/cases?status=unknown"),

@@ -38,14 +38,15 @@ def test_every_fact_of_a_case_names_a_source_that_stands_on_the_page(client: Fla
                 assert len(notes) == len(fact["source_ids"])
                 assert set(notes) <= listed
         told = {text_of(cite) for cite in sections["sources"].iter("cite")}
-        assert {" ".join(source["title"].split()) for source in case["sources"]} == told
+        # Advice on letters has sources of its own.
+        assert {" ".join(source["title"].split()) for source in case["sources"]} <= told
 
 
 def test_a_case_tells_its_status_and_how_old_that_is(tiny_client: FlaskClient) -> None:
     text = text_of(document(page(tiny_client, ORLOV)))
     days = (date.fromisoformat(RELEASED_ON) - date(2024, 8, 1)).days
     assert "Released in an exchange 2024-08-01" in text
-    assert f"Last confirmed by a source of 2024-08-01, {days} days before the release." in text
+    assert f"Last confirmed by a source dated 2024-08-01, {days} days before the release." in text
 
 
 def test_a_page_of_a_day_in_the_past_tells_what_held_then(

@@ -46,6 +46,8 @@ def test_every_text_is_used() -> None:
         "match.how.",
         "match.outcome.",
         "term_over.",
+        "sort.",
+        "change.kind.",
         "stats.by.",
         "stats.term.",
         "stats.event.",

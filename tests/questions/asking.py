@@ -156,6 +156,7 @@ FILTERS: Mapping[str, st.SearchStrategy[str]] = {
     "birth_year_max": st.integers(1950, 2005).map(str),
     "verified_to": _SPANS,
     "stale": _FLAGS,
+    "initial": st.sampled_from(["K", "К", "-S", "А,B", "Ї"]),
     "corroboration": st.sampled_from(["single", "multiple", "-single"]),
     "q": st.sampled_from(
         ["Alexei", "Андрей", "Kara-Murza", "Memorial", "journalist", "Jehovah's", "Crimea", "war"]
@@ -163,6 +164,8 @@ FILTERS: Mapping[str, st.SearchStrategy[str]] = {
 }
 SORTS = (
     "name",
+    "surname",
+    "surname_native",
     "id",
     "status",
     "status_since",

@@ -17,17 +17,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.records.names import sort_key
+from api.records.surnames import order_of
 from tests.conftest import TINY_TABLES, app_on
 from tests.contract.document import LATER, SINGLES, address, parameters
 from tests.questions.asking import LISTS, SORTS, Record, faults, get, table, walk
 from tests.questions.history import days_of
 
+DERIVED = {"name", "surname", "surname_native", "verified_on", "term_ends"}
 # What each sort key looks at in a record as answered.
 LOOKS_AT: dict[str, Callable[[Record], Any]] = {
     "name": lambda case: sort_key(case["name_en"]),
     "verified_on": lambda case: days_of(case["verified_on"])[0].isoformat(),
     "term_ends": lambda case: case["term_ends"] and case["term_ends"]["latest"],
-    **{name: itemgetter(name) for name in SORTS if name not in {"name", "verified_on", "term_ends"}},
+    "surname": lambda case: order_of(case)["sort_surname"],
+    "surname_native": lambda case: order_of(case)["sort_surname_native"],
+    **{name: itemgetter(name) for name in SORTS if name not in DERIVED},
 }
 # What no choice of fields leaves out.
 ALWAYS = {"id", "caution", "designated_as", "risk"}

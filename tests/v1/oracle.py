@@ -7,6 +7,8 @@ filter's value asks of them.
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +47,12 @@ def split(cell: str) -> Values:
 
 def one(cell: str) -> Values:
     return {cell} if cell else set()
+
+
+def initials(name: str) -> Values:
+    """The letter with which a surname begins that follows one given name."""
+    surname = re.sub(r" \(.*\)", "", name).split(" ", 1)[-1]
+    return {letter if letter in "ЙЇЁ" else unicodedata.normalize("NFD", letter)[0] for letter in surname[0]}
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,7 @@ class Tables:
             "last_place_of_detention": one(row["place_of_detention"]),
             "citizenship": split(row["citizenships"]),
             "gender": one(row["gender"]),
+            "initial": initials(row["name_en"]) | initials(row["name_native"] or row["name_en"]),
             "occupation": split(row["occupations"]),
             "affiliation": split(row["affiliations"]),
             "occupation_group": {self.group_of[word] for word in split(row["occupations"]) if self.group_of},
@@ -284,7 +293,7 @@ CASE_FILTERS: Mapping[str, tuple[str, Test]] = {
     **{
         name: (name, chosen)
         for name in (
-            *("id", "status", "theme", "region", "citizenship", "gender"),
+            *("id", "status", "theme", "region", "citizenship", "gender", "initial"),
             *("occupation", "affiliation", "group_case", "article", "compared_with", "not_listed_in"),
             *("concern", "source", "clause", "sentence_kind", "sentence_stage", "corroboration"),
             *("status_corroboration", "status_group", "region_country", "region_occupation"),

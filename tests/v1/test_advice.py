@@ -223,7 +223,7 @@ def test_a_suggestion_is_of_the_release_in_force_and_leaves_no_release_behind(
 
 @on_one
 def test_a_person_gets_a_page_that_leads_to_the_address(tiny_client: FlaskClient) -> None:
-    for path, meant in (("/people", "/cases"), ("/prisoners", "/cases"), ("/about", "/docs")):
+    for path, meant in (("/persons", "/cases"), ("/prisoners", "/cases"), ("/help", "/docs")):
         answer = tiny_client.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 404
         assert answer.content_type.startswith("text/html")

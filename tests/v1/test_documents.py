@@ -26,7 +26,7 @@ def known() -> Reference:
 def test_cases_are_written_with_every_field_of_their_shape(known: Reference) -> None:
     write = documents.case_writer()
     for facts in case_facts(TINY):
-        record = assemble(facts, known, "").record
+        record = assemble(facts, known, {}).record
         written = write(record)
 
         assert_has_shape(orjson.loads(written["summary"]), documents.SUMMARY)
@@ -50,7 +50,7 @@ def assert_has_shape(written: dict[str, Any], shape: Schema) -> None:
 
 
 def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
-    record = assemble(next(case_facts(TINY)), known, "").record
+    record = assemble(next(case_facts(TINY)), known, {}).record
     del record["status_label"]
 
     with pytest.raises(KeyError, match="status_label"):
@@ -58,7 +58,7 @@ def test_a_record_that_lacks_a_field_is_refused(known: Reference) -> None:
 
 
 def test_a_value_of_another_type_is_written_as_its_field_writes_it(known: Reference) -> None:
-    record = assemble(next(case_facts(TINY)), known, "").record | {"sentence_months": "12", "name_en": 7}
+    record = assemble(next(case_facts(TINY)), known, {}).record | {"sentence_months": "12", "name_en": 7}
 
     written = orjson.loads(documents.case_writer()(record)["summary"])
     assert (written["sentence_months"], written["name_en"]) == (12, "7")

@@ -83,12 +83,15 @@ def position_of(collection: Collection, query: Query, cursor: paging.Cursor | No
     return Position(cursor.values, cursor.backwards)
 
 
-def cursors_of(page: Page) -> tuple[str | None, str | None]:
-    """Return the cursors of the pages before and after this one, None where there is no such page."""
+def cursors_of(page: Page, more: Mapping[str, str] = MappingProxyType({})) -> tuple[str | None, str | None]:
+    """Return the cursors of the pages before and after this one, None where there is no such page; `more` is what the
+    list asks beside what its address says."""
     release, rows = current_release().id, page.rows
+    before = rows and page.more_before
+    after = rows and page.more_after
     return (
-        paging.cursor_at(release, rows[0].position, backwards=True) if rows and page.more_before else None,
-        paging.cursor_at(release, rows[-1].position) if rows and page.more_after else None,
+        paging.cursor_at(release, rows[0].position, backwards=True, more=more) if before else None,
+        paging.cursor_at(release, rows[-1].position, more=more) if after else None,
     )
 
 

@@ -46,7 +46,7 @@ _OWN_NAMES = {
     "last_place_of_detention": "places",
 }
 # Languages whose readers know a Russian or Ukrainian name as it is.
-_READ_OWN_NAMES = frozenset({"ru", "uk"})
+READ_OWN_NAMES = frozenset({"ru", "uk"})
 # Filters in which any words of a reader may stand.
 _IDS = frozenset({"id", "case"})
 ANY_WORD = frozenset({"q", *_IDS})
@@ -79,7 +79,7 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
         ids = {word: identity for identity, word in release.names("occupations", "label").items()}
         return {word: label("occupations.label", identity, word) for word, identity in ids.items()}
     if name in _OWN_NAMES:
-        own = release.names(_OWN_NAMES[name], "name_native") if wanted_language() in _READ_OWN_NAMES else {}
+        own = release.names(_OWN_NAMES[name], "name_native") if wanted_language() in READ_OWN_NAMES else {}
         names = release.names(_OWN_NAMES[name], "name")
         return {text: own.get(identity) or text for identity, text in names.items()}
     if name == "article":

@@ -14,6 +14,7 @@ from api.records.filter_values import ARTICLES, CITIZENSHIPS, REGIONS, WORDS
 from api.records.filters import OF_ALL, UNKNOWN
 from api.records.identifiers import FIELD as IDENTIFIER
 from api.records.search import ANYWHERE, FIELDS, MATCHES, exact_words
+from api.records.surnames import CYRILLIC, LATIN
 from api.records.vocabularies import ids, terms, values, words
 from api.v1.people import person_meant
 from api.v1.release import current_release
@@ -50,6 +51,10 @@ class CaseFilters(DataQuery):
             "forms in other languages and short forms, and one slip of the pen is forgiven at last; `meta.search` says "
             "so."
         }
+    )
+    initial = choices(
+        "Letters with which the surname begins, Latin or as in the native name: `K`, `К`.",
+        words(*LATIN, *CYRILLIC),
     )
     match = OneOf(
         MATCHES,
