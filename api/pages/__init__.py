@@ -55,7 +55,7 @@ ADDRESSES = (
     ("/stats/card.png", number_pages.show_card),
     ("/sitemap.xml", sitemap.show_index),
     ("/sitemaps/pages.xml", sitemap.show_pages),
-    ("/sitemaps/cases-<int:number>.xml", sitemap.show_cases),
+    ("/sitemaps/cases-<number>.xml", sitemap.show_cases),
 )
 
 

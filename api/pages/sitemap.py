@@ -7,6 +7,7 @@ stands in none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -30,6 +31,8 @@ from api.web.reading import read
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 PEOPLE_OF_PART = 200
+# With more digits nobody is on file.
+_NUMBER = re.compile("[1-9][0-9]{0,6}")
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _FIXED_PAGES = ("/", "/cases", "/resolution", "/stats")
@@ -57,11 +60,11 @@ def show_pages() -> Response:
     return _as_urls([*_in_languages(paths), *in_english])
 
 
-def show_cases(number: int) -> Response:
+def show_cases(number: str) -> Response:
     """A part of the pages of people; their keys are counted from 1."""
     release = _listed()
-    start = (number - 1) * PEOPLE_OF_PART
-    if not 0 <= start < release.total_cases:
+    start = (int(number) - 1) * PEOPLE_OF_PART if _NUMBER.fullmatch(number) else release.total_cases
+    if start >= release.total_cases:
         raise Problem("not-found", "There is no such part of the sitemap.")
     found = release.page(CASES, Query(), PEOPLE_OF_PART, Position((start,)))
     return _as_urls(_in_languages(f"/cases/{_id(row.documents)}" for row in found.rows))

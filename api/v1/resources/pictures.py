@@ -29,7 +29,12 @@ from api.web.query import Number, OneOf
 from api.web.smorest import Blueprint
 
 TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
-FORMS = (("svg", svg.MEDIA_TYPE), ("png", png.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
+FORMS = (
+    ("svg", svg.MEDIA_TYPE),
+    ("txt", TEXT_TYPE),
+    ("csv", CSV_TYPE),
+    ("png", png.MEDIA_TYPE),
+)
 MOST_LETTERS_OF_BADGE = 60
 
 # The filter that a measure stands for: as a value, and as an address says it. Statuses are measures too, by their ids.
