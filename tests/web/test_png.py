@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,3 +99,10 @@ def test_a_card_has_the_size_that_networks_show_whole() -> None:
     picture = cards.as_png(Card("Яшін", "Open Cases"))
     assert picture.startswith(SIGNATURE)
     assert size_of(picture) == (1200, 630)
+
+
+def test_every_letter_of_the_names_on_file_is_drawn(client: FlaskClient) -> None:
+    people = client.get("/v1/cases?limit=500&fields=name_en,name_native").get_json()["data"]
+    written = {letter for case in people for letter in f"{case['name_en']}{case['name_native'] or ''}"}
+    missing, blank = picture_of(LACKING), picture_of("")
+    assert not {one for one in written if not one.isspace() and picture_of(one) in {missing, blank}}
