@@ -27,6 +27,7 @@ from api.web import (
     headers,
     health,
     html,
+    icons,
     likely,
     links,
     logs,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, openapi_version: str = openapi.
     newer.register(app)
     paging.register(app)
     html.register(app)
+    icons.register(app)
     draft.register(app, settings.draft)
 
     health.register(app, lambda: _probe(releases), why_not_ready)

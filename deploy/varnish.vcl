@@ -132,7 +132,7 @@ sub vcl_backend_response {
     set beresp.grace = 1d;
     set beresp.keep = 1d;
     # Large answers have a room of their own, so that six of them do not push out all others; the largest have none.
-    if (bereq.url ~ "(?i)csv|ndjson|xlsx|/files/" || bereq.http.Accept ~ "(?i)csv|ndjson|spreadsheetml") {
+    if (bereq.url ~ "(?i)csv|ndjson|xlsx|\.png(?:\?|$)|/files/" || bereq.http.Accept ~ "(?i)csv|ndjson|spreadsheetml") {
         set beresp.storage = storage.exports;
     }
     if (std.integer(beresp.http.Content-Length, 0) > 20000000) {

@@ -19,14 +19,17 @@ from api.pages import (
     oembed,
     reference_pages,
     resolution_pages,
+    shared_cards,
+    sitemap,
     texts,
 )
 from api.pages.controls import status_label
 from api.pages.line_breaks import in_steps
 from api.pages.name_language import language_of, other_name, shown_name
 from api.v1.newer import address_in_newest
+from api.v1.release import kept_release
 from api.v1.texts import newer_in_words
-from api.web import links
+from api.web import cards
 
 __all__ = ["ADDRESSES", "advice", "register"]
 
@@ -53,6 +56,13 @@ ADDRESSES = (
     ("/embed/stats", embeds.show_numbers),
     ("/embed/calls-to-action/<id>", embeds.show_call),
     ("/oembed", oembed.show_oembed),
+    ("/card.png", shared_cards.show_card),
+    ("/cases/<id>/card.png", case_pages.show_card),
+    ("/calls-to-action/<id>/card.png", resolution_pages.show_call_card),
+    ("/stats/card.png", number_pages.show_card),
+    ("/sitemap.xml", sitemap.show_index),
+    ("/sitemaps/pages.xml", sitemap.show_pages),
+    ("/sitemaps/cases-<number>.xml", sitemap.show_cases),
 )
 # Those that are sent a form by POST.
 TAKE_POST = frozenset({"/match"})
@@ -67,7 +77,10 @@ def register(app: Flask) -> None:
         absolute=addresses.absolute,
         in_newest=addresses.in_newest,
         kept_in_forms=addresses.kept_in_forms,
-        canonical=links.absolute,
+        is_pinned=kept_release,
+        in_each_language=addresses.in_each_language,
+        card_of_service=shared_cards.of_service,
+        card_size=cards.SIZE,
         newer_in_words=newer_in_words,
         address_in_newest=address_in_newest,
         language_of=language_of,

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
-from api.languages import ENGLISH
+from api.languages import ENGLISH, LANGUAGES
 from api.v1.release import kept_release
 from api.web import headers, html, links
 from api.web.decorations import is_decoration
@@ -22,7 +22,16 @@ from api.web.reading import one_value_each
 
 # What is the same in every release, or speaks of all of them, by the beginnings of its path; and what names its
 # release in its path.
-_OF_NONE = ("/docs", "/problems", "/oembed", "/assets/", "/.well-known/", "/v1/openapi")
+_OF_NONE = (
+    "/docs",
+    "/problems",
+    "/oembed",
+    "/assets/",
+    "/favicon.ico",
+    "/apple-touch-icon.png",
+    "/.well-known/",
+    "/v1/openapi",
+)
 _OF_PATH = ("/releases/", "/v1/releases/")
 
 
@@ -65,6 +74,15 @@ def to(path: str) -> str:
 def absolute(path: str) -> str:
     """Return the absolute address of a path of ours, as embeds and the heads of pages link it."""
     return links.absolute(kept(path))
+
+
+def in_each_language(path: str) -> list[tuple[str, str]]:
+    """Return each language with the address of a page of ours in it, and `x-default` with the one that leaves the
+    language to the reader."""
+    before, mark, place = path.partition("#")
+    joint = "&" if "?" in before else "?"
+    found = [(code, links.absolute(f"{before}{joint}lang={code}{mark}{place}")) for code in LANGUAGES]
+    return [*found, ("x-default", links.absolute(path))]
 
 
 def kept_in_forms() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.pages import heads, lookups
+from api.pages import heads, lookups, shared_cards
 from api.pages.addresses import address
 from api.pages.letters import letters_to
 from api.pages.lookups import Record
@@ -18,6 +18,8 @@ from api.v1.answers.on_day import POSSIBLE
 from api.v1.numbers.words import labels_of, words_of
 from api.v1.release import current_release
 from api.v1.texts import label, say, word
+from api.web import conditional
+from api.web.cards import Card
 from api.web.html import page
 from api.web.reading import read
 
@@ -25,6 +27,15 @@ from api.web.reading import read
 Fact = tuple[str, list[tuple[str, str | None]]]
 
 CITATION_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL", "csl"))
+
+
+@shared_cards.drawn
+def show_card(id: str) -> Card:
+    """The card that a link to a case shows where it is shared."""
+    day = read(RECORD).get("as_of")
+    conditional.identify()
+    case = lookups.one_case(id, day)
+    return shared_cards.of_case(case, day, term_over(case))
 
 
 @for_people
@@ -74,6 +85,11 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
             *heads.oembed_of(address(path, day), title),
         ],
         structured=about,
+        card=shared_cards.shared(
+            f"/cases/{case['uid']}/card.png",
+            shared_cards.of_case(case, day["as_of"], term_over(case)),
+            day,
+        ),
     )
 
 

@@ -21,10 +21,9 @@ from api.pages.lookups import Notes, Record
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
-from api.pages.resolution_pages import developments_of, one_call, scope_of
+from api.pages.resolution_pages import developments_of, one_call, resolution_in_words, scope_of
 from api.pages.tables import Row, rows_by
 from api.records.cases import CASES
-from api.records.resolution import RESOLUTIONS
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
 from api.v1.numbers.cells import total
@@ -183,11 +182,10 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     path = f"/calls-to-action/{call['id']}"
     happened = developments_of(call, parameters.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
     notes = lookups.notes_of(call, *happened)
-    resolution = lookups.every(RESOLUTIONS)
     return {
         "card": Card(marked(call["title"]), address(path, told), heads.pinned(path, told)),
         "call": call,
-        "resolution": resolution[0]["title"] if resolution else "",
+        "resolution": resolution_in_words(),
         "scope": scope_of(call, parameters),
         "developments": happened,
         "notes": notes,

@@ -24,6 +24,14 @@ Alternate = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
+class Shared:
+    """The card that a link to a page shows where it is shared: its address for ever, and what it says."""
+
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Head:
     """A page as its head tells it. `path` is where it belongs for good, `permalink` answers the same for ever."""
 
@@ -35,6 +43,7 @@ class Head:
     kind: str = "website"
     alternates: Sequence[Alternate] = ()
     structured: Mapping[str, Any] = field(default_factory=dict)
+    card: Shared | None = None
     unlisted: bool = False
 
 

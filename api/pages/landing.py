@@ -26,7 +26,7 @@ from api.v1.texts import say
 from api.web import links
 from api.web.html import page
 from api.web.language import announce
-from api.web.negotiation import prefers_html
+from api.web.negotiation import asks_for_json
 from api.web.problems import Problem
 from api.web.reading import read
 
@@ -54,7 +54,7 @@ def show_landing() -> Response:
     except Problem:
         # The front door stays open while there is no release.
         served = None
-    response = _as_page(served) if prefers_html() else _as_json(served)
+    response = _as_json(served) if asks_for_json() else _as_page(served)
     response.vary.add("Accept")
     # Two representations of one address must not share a validator.
     response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import request
 
-from api.pages import event_numbers, heads, number_tables
+from api.pages import event_numbers, heads, number_tables, shared_cards
 from api.pages.addresses import address, kept_filters, without_empty
 from api.pages.case_pages import CITATION_FORMATS
 from api.pages.controls import described, titled
 from api.pages.notices import Answer, for_people
 from api.pages.others import figures_of_others
-from api.pages.parameters import NUMBERS
+from api.pages.parameters import NUMBERS, NUMBERS_CARD
 from api.pages.tables import MOST_ROWS, Row, rows_by
 from api.pages.texts import language
 from api.records.cases import CASES
@@ -27,6 +27,8 @@ from api.v1.numbers.words import name_of
 from api.v1.release import current_release
 from api.v1.resources.stats import counts_events, counts_of, tells_terms
 from api.v1.texts import has, say
+from api.web import conditional
+from api.web.cards import Card
 from api.web.html import page
 from api.web.reading import read
 
@@ -113,6 +115,26 @@ def show_numbers() -> Answer:
     )
 
 
+@shared_cards.drawn
+def show_card() -> Card:
+    """The card that a link to numbers by one dimension shows where it is shared."""
+    parameters = read(NUMBERS_CARD)
+    conditional.identify()
+    return card_of(
+        query_of(CASES, parameters), parameters.get("group_by", "status"), kept_filters("group_by")
+    )
+
+
+def card_of(query: Query, name: str, kept: Mapping[str, str]) -> Card:
+    """Return the card of the people of a query by one dimension."""
+    key = f"chart.title.by-{name}"
+    title = titled(say(key) if has(key) else title_by(name), query)
+    everybody = total(current_release(), query, kept).said
+    lead = say("stats.lead", total=everybody, day=query.as_of or current_release().released_on)
+    told = f"{lead} {said_of(current_release(), query)}"
+    return shared_cards.of_numbers(title, told, rows_by(query, name, kept), overlapping=name in OVERLAPPING)
+
+
 def _title(parameters: Mapping[str, Any]) -> str:
     """Return the title of what is asked for."""
     by = " · ".join(map(title_by, parameters.get("group_by", ())))
@@ -164,8 +186,14 @@ def head_of(query: Query, title: str, kept: Mapping[str, str], asked: Mapping[st
         section="/stats",
         alternates=[*data, *(heads.oembed_of(path, title) if embeddable else [])],
         structured=heads.dataset(title, say("stats.description"), path, data),
+        card=_shared(query, kept, asked) if embeddable else None,
         unlisted=bool(kept),
     )
+
+
+def _shared(query: Query, kept: Mapping[str, str], asked: Mapping[str, str]) -> heads.Shared:
+    card = card_of(query, asked.get("group_by", "status"), kept)
+    return shared_cards.shared("/stats/card.png", card, {**kept, **asked})
 
 
 def table_of(query: Query, name: str, kept: Mapping[str, str], most: int) -> Table:

@@ -35,16 +35,25 @@ def _taking(base: type[QuerySchema], bears: Bearing = Bearing.DECORATIONS, **mor
     return cast(QuerySchema, base.from_dict(members, name="PageQuery")())
 
 
+class FixedQuery(QuerySchema):
+    """What the sitemap takes: nothing, as it is the same for everybody."""
+
+    bears = Bearing.DECORATIONS
+
+
 def _of_embeds() -> dict[str, Any]:
     return {"look": OneOf(LOOKS), "as": OneOf(("frame", "snippet"))}
 
 
+FIXED = FixedQuery()
 # Something that has a status on each day, and what is the same on every day.
 RECORD = _taking(DataQuery, Bearing.ANY, as_of=AsOf())
 PLAIN = _taking(DataQuery, Bearing.ANY)
 # A list of cases, and counts of them.
 LIST = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_ON_PAGE), cursor=CursorField())
 NUMBERS = _taking(NumbersQuery)
+# The card of numbers shows one dimension.
+NUMBERS_CARD = _taking(CaseFilters, group_by=OneOf(tuple(DIMENSIONS)))
 # The same as embeds.
 RECORD_EMBED = _taking(DataQuery, Bearing.ANY, as_of=AsOf(), **_of_embeds())
 LIST_EMBED = _taking(CaseFilters, sort=Sort(_SORTS), limit=Number(1, MOST_IN_EMBED), **_of_embeds())

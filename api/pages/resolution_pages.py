@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain, groupby
 from typing import Any
 
-from api.pages import heads, lookups
+from api.pages import heads, lookups, shared_cards
 from api.pages.addresses import address, moved
 from api.pages.lookups import Record
 from api.pages.notices import Answer, for_people
@@ -19,6 +19,8 @@ from api.v1.numbers import scope as numbers
 from api.v1.numbers.evidence import said_of
 from api.v1.release import current_release
 from api.v1.texts import say
+from api.web import conditional
+from api.web.cards import Card
 from api.web.html import page
 from api.web.problems import Problem
 from api.web.reading import read
@@ -91,6 +93,8 @@ def show_call(id: str) -> Answer:
     happened = developments_of(call, parameters.get("as_of"))
     actions = list(lookups.by_ids(ACTIONS, call["actions"]).values())
     title, path = call["title"], f"/calls-to-action/{call['id']}"
+    scope = scope_of(call, parameters)
+    card = shared_cards.of_call(call, resolution_in_words(), scope, day["as_of"])
     head = heads.Head(
         title=title,
         description=call["demand"],
@@ -105,8 +109,8 @@ def show_call(id: str) -> Answer:
         structured=heads.web_page(
             title, call["demand"], path, {"@type": "Thing", "name": title, "description": call["demand"]}
         ),
+        card=shared_cards.shared(f"{path}/card.png", card, day),
     )
-    scope = scope_of(call, parameters)
     return page(
         "pages/call.html",
         head=head,
@@ -121,6 +125,22 @@ def show_call(id: str) -> Answer:
         citation=heads.citation(title, head.permalink, scope["evidence"] if scope else ""),
         embed=address("/embed", {"what": "call", "call": call["id"], **day}),
     )
+
+
+@shared_cards.drawn
+def show_call_card(id: str) -> Card:
+    """The card that a link to a call shows where it is shared."""
+    parameters = read(RECORD)
+    conditional.identify()
+    call = one_call(id)
+    return shared_cards.of_call(
+        call, resolution_in_words(), scope_of(call, parameters), parameters.get("as_of")
+    )
+
+
+def resolution_in_words() -> str:
+    """Return the title of the resolution; empty where a release holds none."""
+    return next((found["title"] for found in lookups.every(RESOLUTIONS)), "")
 
 
 @for_people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,8 @@ MOST_DIGITS = 10
 # Where cases are counted in groups; and the dimensions that have hundreds of groups.
 _COUNTS = frozenset({"/v1/stats/cases", "/v1/stats/events", "/stats", "/embed/stats"})
 _MANY_GROUPS = frozenset({"affiliation", "group_case", "occupation", "place_of_detention", "source"})
+# A picture that is drawn in pixels: of numbers, or the card of a page.
+_DRAWN = re.compile(r"/v1/(?:badges|charts)/.*\.png|(?:/.*)?/card\.png")
 # Where a record is a case, or is cut out of one.
 _LISTS_OF_CASES = frozenset({"/v1/cases", *(f"/v1/{name}" for name in FACTS)})
 _WORKBOOK = FORMATS["xlsx"].media_type
@@ -29,7 +32,7 @@ _WORKBOOK = FORMATS["xlsx"].media_type
 def is_dear(path: str, query: str, accepted: str = "") -> bool:
     """Say whether a path with a query and a header `Accept`, as they were sent, takes much work: a series, a table of
     two dimensions, hundreds of groups, the lengths of prison terms, a long page of cases with their parts or of facts
-    on a day, or a list as a workbook.
+    on a day, a list as a workbook, or a picture as PNG.
 
     It is read as the service will read it, however it is written: a cursor carries a question too.
     """
@@ -37,6 +40,8 @@ def is_dear(path: str, query: str, accepted: str = "") -> bool:
     if accepted and path.startswith("/v1/") and negotiation.choice(accepted)[0] == _WORKBOOK:
         return True
     if path.startswith("/v1/") and path.endswith(".xlsx"):
+        return True
+    if _DRAWN.fullmatch(path):
         return True
     # As a file, too.
     if path.partition(".")[0] in _COUNTS:

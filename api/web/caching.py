@@ -102,7 +102,7 @@ class ResponseCache:
         key = (
             preferred(environ.get(ACCEPTED, "")),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
-            *_format(environ.get("HTTP_ACCEPT", "")),
+            *_format(environ.get("HTTP_ACCEPT", ""), environ.get("PATH_INFO", "").strip("/") == ""),
             *(environ.get(name, "") for name in _PARTS),
         )
         epoch = (self._epoch(), time.time() // SECONDS_KEPT)
@@ -184,8 +184,10 @@ _language = lru_cache(maxsize=256)(lookup)
 
 # So does the format: ever new spellings of `Accept` must not push out what others ask for.
 @lru_cache(maxsize=256)
-def _format(accepted: str) -> tuple[str, str]:
-    media_type, prefers_html, prefers_markdown = choice(accepted)
+def _format(accepted: str, is_door: bool) -> tuple[str, str]:
+    media_type, prefers_html, prefers_markdown, asks_for_json = choice(accepted)
+    if is_door:
+        return "", "json" if asks_for_json else "html"
     return media_type or "", "markdown" if prefers_markdown else "html" if prefers_html else ""
 
 

@@ -33,6 +33,7 @@ TEXTS = (
     "application/problem+json",
     "application/vnd.citationstyles.csl+json",
     "application/x-ndjson",
+    "application/xml",
     "image/svg+xml",
     "text/css",
     "text/csv",

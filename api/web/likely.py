@@ -153,6 +153,8 @@ def _answers(path: str) -> bool:
         if not name.startswith("werkzeug.") and name not in _NOT_ASKED_FOR
     }
     path, _, query = path.partition("?")
+    # In the path as it was sent a question mark was encoded, and what follows it may be any letters.
+    query = quote(query, safe="%&=+,;:/?")
     environ |= {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": query, "REQUEST_METHOD": "HEAD"}
     environ |= {"HTTP_ACCEPT": "*/*", _ASKED: True}
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -39,6 +39,10 @@ _MOST_DIGITS = 8
 _LIKE_JSON = frozenset({PROBLEM, "application/*+json"})
 
 
+# How closely `*/*` names whatever there is.
+_ANYTHING = 1
+
+
 @dataclass(frozen=True)
 class _Range:
     main: str
@@ -76,15 +80,36 @@ def prefers_html() -> bool:
     return _prefers_html(request.environ.get("HTTP_ACCEPT", ""))
 
 
-def choice(accepted: str) -> tuple[str | None, bool, bool]:
+def asks_for_json() -> bool:
+    """Return whether the reader names JSON and likes it as much as a page: whoever takes anything, or says nothing, is
+    shown the page.
+
+    Answers chosen by this carry `Vary: Accept`.
+    """
+    return _asks_for_json(request.environ.get("HTTP_ACCEPT", ""))
+
+
+def choice(accepted: str) -> tuple[str | None, bool, bool, bool]:
     """Return all that an answer can depend on in a header `Accept`: the media type of a list, None where there is
-    none, whether a page is preferred, and whether a page of the guide is, as Markdown."""
-    return best_of(tuple(_NAMES), accepted), _prefers_html(accepted), prefers_markdown(accepted)
+    none, whether a page is preferred, whether a page of the guide is, as Markdown, and whether JSON is asked for by its
+    name, on which the front door alone depends."""
+    html, markdown = _prefers_html(accepted), prefers_markdown(accepted)
+    return best_of(tuple(_NAMES), accepted), html, markdown, _asks_for_json(accepted)
 
 
 def prefers_markdown(accepted: str) -> bool:
     """Return whether a header `Accept` prefers Markdown to HTML."""
     return best_of((HTML, MARKDOWN), accepted) == MARKDOWN
+
+
+def _asks_for_json(accepted: str) -> bool:
+    ranges = _ranges(accepted)
+    named = any(one.weight and (_closeness(JSON, one) > _ANYTHING or _is_like_json(one)) for one in ranges)
+    return named and not _prefers_html(accepted)
+
+
+def _is_like_json(one: _Range) -> bool:
+    return f"{one.main}/{one.sub}" in _LIKE_JSON
 
 
 def _prefers_html(accepted: str) -> bool:
@@ -104,7 +129,7 @@ def best_of(offered: Sequence[str], accepted: str) -> str | None:
     if _quality(best, ranges) > 0:
         return best
     says_nothing_of_json = not any(_closeness(JSON, one) for one in ranges)
-    like_json = any(f"{one.main}/{one.sub}" in _LIKE_JSON and one.weight for one in ranges)
+    like_json = any(_is_like_json(one) and one.weight for one in ranges)
     return JSON if JSON in offered and says_nothing_of_json and like_json else None
 
 
@@ -162,4 +187,4 @@ def _closeness(media_type: str, wanted: _Range) -> int:
         return 100 + agreed
     if wanted.sub != "*":
         return 0
-    return (1 if wanted.main == "*" else 10) + agreed
+    return (_ANYTHING if wanted.main == "*" else 10) + agreed

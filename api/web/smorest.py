@@ -360,6 +360,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 def _shape_of(media_type: str) -> dict[str, Any]:
     """Return the schema of an answer in a format of its own; the standard of the format says the rest."""
+    if media_type == "image/png":
+        return {"type": "string", "format": "binary"}
     if not media_type.endswith("json"):
         return {"type": "string"}
     # Citation Style Language is the one format here whose whole is a list.

@@ -43,6 +43,10 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _THIN, _BROAD = frozenset("iljIІіїЇ.,:;'’|!()[]·-–ft r"), frozenset("mwMWшщжюыфмШЩЖЮЫФМ@%&—…")
 
 
+# How wide a text is in letters of a size.
+Measure = Callable[[str, float], float]
+
+
 @dataclass(frozen=True)
 class Words:
     """What is written around the numbers, in one language: `lead` and `notes` are paragraphs; `surely` and
@@ -340,25 +344,25 @@ def _em(letter: str) -> float:
     return 0.76 if letter.isupper() else 0.65
 
 
-def fitted(text: str, size: float, room: float) -> str:
+def fitted(text: str, size: float, room: float, measure: Measure = width_of) -> str:
     """Return a text that is no wider than the room, cut with an ellipsis where it must be."""
-    if width_of(text, size) <= room:
+    if measure(text, size) <= room:
         return text
-    left = room - width_of("…", size)
+    left = room - measure("…", size)
     for place, letter in enumerate(text):
-        left -= _em(letter) * size
+        left -= measure(letter, size)
         if left < 0:
             return text[:place].rstrip(" ,;:(") + "…"
     return text
 
 
-def wrapped(text: str, size: float, room: float, lines: int) -> list[str]:
+def wrapped(text: str, size: float, room: float, lines: int, measure: Measure = width_of) -> list[str]:
     """Return a text in lines no wider than the room; the last is cut where there would be more."""
     found: list[str] = []
     words = text.split()
     while words and len(found) < lines - 1:
         taken = [words.pop(0)]
-        while words and width_of(" ".join([*taken, words[0]]), size) <= room:
+        while words and measure(" ".join([*taken, words[0]]), size) <= room:
             taken.append(words.pop(0))
-        found.append(fitted(" ".join(taken), size, room))
-    return [*found, fitted(" ".join(words), size, room)] if words else found
+        found.append(fitted(" ".join(taken), size, room, measure))
+    return [*found, fitted(" ".join(words), size, room, measure)] if words else found

@@ -56,7 +56,7 @@ def register(
     app.add_url_rule("/.well-known/open-cases-signing-key", "signing_key", key)
     app.add_url_rule("/.well-known/api-catalog", "api_catalog", api_catalog)
     app.add_url_rule("/llms.txt", "llms_txt", lambda: _text(llms_txt()))
-    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(draft.ROBOTS if draft.is_draft() else ROBOTS))
+    app.add_url_rule("/robots.txt", "robots_txt", lambda: _text(robots()))
 
 
 def api_catalog() -> Response:
@@ -97,6 +97,11 @@ def llms_txt() -> str:
         "## Optional\n\n"
         f"- [Changelog]({base}/docs/changelog.md): what versions and releases changed\n"
     )
+
+
+def robots() -> str:
+    """The text of robots.txt (RFC 9309), with where the sitemap is (sitemaps.org)."""
+    return draft.ROBOTS if draft.is_draft() else f"{ROBOTS}\nSitemap: {links.absolute('/sitemap.xml')}\n"
 
 
 def security_txt(contact: str, now: datetime) -> str:

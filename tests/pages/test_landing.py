@@ -11,9 +11,19 @@ from tests.conftest import RELEASE, RELEASED_ON
 from tests.pages.reading import BROWSER, document, every, text_of
 from tests.questions.asking import table
 
+JSON = "application/json"
+
 
 @pytest.mark.parametrize(
-    "accept", ["*/*", "application/json", "application/json, text/html", "application/*", ""]
+    "accept",
+    [
+        "application/json",
+        "application/json, text/html",
+        "application/json, text/plain, */*",
+        "application/*",
+        "application/problem+json",
+        "*/*;q=0.1, application/json",
+    ],
 )
 def test_programs_get_json(client: FlaskClient, accept: str) -> None:
     answer = client.get("/", headers={"Accept": accept})
@@ -24,6 +34,21 @@ def test_programs_get_json(client: FlaskClient, accept: str) -> None:
     assert body["data"]["cases"] == len(table("cases"))
     assert body["meta"]["attribution"] == f"Open Cases, release {RELEASE}, CC BY 4.0"
     assert body["links"]["api"] == "http://localhost/v1"
+
+
+@pytest.mark.parametrize(
+    "accept", [None, "", "*/*", "text/*", "text/html, application/json;q=0.9", "image/png"]
+)
+def test_whoever_takes_anything_is_shown_the_page(client: FlaskClient, accept: str | None) -> None:
+    answer = client.get("/", headers={} if accept is None else {"Accept": accept})
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert "Accept" in answer.vary
+
+
+def test_no_kept_answer_of_the_door_is_given_to_who_asked_for_the_other(client: FlaskClient) -> None:
+    for _ in range(2):
+        for accept, media_type in (("*/*", "text/html"), (JSON, JSON), ("*/*, application/json", JSON)):
+            assert client.get("/", headers={"Accept": accept}).mimetype == media_type
 
 
 def test_browsers_get_a_page_with_three_requests_to_copy(client: FlaskClient) -> None:
@@ -37,11 +62,12 @@ def test_browsers_get_a_page_with_three_requests_to_copy(client: FlaskClient) ->
 
 
 def test_the_page_and_the_json_have_validators_of_their_own(client: FlaskClient) -> None:
-    page, body = client.get("/", headers=BROWSER), client.get("/")
+    page, body = client.get("/", headers=BROWSER), client.get("/", headers={"Accept": JSON})
     assert page.headers["ETag"] != body.headers["ETag"]
     known = client.get("/", headers={**BROWSER, "If-None-Match": page.headers["ETag"]})
     assert known.status_code == 304
-    assert client.get("/", headers={"If-None-Match": page.headers["ETag"]}).status_code == 200
+    asked = {"Accept": JSON, "If-None-Match": page.headers["ETag"]}
+    assert client.get("/", headers=asked).status_code == 200
 
 
 def test_its_three_numbers_are_those_of_the_lists_that_they_lead_to(client: FlaskClient) -> None:
@@ -68,7 +94,7 @@ def test_the_door_is_open_while_there_is_no_release(tmp_path_factory: pytest.Tem
     page = empty.get("/", headers=BROWSER)
     assert page.status_code == 200
     assert "Political prosecutions" in page.get_data(as_text=True)
-    assert empty.get("/").get_json()["data"]["cases"] is None
+    assert empty.get("/", headers={"Accept": JSON}).get_json()["data"]["cases"] is None
     notice = empty.get("/cases", headers=BROWSER)
     assert notice.status_code == 503
     assert "not ready" in notice.get_data(as_text=True)

@@ -42,7 +42,9 @@ EMBEDS = (
     *("/embed/cases?custody=true&limit=1", "/embed/stats?group_by=theme&as_of=2024-03-01"),
 )
 # What is the same in every release, and what names its release in its path.
-OF_NONE = re.compile(r"/(docs|problems|assets|static|\.well-known)(/|$)|/v1/openapi|/(v1/)?releases/")
+OF_NONE = re.compile(
+    r"/(docs|problems|assets|static|favicon\.ico|apple-touch-icon\.png|\.well-known)(/|$)|/v1/openapi|/(v1/)?releases/"
+)
 
 
 @pytest.fixture(scope="module")

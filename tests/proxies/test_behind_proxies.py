@@ -71,6 +71,34 @@ def test_each_reader_gets_the_format_and_the_coding_asked_for(proxied: Proxied) 
                 assert "accept-encoding" in varies(answer.headers.get_all("Vary"))
 
 
+def test_the_door_is_a_page_for_all_who_do_not_name_json(proxied: Proxied) -> None:
+    expected = {
+        "*/*": "text/html; charset=utf-8",
+        "application/json": "application/json",
+        "application/json, text/plain, */*": "application/json",
+        "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8": "text/html; charset=utf-8",
+    }
+    for _ in range(2):
+        for accept, media_type in expected.items():
+            answer = proxied.get("/", accept=accept)
+            assert answer.headers["Content-Type"] == media_type, accept
+            assert "accept" in varies(answer.headers.get_all("Vary"))
+
+
+def test_pictures_in_pixels_come_through_as_they_are(proxied: Proxied) -> None:
+    for path in ("/card.png?lang=ru", "/v1/badges/in-custody.png?lang=uk", "/favicon.ico"):
+        direct = ask(proxied.origin.port, path)
+        for coding in ("identity", "gzip"):
+            answer = proxied.get(path, accept_encoding=coding)
+            # An nginx that compresses all it passes on does so with pictures too.
+            assert (answer.status, unpacked(answer.body, answer.headers["Content-Encoding"])) == (
+                200,
+                direct.body,
+            )
+            assert answer.headers["Content-Encoding"] is None or proxied.kind == "plain nginx"
+            assert proxied.get(path, if_none_match=direct.headers["ETag"]).status == 304
+
+
 def test_each_reader_gets_the_language_asked_for(proxied: Proxied) -> None:
     spellings = {"fr": "fr-CH, fr;q=0.9, en;q=0.8", "ru": "RU", "de": "xx, de;q=0.5", "en": "nl, *;q=0.1"}
     for _ in range(2):

@@ -21,6 +21,7 @@ from api.v1.resources.pictures import MEASURES
 from seed.load import load_edition
 from tests.conftest import LANGUAGES, RELEASE, RELEASED_ON, TINY_TABLES, app_on, edition_of
 from tests.pages.test_hostile import CLOSING, LONG, MARKUP, TURNED, rewrite
+from tests.support.png_pictures import ink, size_of
 from tests.support.postgres import on_both, on_one
 
 pytestmark = on_both
@@ -220,7 +221,7 @@ def test_the_same_numbers_are_linked_as_text_csv_and_json(client: FlaskClient, p
     asked = "?theme=religion&lang=de&as_of=" + DAY
     answer = client.get(f"{path}.svg{asked}&look=dark")
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', answer.headers["Link"])
-    assert [kind for _, kind in links] == ["text/plain", "text/csv", "application/json"]
+    assert [kind for _, kind in links] == ["text/plain", "text/csv", "image/png", "application/json"]
     for address, kind in links:
         other = client.get(address)
         assert (other.status_code, other.mimetype) == (200, kind)
@@ -254,13 +255,13 @@ def test_a_series_ends_on_the_day_that_is_asked_for(client: FlaskClient) -> None
 @on_one
 def test_an_unknown_name_is_404_and_the_valid_ones_are_named(client: FlaskClient) -> None:
     for address, valid in (("/v1/charts/by-statsu", CHARTS), ("/v1/badges/in-custdy", MEASURES)):
-        for suffix in ("svg", "csv", "txt", "csv-metadata.json"):
+        for suffix in ("svg", "png", "csv", "txt", "csv-metadata.json"):
             answer = client.get(f"{address}.{suffix}")
             assert answer.status_code == 404
             (fault,) = answer.get_json()["errors"]
             assert set(fault["valid"]) >= set(valid)
             assert fault["did_you_mean"] in {"by-status", "in-custody"}
-    assert client.get("/v1/charts/by-status.png").status_code == 404
+    assert client.get("/v1/charts/by-status.gif").status_code == 404
 
 
 @on_one
@@ -350,3 +351,36 @@ def test_a_long_label_is_cut_in_the_bar_and_told_by_the_pointer(hostile: FlaskCl
 
 def test_a_label_is_no_formula(hostile: FlaskClient) -> None:
     assert all(row["label"] == "'=1+1" for row in rows(hostile, "/v1/charts/by-status", {}))
+
+
+@pytest.mark.parametrize("path", PICTURES)
+def test_a_picture_is_there_in_pixels_of_the_same_size(client: FlaskClient, path: str) -> None:
+    drawing = drawn(client, f"{path}.svg")
+    answer = client.get(f"{path}.png")
+    assert (answer.status_code, answer.content_type) == (200, "image/png")
+    assert size_of(answer.data) == (int(drawing.get("width", "")), int(drawing.get("height", "")))
+    assert ink(answer.data) is not None
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    linked = re.findall(r'<([^>]+)>; rel="alternate"; type="image/svg\+xml"', answer.headers["Link"])
+    assert [client.get(one).data for one in linked] == [client.get(f"{path}.svg").data]
+
+
+def test_pixels_follow_every_parameter_of_the_picture(client: FlaskClient) -> None:
+    asked = ("", "lang=ru", "lang=uk", "look=dark", "width=320", "theme=religion", "as_of=2023-02-10")
+    pictures = {query: client.get(f"/v1/charts/by-status.png?{query}").data for query in asked}
+    assert len(set(pictures.values())) == len(asked)
+    for query in ("look=light", "look=auto"):
+        # What lies in a mail cannot follow the system of whoever reads it.
+        assert client.get(f"/v1/charts/by-status.png?{query}").data == pictures[""]
+    assert size_of(pictures["width=320"])[0] == 320
+
+
+@pytest.mark.parametrize("path", ["/v1/charts/by-status", "/v1/badges/in-custody"])
+def test_pixels_are_refused_and_kept_as_the_drawing_is(client: FlaskClient, path: str) -> None:
+    for query in ("width=3", "statsu=x", "look=blue"):
+        drawing, pixels = client.get(f"{path}.svg?{query}"), client.get(f"{path}.png?{query}")
+        assert drawing.status_code == pixels.status_code == 400
+        assert drawing.get_json() == pixels.get_json()
+    answer = client.get(f"{path}.png")
+    again = client.get(f"{path}.png", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

@@ -13,6 +13,7 @@ from api.web import (
     headers,
     health,
     html,
+    icons,
     links,
     logs,
     problem_pages,
@@ -38,6 +39,7 @@ def build(
     problems.register(app)
     headers.register(app)
     html.register(app)
+    icons.register(app)
     problem_pages.register(app)
     docs.register(app)
     reference.register(app)

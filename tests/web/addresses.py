@@ -21,6 +21,7 @@ FILLED = {
     "docs_asset": {"release": SWAGGER_VERSION, "name": "swagger-ui.css"},
     "docs_operation": {"name": "listCases"},
     "docs_page": {"slug": "policy"},
+    "pages.sitemap.show_cases": {"number": "1"},
     "problem": {"kind": "gone"},
 }
 # What an address cannot do without.

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -111,6 +111,7 @@ def test_no_id_and_no_value_is_a_fault_of_ours(data: st.DataObject, tiny_app: Fl
 
 
 @given(text=ODD)
+@example(text="?Ā")
 def test_no_path_is_a_fault_of_ours(text: str, tiny_app: Flask) -> None:
     for begin in ("/", "/cases/", "/embed/cases/", "/docs/", "/problems/", "/assets/", "//", "/v1/badges/"):
         assert status_of(tiny_app, begin + quote(text.encode(), safe="/")) < 500

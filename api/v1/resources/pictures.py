@@ -1,4 +1,4 @@
-"""Charts and badges: the numbers of the statistics as pictures in SVG, with the same numbers as text and as CSV."""
+"""Charts and badges: the numbers of the statistics as pictures (SVG, PNG), with the same numbers as text and as CSV."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from api.records.cases import CASES
 from api.v1.answers.csv_columns import describe
 from api.v1.answers.files import send
 from api.v1.answers.query import query_of
+from api.v1.numbers import captions
 from api.v1.numbers.charts import CHARTS, Numbers, Selection, of_badge, of_chart
-from api.v1.numbers.evidence import said_of
-from api.v1.numbers.words import filters_in_words, words_of
+from api.v1.numbers.words import words_of
 from api.v1.release import current_release, newer_release
 from api.v1.shapes.case_filters import CaseFilters, filters_sent, places_before_release
 from api.v1.shapes.fields import AnswerSchema, integer, text
-from api.v1.texts import credit_line, marked, newer_in_words, say
-from api.web import links, svg
+from api.v1.texts import credit_line, marked, say
+from api.web import links, png, svg
 from api.web.advice import nearest
 from api.web.components import LATEST, OF_EXPORTS, Header
 from api.web.decorations import Bearing
 from api.web.exports import DESCRIPTION_TYPE, FORMATS, Sheet
 from api.web.headers import add_links
-from api.web.language import wanted_language
 from api.web.problems import Fault, Problem, invalid_query
 from api.web.query import Number, OneOf
 from api.web.smorest import Blueprint
 
 TEXT_TYPE, CSV_TYPE = "text/plain; charset=utf-8", FORMATS["csv"].media_type
-FORMS = (("svg", svg.MEDIA_TYPE), ("txt", TEXT_TYPE), ("csv", CSV_TYPE))
-# A longer row of filters says nothing to whoever looks at a picture; its address has all of them.
-MOST_LETTERS, MOST_LETTERS_OF_BADGE = 400, 60
-# A description that is read aloud names this many numbers; the text has all.
-MOST_TOLD = 30
+FORMS = (
+    ("svg", svg.MEDIA_TYPE),
+    ("txt", TEXT_TYPE),
+    ("csv", CSV_TYPE),
+    ("png", png.MEDIA_TYPE),
+)
+MOST_LETTERS_OF_BADGE = 60
 
 # The filter that a measure stands for: as a value, and as an address says it. Statuses are measures too, by their ids.
 MEASURES: Mapping[str, Mapping[str, tuple[Any, str]]] = {
@@ -147,13 +148,30 @@ def show_badge(parameters: dict[str, Any], measure: str) -> Response:
     A label, a number and its day as a small picture (SVG) that needs nothing beside itself.
     """
     selection, numbers = _badge(parameters, measure)
+    look = parameters.get("look", "auto")
+    return _picture(_drawn_badge(selection, numbers, look), look, f"/v1/badges/{measure}", selection, numbers)
+
+
+@blueprint.texts("/badges/<measure>.png", BadgeQuery, (png.MEDIA_TYPE,), headers=LINKED, where=(MEASURE,))
+def show_badge_as_png(parameters: dict[str, Any], measure: str) -> Response:
+    """Show a number as a badge in PNG
+
+    The same picture where no SVG is shown, such as in mail and messengers; it is light where `look` does not say dark.
+    """
+    selection, numbers = _badge(parameters, measure)
+    body = _drawn_badge(selection, numbers, _look_of_png(parameters))
+    return _as_png(body, f"/v1/badges/{measure}", selection, numbers)
+
+
+def _drawn_badge(selection: Selection, numbers: Numbers, look: str) -> bytes:
     mark = svg.Mark(selection.day, numbers.total.least, numbers.total.most)
     number = say("evidence.badge", count=numbers.total.said, confirmed=numbers.total.confirmed)
-    label = svg.shortened(_named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE)
-    look, newer = parameters.get("look", "auto"), newer_release()
+    label = svg.shortened(
+        captions.named(selection, marked(f"Open Cases · {numbers.title}")), MOST_LETTERS_OF_BADGE
+    )
+    newer = newer_release()
     more = say("newer.badge", release=newer.id) if newer else ""
-    body = svg.badge(_written(selection, numbers), label, mark, number, look, more)
-    return _picture(body, look, f"/v1/badges/{measure}", selection, numbers)
+    return svg.badge(captions.written(selection, numbers), label, mark, number, look, more)
 
 
 @blueprint.texts("/badges/<measure>.csv", BadgeQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(MEASURE,))
@@ -192,11 +210,28 @@ def show_chart(parameters: dict[str, Any], chart: str) -> Response:
     unless a filter names a status.
     """
     selection, numbers = _chart(parameters, chart)
+    look = parameters.get("look", "auto")
+    body = _drawn_chart(chart, parameters, selection, numbers, look)
+    return _picture(body, look, f"/v1/charts/{chart}", selection, numbers)
+
+
+@blueprint.texts("/charts/<chart>.png", ChartQuery, (png.MEDIA_TYPE,), headers=LINKED, where=(CHART,))
+def show_chart_as_png(parameters: dict[str, Any], chart: str) -> Response:
+    """Show numbers as a chart in PNG
+
+    The same picture where no SVG is shown, such as in mail and slides; it is light where `look` does not say dark.
+    """
+    selection, numbers = _chart(parameters, chart)
+    body = _drawn_chart(chart, parameters, selection, numbers, _look_of_png(parameters))
+    return _as_png(body, f"/v1/charts/{chart}", selection, numbers)
+
+
+def _drawn_chart(
+    chart: str, parameters: Mapping[str, Any], selection: Selection, numbers: Numbers, look: str
+) -> bytes:
     draw = svg.line if chart == "status-over-time" else svg.bars
     marks = [svg.Mark(group.label, group.cell.least, group.cell.most) for group in numbers.drawn]
-    look = parameters.get("look", "auto")
-    body = draw(_written(selection, numbers), marks, parameters.get("width", svg.USUAL_WIDTH), look)
-    return _picture(body, look, f"/v1/charts/{chart}", selection, numbers)
+    return draw(captions.written(selection, numbers), marks, parameters.get("width", svg.USUAL_WIDTH), look)
 
 
 @blueprint.texts("/charts/<chart>.csv", ChartQuery, (CSV_TYPE,), headers=LINKED_CSV, where=(CHART,))
@@ -273,61 +308,19 @@ def _contradiction(parameter: str, detail: str) -> Problem:
     return invalid_query(fault)
 
 
-def _named(selection: Selection, title: str) -> str:
-    said = " · ".join(filters_in_words(selection.release, selection.query))
-    return f"{title} · {said}" if said else title
-
-
-def _notes(numbers: Numbers) -> list[str]:
-    notes = []
-    if not numbers.additive:
-        notes.append(say("stats.overlapping"))
-    if any(group.cell.least != group.cell.most for group in numbers.groups):
-        notes.append(say("stats.range"))
-    # A picture travels alone: it says itself what it is not, and whether it is the newest.
-    return [*notes, say("stats.note"), *newer_in_words()]
-
-
-def _credit() -> str:
-    return credit_line(current_release())
-
-
-def _lead(selection: Selection, numbers: Numbers) -> list[str]:
-    filters = svg.shortened(" · ".join(filters_in_words(selection.release, selection.query)), MOST_LETTERS)
-    lead = say("stats.lead", total=numbers.total.said, day=selection.day)
-    # Of a series, on its last day.
-    known = said_of(selection.release, numbers.query)
-    return [f"{lead} {known}", *([filters] if filters else [])]
-
-
-def _written(selection: Selection, numbers: Numbers) -> svg.Words:
-    """Return what is written around the numbers."""
-    groups = numbers.drawn[-MOST_TOLD:] if len(numbers.drawn) > 1 else ()
-    told = "; ".join(f"{svg.shortened(group.label, 80)}: {group.cell.said}" for group in groups)
-    left = len(numbers.groups) - len(numbers.drawn)
-    notes = [*([say("stats.more", count=left)] if left else []), *_notes(numbers)]
-    parts = [
-        *_lead(selection, numbers),
-        *([f"{told}."] if told else []),
-        *notes,
-        say("chart.equivalents"),
-    ]
-    return svg.Words(
-        language=wanted_language(),
-        title=marked(numbers.title),
-        description=" ".join([*parts, _credit()]),
-        lead=_lead(selection, numbers),
-        notes=notes,
-        credit=_credit(),
-        surely=say("chart.surely"),
-        possibly=say("chart.possibly"),
-    )
-
-
 def _picture(body: bytes, look: str, path: str, selection: Selection, numbers: Numbers) -> Response:
     answer = Response(body, content_type=svg.MEDIA_TYPE)
     answer.headers["Content-Security-Policy"] = svg.policy(look)
     return _linked(answer, path, selection, numbers)
+
+
+def _look_of_png(parameters: Mapping[str, Any]) -> str:
+    """Return the colours of a picture that cannot follow the reader's system."""
+    return "dark" if parameters.get("look") == "dark" else "light"
+
+
+def _as_png(body: bytes, path: str, selection: Selection, numbers: Numbers) -> Response:
+    return _linked(Response(png.drawn(body), content_type=png.MEDIA_TYPE), path, selection, numbers)
 
 
 def _csv(folder: str, name: str, selection: Selection, numbers: Numbers) -> Response:
@@ -343,12 +336,12 @@ def _columns(numbers: Numbers) -> Response:
 def _text(path: str, selection: Selection, numbers: Numbers) -> Response:
     lines = [
         marked(numbers.title),
-        *_lead(selection, numbers),
+        *captions.lead(selection, numbers),
         "",
         *(f"{group.label}: {group.cell.said}" for group in numbers.groups),
         "",
-        *_notes(numbers),
-        _credit(),
+        *captions.notes(numbers),
+        credit_line(selection.release),
     ]
     return _linked(Response("\n".join(lines) + "\n", content_type=TEXT_TYPE), path, selection, numbers)
 
