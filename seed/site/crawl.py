@@ -23,6 +23,8 @@ LINK = re.compile(r'(?<=\s)(?:href|src)="([^"]*)"')
 HTML = "text/html"
 # As a browser asks, so that pages come where there is data too.
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+# Pictures in pixels are dear to draw, and are seen where links are shared.
+PIXELS, OF_PIXELS = ".png", frozenset({"en", "ru"})
 REDIRECTS = frozenset({301, 302, 307, 308})
 
 
@@ -96,7 +98,8 @@ def first_addresses(app: Flask, client: FlaskClient, languages: Iterable[str]) -
         if "GET" not in (rule.methods or ()) or needs_the_service(rule.rule):
             continue
         for path, language in product(_paths(rule, client, records), languages):
-            yield Address(path, language)
+            if not path.endswith(PIXELS) or language in OF_PIXELS:
+                yield Address(path, language)
 
 
 def _paths(rule: Rule, client: FlaskClient, records: dict[str, list[str]]) -> Iterator[str]:
