@@ -83,9 +83,10 @@ def serving(
         os.kill(process.pid, signal.SIGTERM)
         process.wait(LONGEST_STOP)
     finally:
-        if process.poll() is None:
+        # Some leave children behind when they end; nobody is left in their group where they do not.
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
 
 
 def finished(
