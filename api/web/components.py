@@ -71,6 +71,8 @@ OF_REPRESENTATIONS = (
 LINKED = Header("VersionLinks", "Link", f"{LATEST}; of a record also `cite-as` and `predecessor-version`.")
 OF_DATA = (CACHE, RELEASE, ORIGIN)
 OF_ANSWERS = (*OF_DATA, *OF_REPRESENTATIONS, LINKED)
+# Of what nobody keeps, which has no address to stay at.
+OF_QUESTIONS = (*OF_DATA, *OF_CHOICES[:2])
 OF_PROBLEMS = (CACHE, ORIGIN, VARY)
 # The statuses of what is wrong with the body of a request.
 OF_BODIES = (413, 415)

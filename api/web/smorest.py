@@ -181,7 +181,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             name, said = operation(view.__name__), view.__doc__ or ""
             self._add_question(rule, view, said, query, answer, name)
             of_list = name.removesuffix("Names") + "List"
-            said = said.partition("\n")[0].replace("names", "a list of names")
+            first, _, rest = said.partition("\n")
+            said = f"{first.replace('names', 'a list of names')}\n{rest}"
             self._add_question(rule, view, said, query_of_list, answer, of_list, bodies)
             return view
 
@@ -205,7 +206,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         answers = {exports.FORMATS["csv"].media_type: {"type": "string"}, "application/json": answer}
         for media_type, shape in answers.items():
             described = self.response(
-                200, shape, content_type=media_type, headers=self._headers((), components.OF_DATA)
+                200, shape, content_type=media_type, headers=self._headers((), components.OF_QUESTIONS)
             )(described)
         if bodies:
             content = {media_type: {"schema": shape} for media_type, shape in bodies.items()}

@@ -27,6 +27,8 @@ def test_every_header_of_an_answer_is_declared(path: str, tiny_client: FlaskClie
     answer = tiny_client.get(good)
     assert answer.status_code == 200
     assert undeclared(path, answer) == set()
+    if answer.headers["Cache-Control"] == "no-store":
+        return
     known = tiny_client.get(good, headers={"If-None-Match": answer.headers["ETag"]})
     assert known.status_code == 304
     assert undeclared(path, known) == set()

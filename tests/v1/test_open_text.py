@@ -17,7 +17,8 @@ pytestmark = on_both
 TINY = Tables(TINY_TABLES)
 NONSENSE = "Zzyzx"
 # What may be any text: words to search for, and ids, which an answer says that there are not.
-SEARCHED, OF_IDS = {"q"}, {"id", "case"}
+# `name` is what is looked for in a list that is matched.
+SEARCHED, OF_IDS = {"q", "name"}, {"id", "case"}
 NUMBERS_ALONE = ("/v1/badges/cases", "/v1/badges/in-custody", "/v1/charts/by-status", "/v1/charts/by-year")
 SHOWN = ("/cases", "/stats", "/embed/cases", "/embed/stats")
 

@@ -57,7 +57,7 @@ def test_what_a_shared_link_shows_of_a_page_is_ours(asked: str, client: FlaskCli
 @pytest.mark.parametrize("feed", ["atom", "jsonfeed"])
 def test_the_title_of_a_feed_names_the_filters_and_not_their_values(feed: str, client: FlaskClient) -> None:
     answer = client.get(f"/v1/changes.{feed}?id={quote(SLANDER)}").get_data(as_text=True)
-    assert "changed facts (by id)" in answer
+    assert "changed facts (id)" in answer
     assert MARK not in without_addresses(answer)
 
 
