@@ -8,7 +8,11 @@ from typing import Protocol
 
 import pytest
 
+from tests.browser.conftest import browser
 from tests.outside.system import soffice
+
+# One for all of this folder: two cannot run in one process.
+__all__ = ["browser"]
 
 # As its dialogue reads CSV where "detect special numbers" is ticked: commas, quotes, UTF-8, American English.
 DETECTING = "CSV:44,34,76,1,,1033,false,true"

@@ -15,12 +15,10 @@ from api.web.samples import samples
 from seed.editions import editions
 from seed.files import build
 from seed.load import load_edition
-from tests.browser.conftest import browser
 from tests.browser.pages import started
 from tests.support.openapi_linter import of_this_machine
 from tests.support.servers import finished
 
-__all__ = ["browser"]
 SECONDS = 300
 OPERATIONS = operations().values()
 

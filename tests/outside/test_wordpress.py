@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import QUIET
 from tests.browser.pages import fullest, started
 from tests.outside import wordpress
 from tests.outside.wordpress import WordPress
 from tests.support.servers import Server
-from tests.support.system import chromium
 
 PERSON = fullest()
 PAGES = (
@@ -38,17 +36,6 @@ def site(service: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         pytest.skip(f"{', '.join(missing)}: not installed; `make outside` installs it where it may")
     with wordpress.site(tmp_path_factory.mktemp("wordpress"), service.port) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        pytest.skip("There is no Chromium here: run `make system`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def block(url: str) -> str:
