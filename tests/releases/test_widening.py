@@ -17,7 +17,7 @@ from tests.releases.widening import FIRST, OLD, SECOND, THIRD, contents, first_t
 from tests.support.publishing import code_of_tiny, seed_command
 
 # In the order in which they are declared; one may be empty, one must not be, one is a list.
-NEW = ["middle_names", "initial", "name_words"]
+NEW = ["middle_names", "first_letter", "name_words"]
 FILES = [f"/v1/releases/{release}/files" for release in OLD]
 LISTS = [
     f"{path}release={release}"
@@ -101,7 +101,7 @@ def test_the_files_of_the_new_release_declare_and_hold_what_is_new(wide: Wide) -
     document = (folder / "openapi.json").read_text("utf-8")
     for name in NEW:
         assert f'"{name}"' in document
-    assert '"initial"' not in (folder.with_name(SECOND) / "openapi.json").read_text("utf-8")
+    assert '"first_letter"' not in (folder.with_name(SECOND) / "openapi.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("release", OLD)
@@ -124,7 +124,7 @@ def test_the_new_release_has_values_or_says_that_there_is_none(wide: Wide) -> No
     case = wide.data("/v1/cases/pavel-kushnir")
     assert [case[name] for name in NEW] == [None, "P", ["Pavel", "Kushnir"]]
     assert case["absent"]["middle_names"] == "unknown"
-    assert not {"initial", "name_words"} & case["absent"].keys()
+    assert not {"first_letter", "name_words"} & case["absent"].keys()
     # A list of nothing is no missing list.
     assert wide.data("/v1/cases/oleg-orlov")["name_words"] == []
     assert wide.data("/v1/regions/UA-65")["letters"] == 5
@@ -132,7 +132,7 @@ def test_the_new_release_has_values_or_says_that_there_is_none(wide: Wide) -> No
 
 
 @pytest.mark.parametrize("release", [*OLD, THIRD])
-@pytest.mark.parametrize("asked", ["", "?lang=ru", "?sort=initial"])
+@pytest.mark.parametrize("asked", ["", "?lang=ru", "?sort=first_letter"])
 def test_new_columns_are_the_last_of_a_file_in_their_order(wide: Wide, asked: str, release: str) -> None:
     rows = wide.rows(f"/v1/cases.csv{asked}", release)
     assert [*rows[0]][-3:] == NEW
@@ -156,22 +156,22 @@ def test_the_description_of_a_file_does_not_promise_a_value_that_may_be_missing(
     described = json.loads(wide.get("/v1/cases.csv-metadata.json"))["tableSchema"]["columns"]
     required = {column["name"] for column in described if column.get("required")}
     assert "name_en" in required
-    assert "initial" not in required
+    assert "first_letter" not in required
 
 
 @pytest.mark.parametrize("release", OLD)
 def test_lists_are_sorted_and_filtered_by_what_an_older_release_lacks(wide: Wide, release: str) -> None:
     everybody = [case["id"] for case in wide.data("/v1/cases", release)]
-    for order in ("initial", "-initial"):
+    for order in ("first_letter", "-first_letter"):
         assert [case["id"] for case in wide.data(f"/v1/cases?sort={order}", release)] == everybody
-    assert wide.data("/v1/cases?initial=O", release) == []
-    assert [case["id"] for case in wide.data("/v1/cases?initial=unknown", release)] == everybody
+    assert wide.data("/v1/cases?first_letter=O", release) == []
+    assert [case["id"] for case in wide.data("/v1/cases?first_letter=unknown", release)] == everybody
 
 
 def test_lists_are_sorted_and_filtered_by_what_the_new_release_has(wide: Wide) -> None:
-    assert [case["initial"] for case in wide.data("/v1/cases?sort=-initial")] == list("RPONMI")
-    assert [case["id"] for case in wide.data("/v1/cases?initial=O")] == ["oleg-orlov"]
-    assert wide.data("/v1/cases?initial=unknown") == []
+    assert [case["first_letter"] for case in wide.data("/v1/cases?sort=-first_letter")] == list("RPONMI")
+    assert [case["id"] for case in wide.data("/v1/cases?first_letter=O")] == ["oleg-orlov"]
+    assert wide.data("/v1/cases?first_letter=unknown") == []
 
 
 def test_a_table_that_a_release_lacks_is_empty_there(wide: Wide) -> None:
@@ -187,7 +187,7 @@ def changes(wide: Wide, table: str) -> list[dict[str, Any]]:
 
 def test_a_fact_that_was_not_recorded_before_is_told_as_a_change(wide: Wide) -> None:
     told = [(change["pointer"], change["old"], change["new"]) for change in changes(wide, "cases")]
-    assert ("/initial", None, "O") in told
+    assert ("/first_letter", None, "O") in told
     assert ("/name_words", None, ["Pavel", "Kushnir"]) in told
     # Of six, five have words; nobody has a middle name.
     assert len(told) == 11

@@ -116,7 +116,7 @@ def grow(code: Path) -> None:
         tables = {table["name"]: table["schema"]["fields"] for table in package["resources"]}
         tables["cases"] += [
             field("middle_names"),
-            field("initial", required=True, example="O"),
+            field("first_letter", required=True, example="O"),
             field("name_words", separator=";"),
         ]
         tables["events"] += [field("year", type="integer")]
@@ -157,7 +157,7 @@ def grow(code: Path) -> None:
         code,
         "api/v1/shapes/cases.py",
         '    uid = column("cases.uid")',
-        '    initial = column("cases.initial")',
+        '    first_letter = column("cases.first_letter")',
     )
     line_after(
         code,
@@ -177,18 +177,20 @@ def grow(code: Path) -> None:
         '    id = column("regions.id")',
         '    letters = column("regions.letters")',
     )
-    line_after(code, "api/records/cases.py", '        "id": _case.id,', '        "initial": _case.initial,')
+    line_after(
+        code, "api/records/cases.py", '        "id": _case.id,', '        "first_letter": _case.first_letter,'
+    )
     line_after(
         code,
         "api/records/cases.py",
         '    "gender": among(_case.gender),',
-        '    "initial": among(_case.initial),',
+        '    "first_letter": among(_case.first_letter),',
     )
     line_after(
         code,
         "api/v1/shapes/case_filters.py",
         "    as_of = AsOf()",
-        '    initial = choices("Initials.", unknown=True)',
+        '    first_letter = choices("First letters.", unknown=True)',
     )
 
 
@@ -196,7 +198,7 @@ def named(case: Row) -> Row:
     """A row with what its name says; one has no words, so that an empty list is on file."""
     first, *middle, _ = case["name_en"].split()
     words = "" if case["id"] == "oleg-orlov" else ";".join(case["name_en"].split())
-    return case | {"middle_names": " ".join(middle), "initial": first[0], "name_words": words}
+    return case | {"middle_names": " ".join(middle), "first_letter": first[0], "name_words": words}
 
 
 def line_after(code: Path, file: str, line: str, new: str) -> None:
