@@ -61,7 +61,11 @@ class Examples:
                 self.contents(path)[answer.content_type]["example"] = self.cut(answer)
             if "post" in self.paths[path] and self.people.shown:
                 sent = self.paths[path]["post"]["requestBody"]["content"]["application/json"]
-                sent["example"] = {"queries": [{"name": self.people.shown[0].name_en, "id": "1"}]}
+                name = self.people.shown[0].name_en
+                sent["example"] = {"queries": [{"name": name, "id": "1"}]}
+                for parameter in self.described(path, "query"):
+                    if parameter["name"] == "name":
+                        parameter["example"] = [name]
 
     def contents(self, path: str) -> dict[str, Any]:
         """Return what a route answers, by media type."""

@@ -36,10 +36,7 @@ class MatchQuery(DataQuery):
     name = Texts(
         MOST_NAMES,
         required=True,
-        metadata={
-            "description": "A name, in any usual order and spelling; again for each other name.",
-            "example": ["Oleg Orlov"],
-        },
+        metadata={"description": "A name, in any usual order and spelling; again for each other name."},
     )
     birth_year = Word(metadata={"description": "Of a single name: the year of birth."})
     article = Word(
