@@ -15,7 +15,7 @@ from prompt_toolkit.document import Document
 from rich.console import Console
 
 # Shorter lists are shown whole; longer ones are searched by typing.
-SHOWN_WHOLE = 12
+SHOWN_WHOLE = 15
 
 Check = Callable[[str], bool | str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seed.desk.new.entry import KINDS
 from tests.desk.changes import changed_lines
 from tests.desk.volunteer import Volunteer
 from tests.support.publishing import seed_command
@@ -240,8 +241,7 @@ def test_an_event_is_added_to_a_person_named_in_any_spelling(code: Path) -> None
 
 def test_what_to_add_is_asked_where_it_was_not_said(code: Path) -> None:
     volunteer = Volunteer(code, "new")
-    # The sixth of the kinds.
-    volunteer.answer("What is to be added?", "\x1b[B" * 5)
+    volunteer.answer("What is to be added?", "\x1b[B" * list(KINDS).index("source"))
     volunteer.answer("Web address", "https://example.org/2026/01/02/a")
     volunteer.answer("Publisher", "Example News")
     volunteer.answer("Title", "A synthetic report")
