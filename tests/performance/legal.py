@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from api.records.surnames import CYRILLIC, LATIN
 from tests.contract.document import DOCUMENT, FILES, LISTS, WITHOUT_IDS, parameters
 
 # An address may have 4 kB: none of ours comes close enough to be refused for a letter.
@@ -52,7 +53,14 @@ _NOT_ASKED = frozenset({"cursor"})
 _WORD = re.compile(r"`([a-z][\w.-]*)`")
 _SINGULAR = {"statuses": "status", "calls_to_action": "call"}
 # Filters that are not named for the collection whose ids they take.
-_ALSO = {"call_to_action": "call", "addressee": "organisation", "in_release": "release", "since": "release"}
+_ALSO = {
+    "call_to_action": "call",
+    "addressee": "organisation",
+    "in_release": "release",
+    "since": "release",
+    "birth_year": "?birth_year",
+    "/v1/match?name": "?name_en",
+}
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2026, 12, 31)
 
 
@@ -161,6 +169,7 @@ def ground(ask: Callable[[str], Any]) -> Ground:
         found[f"{_OF_CASES}?{name}"] = dict.fromkeys(cell["group"][name] for cell in cells)
     for name, same in _ALSO.items():
         found[name] = found[same]
+    found["initial"] = dict.fromkeys((*LATIN, *CYRILLIC))
     return Ground(everywhere, {name: list(values) for name, values in found.items() if values})
 
 

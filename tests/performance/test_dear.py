@@ -46,7 +46,11 @@ def asked(there: Ground) -> Iterator[Question]:
 
 
 def test_most_questions_at_random_are_legal_and_none_fails(there: Ground, tiny_client: FlaskClient) -> None:
-    statuses = Counter(tiny_client.get(one.address).status_code for one in islice(asked(there), ASKED))
+    statuses = Counter[int]()
+    for one in islice(asked(there), ASKED):
+        # Some of what is asked for is a file.
+        with tiny_client.get(one.address) as answer:
+            statuses[answer.status_code] += 1
 
     assert statuses[200] > ASKED / 2
     assert not [status for status in statuses if status in {405, 414} or status >= 500]
