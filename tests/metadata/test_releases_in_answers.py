@@ -46,6 +46,7 @@ COLLECTIONS = [
     "affiliations",
     "places",
     "compared-lists",
+    "identifier-schemes",
 ]
 
 Facts = dict[tuple[str, str], dict[str, Any]]
