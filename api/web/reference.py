@@ -173,11 +173,11 @@ def _example(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
         example = one.get("example", one["schema"].get("enum", [""])[0])
         if one["in"] == "path":
             path = path.replace(f"{{{one['name']}}}", str(example))
-        elif one.get("required"):
+        elif one.get("required") or "example" in one:
             query[one["name"]] = example
         elif one["name"] == "limit":
             query["limit"] = FEW
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 # The bases are the trusted addresses, so that they are few; a document has about twenty kilobytes.
