@@ -82,7 +82,7 @@ def test_the_frame_shows_the_person(watched: Watched, server: Server, host: Host
 
 
 def test_the_pictures_are_shown(watched: Watched, server: Server, host: Host) -> None:
-    host.put(watched.page, sample("<img", server))
+    host.put(watched.page, sample("badges/in-custody.svg", server))
     widths = watched.page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
     assert len(widths) == 2
     assert all(widths)

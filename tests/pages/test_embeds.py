@@ -95,13 +95,13 @@ def test_numbers_and_lists_say_that_they_are_of_the_cases_on_file(tiny_client: F
 
 def test_whoever_is_shown_has_the_age_of_what_is_known(client: FlaskClient) -> None:
     case = client.get("/v1/cases?sort=verified_on&custody=true&limit=1").get_json()["data"][0]
-    age = f"Last confirmed by a source of {case['verified_on']}, {case['verified_days_ago']} days before"
+    age = f"Last confirmed by a source dated {case['verified_on']}, {case['verified_days_ago']} days before"
     for shape in ("frame", "snippet"):
         text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases/{case['id']}?as={shape}"))
         assert age in text
         assert "has not been confirmed for more than a year" in text
         text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases?id={case['id']}&as={shape}"))
-        assert f"as of a source of {case['verified_on']}" in text
+        assert f"as of a source dated {case['verified_on']}" in text
 
 
 def test_the_people_of_whom_it_is_not_known_are_among_the_numbers(client: FlaskClient) -> None:

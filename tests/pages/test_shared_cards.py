@@ -79,7 +79,7 @@ def test_a_card_says_the_status_its_day_and_when_it_was_confirmed(client: FlaskC
         alt = told(client, f"/cases/{case['id']}")["og:image:alt"]
         assert alt.startswith(f"{case['name_en'].rstrip('.')}. {case['status_label']}")
         assert case["status_since"] is None or case["status_since"] in alt
-        assert f"Last confirmed by a source of {case['verified_on']}" in alt
+        assert f"Last confirmed by a source dated {case['verified_on']}" in alt
         assert ("not been confirmed for more than a year" in alt) == case["stale"]
         assert ("calendar" in alt) == bool(case["term_over"])
 

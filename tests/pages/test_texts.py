@@ -12,6 +12,7 @@ import pytest
 from api.languages import LANGUAGES as SPOKEN
 from api.pages.name_language import language_of
 from api.records.labels import english_texts
+from api.records.names.comparison import RELAXED
 from tests.conftest import LANGUAGES, TINY_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,7 @@ def test_every_text_is_used() -> None:
         "match.outcome.",
         "term_over.",
         "sort.",
+        *(f"search.{how}" for how in RELAXED),
         "change.kind.",
         "stats.by.",
         "stats.term.",

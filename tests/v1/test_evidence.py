@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.conftest import LANGUAGES, RELEASED_ON, WHOLE_TABLES
+from tests.pages.reading import BROWSER, document, fragment, text_of
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables
 from tests.v1.oracle_on_day import every_case, is_refused
@@ -39,8 +40,12 @@ DAYS = st.dates(date(2015, 1, 1), date.fromisoformat(RELEASED_ON)).map(date.isof
 
 
 def get(client: FlaskClient, path: str) -> dict[str, Any]:
-    found: dict[str, Any] = client.get(path).get_json()
+    found: dict[str, Any] = client.get(path, headers={"Accept": "application/json"}).get_json()
     return found
+
+
+def html(client: FlaskClient, path: str) -> str:
+    return client.get(path, headers=BROWSER).get_data(as_text=True)
 
 
 def verified(cases: list[dict[str, Any]]) -> list[str]:
@@ -203,10 +208,9 @@ def test_every_form_says_the_same_number_of_a_day(client: FlaskClient, query: st
         f"{number} last known to be held, {cell['confirmed']} of them confirmed"
     )
     for path in ("/cases", "/stats", "/embed/cases", "/embed/stats"):
-        shown = client.get(f"{path}?{asked}", headers={"Accept": "text/html"}).get_data(as_text=True)
-        assert evidence["said"] in shown
+        assert evidence["said"] in text_of(document(html(client, f"{path}?{asked}")))
     for path in ("/embed/cases", "/embed/stats"):
-        assert evidence["said"] in client.get(f"{path}?{asked}&as=snippet").get_data(as_text=True)
+        assert evidence["said"] in text_of(fragment(html(client, f"{path}?{asked}&as=snippet")))
     for path in ("/v1/cases.xlsx", "/v1/stats/cases.xlsx"):
         book = load_workbook(io.BytesIO(client.get(f"{path}?{asked}").data))
         assert evidence["said"] in {
@@ -268,12 +272,12 @@ def test_pages_and_embeds_say_it_in_each_language(client: FlaskClient, language:
     asked = f"custody=true&lang={language}"
     said = get(client, f"/v1/cases?limit=0&{asked}")["meta"]["evidence"]["said"]
     for path in ("/cases", "/stats", "/embed/cases", "/embed/stats"):
-        assert said in client.get(f"{path}?{asked}", headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert said in text_of(document(html(client, f"{path}?{asked}")))
     for path in ("/embed/cases", "/embed/stats"):
-        assert said in client.get(f"{path}?{asked}&as=snippet").get_data(as_text=True)
+        assert said in text_of(fragment(html(client, f"{path}?{asked}&as=snippet")))
 
 
 def test_a_number_of_people_held_is_never_said_bare(client: FlaskClient) -> None:
-    page = client.get("/", headers={"Accept": "text/html"}).get_data(as_text=True)
+    page = html(client, "/")
     assert "last known to be held" in page
     assert not re.search(r"\bare held\b", page)
