@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from api.records.names.given_names import FILE as GIVEN_NAMES
+from api.settings import ROOT
 from seed.desk.withdrawal.documents import any_of, texts_of
 from seed.desk.withdrawal.mentions import Certainty, Register
 from seed.desk.withdrawal.tokens import keys_of, tokens
@@ -19,6 +21,8 @@ from seed.frozen_files import PACKED
 
 # Code is read by nobody, and what it says to readers stands in the documents and answers that are searched.
 UNREAD = frozenset((".py", ".pyc", ".js", ".css", ".png", ".ico", ".woff2", ".lock"))
+# Names that many bear, each on a line of its own: what would be somebody's alone elsewhere is nobody's there.
+OF_NOBODY = frozenset((GIVEN_NAMES.relative_to(ROOT).as_posix(),))
 _SHOWN = 100
 
 
@@ -47,7 +51,7 @@ class Search:
             if path.is_file() and where.parts[0] not in left_out and "__pycache__" not in where.parts:
                 name = where.as_posix()
                 yield from self.in_name(name)
-                if path.suffix not in UNREAD:
+                if path.suffix not in UNREAD and name not in OF_NOBODY:
                     yield from self.in_file(path, name)
 
     def in_name(self, name: str) -> Iterator[Trace]:
