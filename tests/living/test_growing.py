@@ -27,6 +27,7 @@ WITH_EXAMPLES = {
     "openapi/v1.json",
     "openapi/v1-3.0.json",
     "openapi/guide/before-you-print.md",
+    "openapi/guide/matching.md",
     "openapi/guide/querying.md",
     "README.md",
 }
