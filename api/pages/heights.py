@@ -109,7 +109,7 @@ class _Reckoner(HTMLParser):
             self.height += block.around
         elif "badge" in kind:
             # As wide as its padding.
-            self._add("\xa0\xa0\xa0")
+            self._add("\xa0\xa0")
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or tag in _VOID:
