@@ -16,6 +16,7 @@ from api.pages import heads
 from api.pages.controls import status_label
 from api.pages.heads import Shared
 from api.pages.lookups import Record
+from api.pages.name_language import other_name, shown_name
 from api.pages.parameters import PLAIN
 from api.pages.tables import Row
 from api.pages.texts import language
@@ -31,8 +32,6 @@ from api.web.svg import shortened
 
 P = ParamSpec("P")
 
-# In these the name in Cyrillic letters is the usual one.
-NATIVE_FIRST = frozenset({"ru", "uk"})
 # The group of a status, and the tone of its badge; all others are plain.
 TONES = {"in-custody": "held", "deceased": "plain", "released": "free"}
 ENDED = frozenset({"released", "deceased"})
@@ -80,7 +79,7 @@ def of_all() -> Card:
 
 def of_case(case: Record, day: str | None, term_over: str | None) -> Card:
     """Return the card of a person; `term_over` says that the term is over by the calendar."""
-    first, second = _names(case)
+    first, second = shown_name(case), other_name(case) or ""
     age = count_of("days", case["verified_days_ago"])
     texts = [
         *([say("day.banner", day=day)] if day else []),
@@ -129,14 +128,6 @@ def _of_day(day: str | None, text: str) -> str:
 def _card(title: str, texts: Sequence[str], warnings: Sequence[str] = (), **more: Any) -> Card:
     credit = credit_line(current_release())
     return Card(marked(title), credit, texts=texts, warnings=[*warnings, *newer_in_words()], **more)
-
-
-def _names(case: Record) -> tuple[str, str]:
-    """Return the names of a person, the usual one of the language first."""
-    native = case["name_native"] or ""
-    if native and language() in NATIVE_FIRST:
-        return native, case["name_en"]
-    return case["name_en"], native
 
 
 def _status(case: Record) -> str:

@@ -15,12 +15,11 @@ from api.records.cases import CASES
 from api.records.reading import Query
 from api.records.release import Release
 from api.v1.answers.marks import mark_of_change
+from api.v1.numbers.words import READ_OWN_NAMES
 from api.v1.texts import designated, has, say
 from api.web import links
 from api.web.language import wanted_language
 
-# Whose own names are written in the letters of the language.
-_NATIVE = frozenset({"ru", "uk"})
 # Collections with a page for each record; the others have their data alone.
 _PAGES = frozenset({"cases", "statuses", "sources", "calls-to-action"})
 # More of a value is not shown.
@@ -37,7 +36,7 @@ def names_of_cases(release: Release, changes: Iterable[Change]) -> dict[str, str
         return {}
     rows = release.every(CASES, Query(filters={"id": (uids, ())}))
     cases = (orjson.loads(row.documents["summary"]) for row in rows)
-    is_native = wanted_language() in _NATIVE
+    is_native = wanted_language() in READ_OWN_NAMES
     return {case["uid"]: (is_native and case["name_native"]) or case["name_en"] for case in cases}
 
 
