@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import itemgetter
@@ -11,10 +10,9 @@ from pathlib import Path
 
 from flask import Flask, Response
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from tests.questions.asking import table
-from tests.support.servers import Server, free_port, serving
+from tests.support.servers import Server, free_port, listening, serving
 
 
 @contextmanager
@@ -33,13 +31,8 @@ def another_site(show: Callable[[], Response]) -> Iterator[str]:
     """A site of another origin, whose one page a view makes; gives its address."""
     app = Flask("another-site", static_folder=None)
     app.add_url_rule("/", "show", show)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app) as address:
+        yield address
 
 
 def address(server: Server, path: str, **more: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -13,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.settings import Settings
 from tests.conftest import RELEASE
 from tests.pages.reading import BROWSER, document, fragment, parsed, text_of
+from tests.support.servers import listening
 
 PAGES = (
     "/cases/oleg-orlov",
@@ -232,13 +231,8 @@ def test_behind_a_public_address_the_host_is_no_matter(
 @pytest.fixture
 def address(tiny_app: Flask) -> Iterator[str]:
     """The service on a port of this machine."""
-    server = make_server("127.0.0.1", 0, tiny_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(tiny_app) as address:
+        yield address
 
 
 def test_a_consumer_embeds_a_page_that_is_named_in_a_text(address: str) -> None:

@@ -6,18 +6,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-import threading
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.records.signing import KEY_ADDRESS, KEY_FILE, key_in, key_of, signed_name
@@ -34,7 +29,7 @@ from seed.signatures import SignatureError, good_signature
 from tests.conftest import TINY_TABLES
 from tests.pages.reading import BROWSER
 from tests.support.publishing import code_of_tiny, prepare, publish, seed_command
-from tests.support.servers import ROOT
+from tests.support.servers import ROOT, listening
 
 RELEASE = "2026.11.1"
 TEXT = signed_name(RELEASE)
@@ -88,20 +83,6 @@ def service(seed: Path) -> FlaskClient:
 
 def names(client: FlaskClient) -> list[str]:
     return [file["name"] for file in client.get(f"/v1/releases/{RELEASE}/files").get_json()["data"]]
-
-
-@contextmanager
-def listening(app: Flask) -> Iterator[str]:
-    """Serve an app on a free port; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def run(commands: str, folder: Path) -> subprocess.CompletedProcess[str]:
