@@ -7,7 +7,10 @@ const { chromium, flags, addresses, settings } = JSON.parse(readFileSync(0, "utf
 const chrome = await launch({ chromePath: chromium, chromeFlags: flags });
 try {
   for (const address of addresses) {
-    const { lhr } = await lighthouse(address, { port: chrome.port, logLevel: "silent", ...settings });
+    const judged = () => lighthouse(address, { port: chrome.port, logLevel: "silent", ...settings });
+    let { lhr } = await judged();
+    // On a busy machine it may lose a page; the second time counts.
+    if (lhr.runtimeError) ({ lhr } = await judged());
     const counted = Object.values(lhr.categories).flatMap((category) =>
       category.auditRefs.filter((audit) => audit.weight > 0).map((audit) => audit.id),
     );
