@@ -8,12 +8,11 @@ from html import unescape
 from markupsafe import Markup, escape
 
 from api.pages.letter_widths import width_of
+from api.web.line_breaks import change_texts, unbroken
 
 # In pixels; a longer word would not fit the narrowest embed.
 LONGEST_UNBROKEN, SIZE = 200, 15
 
-# The style sheet keeps the text of `time` whole by itself.
-_TAG_OR_TEXT = re.compile(r"<time[^>]*>[^<]*|<[^>]*>|[^<]+")
 # Browsers break after hyphens and dashes: in `2024-08-01`, `178–181`, `Kara-Murza`.
 _JOINED = re.compile(r"\S*\w[-–]\w\S*")
 _STEP = re.compile(r"(?<=[^/]/)(?=[^/])|(?=[?&])")
@@ -21,18 +20,11 @@ _STEP = re.compile(r"(?<=[^/]/)(?=[^/])|(?=[?&])")
 
 def keep_whole(html: str) -> str:
     """Return an HTML document whose words with hyphens or dashes are never broken by a line."""
-    head, body, rest = html.partition("<body>")
-    return head + body + _TAG_OR_TEXT.sub(_unless_tag, rest)
-
-
-def _unless_tag(found: re.Match[str]) -> str:
-    return found[0] if found[0].startswith("<") else _JOINED.sub(_whole, found[0])
+    return change_texts(html, lambda text: _JOINED.sub(_whole, text))
 
 
 def _whole(found: re.Match[str]) -> str:
-    if width_of(unescape(found[0]), SIZE) > LONGEST_UNBROKEN:
-        return found[0]
-    return f'<span class="one">{found[0]}</span>'
+    return found[0] if width_of(unescape(found[0]), SIZE) > LONGEST_UNBROKEN else unbroken(found[0])
 
 
 def in_steps(address: str) -> Markup:

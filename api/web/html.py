@@ -12,6 +12,7 @@ from flask import Flask, Response, render_template
 from api.web import links
 from api.web.draft import is_draft
 from api.web.headers import page_policy
+from api.web.line_breaks import keep_numbers_whole
 from api.web.problems import Problem
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -33,7 +34,8 @@ def register(app: Flask) -> None:
 
 def page(template: str, policy: dict[str, str] | None = None, **context: object) -> Response:
     """A page in HTML; `policy` widens its Content-Security-Policy by directives named as in `page_policy`."""
-    response = Response(render_template(template, **context), content_type="text/html; charset=utf-8")
+    html = keep_numbers_whole(render_template(template, **context))
+    response = Response(html, content_type="text/html; charset=utf-8")
     return page_policy(response, **(policy or {}))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
@@ -113,6 +115,24 @@ def test_headings_are_in_order_with_one_title(tiny_client: FlaskClient) -> None:
         assert levels[0] == 1
         assert levels.count(1) == 1, address
         assert all(after - before <= 1 for before, after in pairwise(levels)), address
+
+
+def broken_by_lines(element: Element) -> Iterator[str]:
+    """Yield the texts of an element that lines may break and that have a hyphen or a dash between two digits."""
+    if element.tag in {"head", "script", "select", "textarea", "pre", "code", "time", "svg"}:
+        return
+    if element.get("class") != "one":
+        texts = (element.text, *(child.tail for child in element))
+        yield from (text for text in texts if text and re.search(r"\d[-–]\d", text))
+    for child in element:
+        yield from broken_by_lines(child)
+
+
+def test_no_date_and_no_range_of_numbers_is_broken_by_a_line(tiny_client: FlaskClient) -> None:
+    for address in (*reading.pages(tiny_client), "/cases/nobody"):
+        answer = tiny_client.get(address, headers=BROWSER)
+        assert list(broken_by_lines(document(answer.get_data(as_text=True)))) == [], address
+    assert '<span class="one">20' in asked(tiny_client, "/")
 
 
 def test_links_to_other_sites_take_nothing_of_the_reader_along(tiny_client: FlaskClient) -> None:
