@@ -6,14 +6,6 @@ const said = document.getElementById("said");
 let asking = null;
 let waiting = 0;
 
-// Fields that the chosen kind does not use are out of the way; without this script all of them stay.
-const tidy = () => {
-  const what = new FormData(form).get("what");
-  for (const part of form.querySelectorAll("[data-for]")) {
-    part.hidden = !part.dataset.for.split(" ").includes(what);
-  }
-};
-
 const address = () => {
   const what = new FormData(form).get("what");
   const asked = new URLSearchParams();
@@ -62,7 +54,6 @@ const copy = async (button) => {
 };
 
 form.addEventListener("input", () => {
-  tidy();
   clearTimeout(waiting);
   waiting = setTimeout(show, 350);
 });
@@ -76,5 +67,4 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
-tidy();
 reveal();

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
 
@@ -75,8 +75,9 @@ class Operation:
 
     @property
     def place(self) -> str:
-        """Where the list of all requests has it; a page of all forms had the same fragments."""
-        return f"/{self.tag}/{self.id}"
+        """Where the list of all requests has it; a page of all forms had the same fragments. An id has no spaces, and
+        browsers look for it first as the address spells it."""
+        return quote(f"/{self.tag}/{self.id}")
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,8 +25,17 @@ def page_of(report: Report, made_on: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["by_title"] = _by_title
     # Ours, not the tables': nothing in it is to be escaped.
     style = Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704
     return environment.get_template("diff.html").render(
         report=report, counts=counted(report), style=style, made_on=made_on, missing=MISSING
     )
+
+
+def _by_title(details: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
+    """Group values by their titles, in the order of the first of each."""
+    grouped: dict[str, list[str]] = {}
+    for title, value in details:
+        grouped.setdefault(title, []).append(value)
+    return grouped.items()

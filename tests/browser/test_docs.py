@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
 from tests.browser.pages import Watched, address, started
 from tests.support.servers import Server
@@ -65,6 +66,29 @@ def test_the_reference_runs_a_request_under_its_own_policy(
     assert any("/v1/cases?limit=50&" in url for url in watched.requested)
     assert all(url.startswith((address(servers[0], "/"), "data:")) for url in watched.requested)
     assert watched.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [*PAGES, "/docs/api/getCase", "/docs/api/matchNames"])
+def test_axe_finds_nothing_on_a_page(
+    browser: Browser, servers: tuple[Server, Server], path: str, scheme: str
+) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    page = context.new_page()
+    page.goto(address(servers[0], path), wait_until="networkidle")
+    if (execute := page.locator("button.execute")).count():
+        execute.click()
+        page.wait_for_selector(".live-responses-table .response-col_status")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()
+
+
+def test_a_link_to_a_request_of_the_older_reference_leads_to_it(
+    servers: tuple[Server, Server], watched: Watched
+) -> None:
+    watched.page.goto(address(servers[0], "/docs/api#/event%20stats/getStatsOfEvents"))
+    assert "/v1/stats/events" in watched.page.locator(":target").inner_text()
 
 
 def test_the_pages_keep_nothing_in_the_browser(servers: tuple[Server, Server], watched: Watched) -> None:

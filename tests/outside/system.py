@@ -55,10 +55,13 @@ def unpack() -> int:
 
 
 def clients() -> int:
-    """Install what makes clients from the document; 1 only where CI demands it and it could not be done."""
+    """Install what makes clients from the document and judges pages; 1 only where CI demands it and it could not be done."""
     if generators.install():
         return 0
-    print("Could not install what makes clients. Tests in need of it will say so.", file=sys.stderr)
+    print(
+        "Could not install what makes clients and judges pages. Tests in need of it will say so.",
+        file=sys.stderr,
+    )
     return 1 if os.environ.get("CI") else 0
 
 

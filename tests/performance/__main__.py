@@ -28,6 +28,7 @@ from tests.performance import (
     s14_errors,
     s15_memory,
     s16_reference,
+    s17_pages,
     s18_match,
 )
 from tests.performance.bench import Bench, CannotMeasureError, Outcome
@@ -67,6 +68,7 @@ ROWS: Mapping[str, Row] = {
     "S14": Row(s14_errors.WHAT, s14_errors.MUST, s14_errors.measure),
     "S15": Row(s15_memory.WHAT, s15_memory.MUST, s15_memory.measure),
     "S16": Row(s16_reference.WHAT, s16_reference.MUST, s16_reference.measure),
+    "S17": Row(s17_pages.WHAT, s17_pages.MUST, s17_pages.measure),
     "S18": Row(s18_match.WHAT, s18_match.MUST, s18_match.measure),
 }
 

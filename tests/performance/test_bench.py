@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside.lighthouse import Judgement
+from tests.performance import s17_pages
 from tests.performance.__main__ import BEGIN, END, REPORT, ROWS, main
 from tests.performance.bench import Bench, CannotMeasureError, Outcome, Sample, at_least, at_most
 from tests.performance.questions import ids, pages, searches
@@ -18,7 +20,7 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def test_every_row_of_the_table_is_measured() -> None:
-    assert set(ROWS) == {f"S{number}" for number in (*range(1, 17), 18)}
+    assert set(ROWS) == {f"S{number}" for number in range(1, 19)}
 
 
 def test_a_sample_tells_its_median_and_its_spread() -> None:
@@ -53,6 +55,18 @@ def test_no_page_and_no_search_is_asked_twice(bench: Bench) -> None:
 
 def test_ids_are_spread_over_the_whole_table(bench: Bench) -> None:
     assert ids(bench, 1000, 4) == [f"synthetic-{number:07}" for number in (1, 251, 501, 751)]
+
+
+def test_of_the_pages_the_worst_is_told_and_the_middle_of_its_scores_counts() -> None:
+    def judged(performance: int, shift: float) -> Judgement:
+        return Judgement({"performance": performance, "accessibility": 100}, shift, ())
+
+    good, slow = [judged(99, 0.0)], [judged(90, 0.01), judged(98, 0.0), judged(99, 0.0)]
+    outcome = s17_pages.told({"list": good, "person": slow})
+    assert outcome.today.startswith("of 2 kinds the slowest, “person”, has performance 98 (90–99)")
+    assert outcome.holds
+    assert not s17_pages.told({"list": good, "person": [judged(97, 0.0)]}).holds
+    assert not s17_pages.told({"list": good, "person": [judged(99, 0.03)]}).holds
 
 
 def test_unknown_rows_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

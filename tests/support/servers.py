@@ -108,14 +108,19 @@ def listening(app: Flask) -> Iterator[str]:
 
 
 def finished(
-    command: Sequence[str | Path], folder: Path, seconds: float, environment: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    folder: Path,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    said: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder to its end, as a host runs it: without input, and in the environment of a program."""
+    """Run a command in a folder to its end, as a host runs it: in the environment of a program, and with no more input
+    than it is given."""
     return subprocess.run(
         command,
         cwd=folder,
         env=program_environment(environment or {}),
-        stdin=subprocess.DEVNULL,
+        input=said,
         capture_output=True,
         text=True,
         timeout=seconds,
