@@ -26,6 +26,8 @@ _AT_ROOT = re.compile(
     + _PUBLISHED
     + ")"
 )
+# What has the same words in each language, and is much.
+_IN_ENGLISH = re.compile(r"/v1/(?:cases/[^/]+/citation\.\w+|sources/[^/]+/facts\.(?:csv|ndjson))")
 # Pictures in pixels are dear to draw, and are seen where links are shared: other languages show the English one.
 _PIXELS, _OF_PIXELS = ".png", frozenset({"en", "ru"})
 # What answers in several formats, and the one that comes unasked.
@@ -126,15 +128,20 @@ class Reader:
         language = asked.pop("lang", ENGLISH)
         if asked or language not in self.languages or needs_the_service(path):
             return None
-        if _AT_ROOT.match(path) or (path.endswith(_PIXELS) and language not in _OF_PIXELS):
-            language = ENGLISH
         if path.endswith(_CITATION):
             path += _PLAIN
+        if is_in_english(path) or (path.endswith(_PIXELS) and language not in _OF_PIXELS):
+            language = ENGLISH
         before, cases, after = path.partition("/cases/")
         if cases:
             identity, slash, rest = after.partition("/")
             path = f"{before}{cases}{self.ids.get(identity, identity)}{slash}{rest}"
         return Address(path, language, page, word if page > 1 else "")
+
+
+def is_in_english(path: str) -> bool:
+    """Say whether a path is written once for all languages."""
+    return bool(_AT_ROOT.match(path) or _IN_ENGLISH.fullmatch(path))
 
 
 def is_published(path: str) -> bool:

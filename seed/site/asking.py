@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -13,15 +14,19 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from api.v1.numbers.charts import CHARTS
 from api.v1.resources.pictures import MEASURES
+from seed.editions import EditionError
 from seed.site.addresses import Address, Reader, needs_the_service
 from seed.site.kinds import HTML, addresses_in, has_links
 
 _LINK = re.compile(r'(?<=\s)(?:href|src)="([^"]*)"')
 # As a browser asks, so that pages come where there is data too.
 _BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+# A machine that has much else to do answers a little later.
+_WAITS = (0.1, 1.0, 5.0)
 _REDIRECTS = frozenset({301, 302, 307, 308})
 
 
@@ -46,9 +51,20 @@ class Asker:
         # Most of what is linked to is linked to again and again.
         self._told: set[Address] = set()
 
+    def _get(self, query: str) -> TestResponse:
+        """Return what the service answers; raises EditionError where it cannot, since a site with holes looks whole."""
+        for wait in (*_WAITS, None):
+            answer = self._client.get(query, base_url=self.reader.base, headers=_BROWSER)
+            if answer.status_code < 500:
+                return answer
+            answer.close()
+            if wait is not None:
+                time.sleep(wait)
+        raise EditionError(f"{query} is answered by {answer.status}: the site would not be whole.")
+
     def ask(self, address: Address) -> Answer:
-        """Ask for an address and write what comes."""
-        with self._client.get(address.query, base_url=self.reader.base, headers=_BROWSER) as answer:
+        """Ask for an address and write what comes. Raises EditionError where the service cannot answer."""
+        with self._get(address.query) as answer:
             if answer.status_code in _REDIRECTS:
                 link = answer.headers["Location"]
                 moved = self.reader.read(link, address)
@@ -104,7 +120,7 @@ class Asker:
         """Yield the records of a collection; none where it has no list."""
         address: str | None = f"/v1/{collection}?limit=500&fields={','.join(fields)}"
         while address:
-            answer = self._client.get(address, base_url=self.reader.base)
+            answer = self._get(address)
             if answer.status_code != 200:
                 return
             page = json.loads(answer.data)
@@ -113,6 +129,5 @@ class Asker:
 
     def release(self) -> str:
         """Return the id of the newest release."""
-        answer = self._client.get("/v1", base_url=self.reader.base)
-        found: str = json.loads(answer.data)["meta"]["release"]
+        found: str = json.loads(self._get("/v1").data)["meta"]["release"]
         return found

@@ -34,7 +34,8 @@ def write(
     processes: int = 1,
 ) -> Site:
     """Write the site that is to be served at `base` into a new folder; what it cannot answer leads to `service`.
-    Raises EditionError where the folder holds anything, SettingsError for an address that is none."""
+    Raises EditionError where the folder holds anything or the service cannot answer, SettingsError for an address that
+    is none."""
     if folder.exists() and any(folder.iterdir()):
         raise EditionError(
             f"{folder} is not empty: give a new folder, and put it in the place of the old one."

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from api.app import create_app
 from api.settings import Settings
 from seed.__main__ import main
 from seed.editions import EditionError
@@ -209,6 +210,28 @@ def test_no_file_holds_two_answers(site: Path) -> None:
     assert json.loads((site / ".well-known" / "api-catalog").read_text("utf-8"))["linkset"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cases/{person}/citation.bib",
+        "cases/{person}/citation.json",
+        "cases/{person}/citation.ris",
+        "cases/{person}/citation.txt",
+        "sources/{source}/facts.csv",
+        "sources/{source}/facts.ndjson",
+    ],
+)
+def test_what_is_the_same_in_each_language_is_written_once(site: Path, settings: Settings, path: str) -> None:
+    client = create_app(settings).test_client()
+    sources = [one["id"] for one in client.get("/v1/sources?limit=500").get_json()["data"]]
+    for person, source in zip(PEOPLE, sources, strict=False):
+        address = path.format(person=person, source=source)
+        answers = {client.get(f"/v1/{address}?lang={language}").get_data() for language in LANGUAGES}
+        assert len(answers) == 1
+        assert (site / "v1" / address).is_file()
+        assert not (site / "ru" / "v1" / address).exists()
+
+
 def test_what_a_release_publishes_stays_as_it_is(site: Path, tiny_files: Path) -> None:
     copies = [path for path in (site / "v1" / "releases").rglob("files/*") if path.is_file()]
     assert copies
@@ -237,6 +260,14 @@ def test_several_processes_write_the_same(site: Path, settings: Settings, tmp_pa
     assert {path.relative_to(few) for path in few.rglob("*") if path.is_file()} == in_english
     for path in few.glob("v1/cases/*.json"):
         assert path.read_bytes() == (site / path.relative_to(few)).read_bytes()
+
+
+def test_a_service_that_cannot_answer_makes_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seed.site.asking._WAITS", ())
+    (tmp_path / "none").mkdir()
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'none'}")
+    with pytest.raises(EditionError, match="503"):
+        write(tmp_path / "site", BASE, SERVICE, LANGUAGES, settings=settings)
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
