@@ -53,14 +53,13 @@ class Asker:
 
     def _get(self, query: str) -> TestResponse:
         """Return what the service answers; raises EditionError where it cannot, since a site with holes looks whole."""
-        for wait in (*_WAITS, None):
+        for wait in (0.0, *_WAITS):
+            time.sleep(wait)
             answer = self._client.get(query, base_url=self.reader.base, headers=_BROWSER)
             if answer.status_code < 500:
                 return answer
             answer.close()
-            if wait is not None:
-                time.sleep(wait)
-        raise EditionError(f"{query} is answered by {answer.status}: the site would not be whole.")
+        raise EditionError(f"{query} cannot be answered now: the site would have a hole there.")
 
     def ask(self, address: Address) -> Answer:
         """Ask for an address and write what comes. Raises EditionError where the service cannot answer."""
