@@ -14,7 +14,7 @@ from api.v1.release import current_release
 from api.v1.texts import say
 
 # From the name of a filter to how many people each of its values finds; None where that is not counted.
-CountsOf = Callable[[str], Mapping[str, int] | None]
+CountsOf = Callable[[str], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def controls(sent: Mapping[str, str], counted: CountsOf = lambda name: None) -> 
 
 
 def _counted(
-    options: Mapping[str, str], more: list[tuple[str, str]], counted: Mapping[str, int], chosen: str | None
+    options: Mapping[str, str], more: list[tuple[str, str]], counted: Mapping[str, str], chosen: str | None
 ) -> list[tuple[str, str]]:
     offered = {**options, UNKNOWN: say("not_known")} if UNKNOWN in counted else dict(options)
     return [
-        (value, f"{text} ({counted.get(value, 0)})")
+        (value, f"{text} ({counted.get(value, '0')})")
         for value, text in offered.items()
         if value in counted or value == chosen
     ] + [one for one in more if one[0] not in offered]

@@ -1,4 +1,5 @@
-"""How many people each choice beside a list would find: one grouped statement for each, kept with the release."""
+"""How many people each choice beside a list would find: one grouped statement for each, kept with the release
+where no day is asked for."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ from api.records.release import Release
 from api.records.statistics import TooManyCells
 from api.records.surnames import CYRILLIC, LATIN
 
-# In a larger release each count would cost a page more than its list does; those of everybody are made at load.
-MOST_COUNTED = 20_000
+# In a larger release each count would cost a page more than its list does. Those of everybody are made at load; of
+# a day none is.
+MOST_COUNTED, MOST_COUNTED_ON_A_DAY = 20_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -22,24 +24,48 @@ class Counts:
     release: Release
     query: Query
 
-    def of(self, name: str) -> Mapping[str, int] | None:
-        """Return how many people each value of a filter finds; None where that is not counted: on a day, where dates
-        leave open who is counted, in a very large release, and of what has no groups."""
-        without = self._without(name)
-        if self.query.as_of or (without.filters and self.release.total_cases > MOST_COUNTED):
-            return None
-        if name == "custody":
-            held, free = 0, 0
-            for status, number in self.release.shares(without, "status").items():
-                is_held = status in self.release.held()
-                held, free = held + number * is_held, free + number * (not is_held)
-            return {"true": held, "false": free}
+    def of(self, name: str) -> Mapping[str, str] | None:
+        """Return how many people each value of a filter finds, on a day surely and perhaps: `3`, or `3–5`. None where
+        that is not counted: in a very large release, and of what has no groups."""
         if name == "named_in_resolution":
             return None
+        without = self._without(name)
         try:
-            return self.release.shares(without, name)
+            if self.query.as_of:
+                return self._on_day(without, name)
+            if without.filters and self.release.total_cases > MOST_COUNTED:
+                return None
+            return {value: str(number) for value, number in self._shares(without, name).items()}
         except TooManyCells:
             return None
+
+    def _shares(self, without: Query, name: str) -> Mapping[str, int]:
+        if name != "custody":
+            return self.release.shares(without, name)
+        held, free = 0, 0
+        for status, number in self.release.shares(without, "status").items():
+            is_held = status in self.release.held()
+            held, free = held + number * is_held, free + number * (not is_held)
+        return {"true": held, "false": free}
+
+    def _on_day(self, without: Query, name: str) -> Mapping[str, str] | None:
+        if self.release.total_cases > MOST_COUNTED_ON_A_DAY:
+            return None
+        if name != "custody":
+            counted = self.release.count(without, (name,))
+            return {
+                value: _between(counted.surely.get((value,), 0), most)
+                for (value,), most in counted.possibly.items()
+            }
+        # Whoever was held in one way or another was held, and in no one way surely.
+        both = {
+            said: self.release.count(replace(without, filters={**without.filters, name: held}), ())
+            for said, held in (("true", True), ("false", False))
+        }
+        return {
+            said: _between(counted.surely.get((), 0), counted.possibly.get((), 0))
+            for said, counted in both.items()
+        }
 
     def initials(self) -> list[tuple[str, int]]:
         """Return the letters of the index of surnames, and how many people stand under each: of those in the language
@@ -54,3 +80,7 @@ class Counts:
     def _without(self, name: str) -> Query:
         filters = {other: value for other, value in self.query.filters.items() if other != name}
         return replace(self.query, filters=filters, sort=(), parts=())
+
+
+def _between(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"

@@ -118,21 +118,18 @@ cases = _declared(
     Column("place_kind", Text),
     Column("status_corroboration", Text, nullable=False),
 )
-Index("cases_id", cases.c.id, unique=True)
-Index("cases_uid", cases.c.uid, unique=True)
-Index("cases_sort_name", cases.c.sort_name, cases.c.key)
-Index("cases_sort_surname", cases.c.sort_surname, cases.c.key)
-Index("cases_sort_surname_native", cases.c.sort_surname_native, cases.c.key)
-Index("cases_status", cases.c.status, cases.c.key)
-Index("cases_status_since", cases.c.status_since, cases.c.key)
+_case = cases.c
+Index("cases_id", _case.id, unique=True)
+Index("cases_uid", _case.uid, unique=True)
+Index("cases_sort_name", _case.sort_name, _case.key)
+Index("cases_sort_surname", _case.sort_surname, _case.key)
+Index("cases_sort_surname_native", _case.sort_surname_native, _case.key)
+Index("cases_initial", _case.initial, _case.sort_surname, _case.key)
+Index("cases_initial_native", _case.initial_native, _case.sort_surname_native, _case.key)
+Index("cases_status", _case.status, _case.key)
+Index("cases_status_since", _case.status_since, _case.key)
 # With all that the evidence for everybody is reckoned from.
-Index(
-    "cases_verified_first",
-    cases.c.verified_first,
-    cases.c.key,
-    cases.c.term_ends_first,
-    cases.c.term_ends_last,
-)
+Index("cases_verified_first", _case.verified_first, _case.key, _case.term_ends_first, _case.term_ends_last)
 
 case_key = "case_key"
 
@@ -358,6 +355,8 @@ changes = _derived(
     Column("kind", Text, nullable=False),
     _document(),
 )
+Index("changes_release", changes.c.release, changes.c.kind, changes.c.key)
+Index("changes_case", changes.c.case_uid, changes.c.key)
 
 # Slugs under which a case was published before, for good.
 former_ids = _derived(

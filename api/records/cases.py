@@ -204,6 +204,7 @@ _CASES = Collection(
     sorts_on=_sorts_on,
     items_on=_items_on,
     ranking=lambda query: search.rank(query.filters["q"]) if "q" in query.filters else None,
+    bunched=frozenset({"initial"}),
 )
 
 CASES = replace(

@@ -129,6 +129,8 @@ class Collection:
     records: RecordsOf | None = None
     # How well a record meets a query: sorts before everything else where no other order is asked for.
     ranking: Callable[[Query], ColumnElement[int] | None] = lambda query: None
+    # Filters of which all matches may stand together, wherever in an order, and not one here and one there.
+    bunched: frozenset[str] = frozenset()
     # What tells facts apart, in the order of their file; other records have a key of their own.
     of_fact: tuple[ColumnElement[int], ...] = ()
 
@@ -253,6 +255,8 @@ def _walk(
 
     Of the records on the way every nth matches, n being all by `total`, and `limit` of them are wanted.
     """
+    if any(query.filters[name][0] for name in wanted.bunched & query.filters.keys()):
+        return None
     column, _ = terms[0]
     ways: list[Walk] = [index for index in wanted.table.indexes if index.expressions[0] is column]
     if wanted.of_fact and column is wanted.keys[0] and wanted.conditions(query):

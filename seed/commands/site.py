@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,8 +10,6 @@ import click
 
 from api.languages import LANGUAGES
 from seed.commands.options import FOLDER
-
-EACH = 1_000
 
 
 @click.command(
@@ -22,9 +21,15 @@ EACH = 1_000
     "--address", required=True, help="Where the files will be served, such as https://mirror.example.org."
 )
 @click.option(
+    "--service",
+    envvar="PUBLIC_URL",
+    required=True,
+    help="Where the service answers what files cannot; data lead there.  [default: PUBLIC_URL]",
+)
+@click.option(
     "--languages", default=",".join(LANGUAGES), show_default=True, help="Which languages, joined by commas."
 )
-def command(folder: Path, address: str, languages: str) -> None:
+def command(folder: Path, address: str, service: str, languages: str) -> None:
     """Print how many files were written."""
     from seed.site.writing import write
 
@@ -35,8 +40,9 @@ def command(folder: Path, address: str, languages: str) -> None:
         )
 
     def tell(done: int) -> None:
-        if done % EACH == 0 and sys.stdout.isatty():
+        if sys.stdout.isatty():
             click.echo(f"\r{done:,} files", nl=False)
 
-    site = write(folder, address.rstrip("/"), wanted, tell)
-    click.echo(f"Wrote {len(site.files):,} files into {folder}, to be served at {address.rstrip('/')}.")
+    base = address.rstrip("/")
+    site = write(folder, base, service.rstrip("/"), wanted, tell, processes=os.cpu_count() or 1)
+    click.echo(f"Wrote {len(site.kinds):,} files into {folder}, to be served at {base}.")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from api.web.docs import GUIDE
 from tests.browser.pages import Watched, fullest
-from tests.support.servers import Server
+from tests.support.servers import Server, listening
 
 PAGE = (GUIDE / "embedding.md").read_text("utf-8")
 SAMPLES = re.findall(r"^```\n(.*?)^```\n", PAGE, re.MULTILINE | re.DOTALL)
@@ -32,7 +30,7 @@ class Host:
 
     def __init__(self) -> None:
         self.html = ""
-        self.server = make_server("127.0.0.1", 0, Request.application(self.answer), threaded=True)
+        self.address = ""
 
     def answer(self, _: Request) -> Response:
         page = f'<!doctype html><html lang="en"><title>Host</title>{self.html}'
@@ -40,18 +38,14 @@ class Host:
 
     def put(self, page: Page, html: str) -> None:
         self.html = html
-        page.goto(f"http://127.0.0.1:{self.server.server_port}/", wait_until="networkidle")
+        page.goto(self.address, wait_until="networkidle")
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
     own = Host()
-    thread = threading.Thread(target=own.server.serve_forever)
-    thread.start()
-    yield own
-    own.server.shutdown()
-    thread.join()
-    own.server.server_close()
+    with listening(Request.application(own.answer)) as own.address:
+        yield own
 
 
 def test_the_script_shows_a_status(watched: Watched, server: Server, host: Host) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from tests.metadata import two_releases
+from tests.support import servers
 
 
 @pytest.fixture(scope="package")
@@ -34,13 +33,4 @@ def both(two: Path) -> FlaskClient:
 def listening() -> Iterator[Callable[[Flask], str]]:
     """Serve an app on a free port until the tests end; gives its address."""
     with ExitStack() as stack:
-
-        def serve(app: Flask) -> str:
-            server = make_server("127.0.0.1", 0, app, threaded=True)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
-            return f"http://127.0.0.1:{server.server_port}"
-
-        yield serve
+        yield lambda app: stack.enter_context(servers.listening(app))

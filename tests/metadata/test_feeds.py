@@ -164,6 +164,29 @@ def test_every_change_is_reached_by_the_next_pages(client: FlaskClient) -> None:
     assert len(set(by_json)) == len(by_json) == total > 100
 
 
+@pytest.mark.parametrize("query", ["", "?kind=-editorial", "?lang=ru", "?release=2026.11.2"])
+def test_the_pages_of_a_feed_are_of_one_feed(client: FlaskClient, query: str) -> None:
+    address: str | None = f"/v1/changes.atom{query}"
+    told, ends = [], []
+    while address:
+        page = parsed(client.get(address).data)
+        told.append((page.findtext(f"{ATOM}id"), page.findtext(f"{ATOM}title")))
+        found = {link.get("rel"): link.get("href") for link in page.findall(f"{ATOM}link")}
+        ends.append(found.get("first", found["self"]))
+        # A page beside others leads to one of them.
+        assert found.keys() & {"first", "next"} or len(told) == 1
+        address = found.get("next")
+    assert set(told) == {told[0]}
+    assert set(ends) == {f"http://localhost/v1/changes.atom{query}"}
+    names, address = set(), f"/v1/changes.jsonfeed{query}"
+    while address:
+        feed = client.get(address).get_json()
+        names.add((feed["feed_url"], feed["title"]))
+        address = feed.get("next_url")
+    assert len(names) == 1
+    assert names.pop()[0] == f"http://localhost/v1/changes.jsonfeed{query}"
+
+
 @pytest.mark.parametrize(
     "query", ["status=released-exchange", "region=RU-MOW", "theme=-religion", "custody=true", "q=kushnir"]
 )

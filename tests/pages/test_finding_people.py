@@ -85,6 +85,29 @@ def test_the_count_beside_a_choice_is_that_of_the_list_which_it_gives(
     )
 
 
+@pytest.mark.parametrize(
+    "query", ["as_of=2024-06-01", "as_of=2023-01-15&theme=anti-war-speech", "as_of=2022-03-01&custody=true"]
+)
+def test_on_a_day_a_choice_says_how_many_it_surely_finds_and_how_many_perhaps(
+    client: FlaskClient, query: str
+) -> None:
+    found = choices(read(client, f"/cases?{query}"))
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    open_ones = 0
+    for name, options in found.items():
+        for value, text in options:
+            if counted := re.search(r" \((\d+)(?:–(\d+))?\)$", text):
+                sent = "&".join(f"{one}={other}" for one, other in {**asked, name: value}.items())
+                least, most = counted[1], counted[2] or counted[1]
+                assert total(client, sent) == int(least), sent
+                assert total(client, f"{sent}&certainty=any") == int(most), sent
+                open_ones += least != most
+    assert open_ones
+    assert all(
+        any("(" in text for _, text in found[name]) for name in ("status", "theme", "region", "custody")
+    )
+
+
 def test_each_choice_is_taken_back_by_a_click(client: FlaskClient) -> None:
     query = {"q": "memorial", "theme": "religion", "custody": "true", "as_of": "2025-01-01"}
     asked = "&".join(f"{name}={value}" for name, value in query.items())
@@ -276,10 +299,3 @@ def test_no_choice_finds_nobody_but_the_one_that_was_made(tiny_client: FlaskClie
     offered = choices(read(tiny_client, "/cases?theme=religion&status=pretrial-detention"))
     assert [text for _, text in offered["theme"] if text.endswith(" (0)")] in ([], ["Religion (0)"])
     assert ("pretrial-detention" in dict(offered["status"])) is True
-
-
-def test_choices_are_not_counted_on_a_day_whose_dates_leave_it_open(client: FlaskClient) -> None:
-    offered = choices(read(client, "/cases?as_of=2024-01-01"))
-    assert not any(
-        text.endswith(")") and text[:-1].rpartition("(")[2].isdecimal() for _, text in offered["status"]
-    )

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from api.records.names import stored_keys
 from seed.desk.withdrawal.documents import Documents, cleaned_prose
+from seed.desk.withdrawal.endings import given_forms
+from seed.desk.withdrawal.given_names import same_given
 from seed.desk.withdrawal.judging import Judge, shortened
 from seed.desk.withdrawal.mentions import Certainty
 from seed.desk.withdrawal.plan import SOMEBODY, Decisions
@@ -193,3 +196,26 @@ def test_an_example_of_a_source_that_is_no_more_goes_though_it_names_nobody() ->
         documents = Documents(index().register, uid_of("oleg-orlov"), {}, {gone})
         assert documents.cleaned(document, today) == today
         assert documents.cleaned(today, document) == today
+
+
+@pytest.mark.parametrize(
+    "written, called",
+    [
+        ("aleksandr", "сашку"),
+        ("aleksandr", "oleksandr"),
+        ("александр", "аляксандра"),
+        ("dmitry", "дмитром"),
+        ("yelena", "алёны"),
+        ("ксения", "oksana"),
+        ("stepan", "stephan"),
+        ("абдулла", "abdallah"),
+    ],
+)
+def test_whoever_is_called_by_another_form_of_a_name_is_the_same(written: str, called: str) -> None:
+    forms = frozenset[str]().union(*map(given_forms, same_given(written)))
+    assert frozenset(stored_keys(called)) & forms
+
+
+def test_a_given_name_is_not_taken_for_another() -> None:
+    assert same_given("oleg") & same_given("olga") == frozenset()
+    assert same_given("nobodysname") == {"nobodysname"}

@@ -14,9 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 # A cold start on two busy cores, the loading of the data included.
@@ -94,7 +97,7 @@ def serving(
 
 
 @contextmanager
-def listening(app: Flask) -> Iterator[str]:
+def listening(app: WSGIApplication) -> Iterator[str]:
     """Serve an app on a free port, within this process; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from api.records import reading, statistics
 from api.records.reading import Query
 from api.records.releases import Releases
+from api.records.surnames import order_of
 from tests.conftest import RELEASED_ON
 from tests.questions.asking import Record, get, walk
 from tests.support.postgres import on_both
@@ -98,6 +99,30 @@ def test_sqlite_reads_along_the_index_where_that_is_less_work(
         event.remove(Engine, "before_cursor_execute", note)
     pages = [statement for statement in said if "ORDER BY" in statement]
     assert ["INDEXED BY cases_status_since" in page for page in pages] == [hinted, False]
+
+
+def test_a_letter_of_the_index_is_not_looked_for_from_the_first_surname_on(
+    client: FlaskClient, short_lists_are_many: None
+) -> None:
+    """All of a letter stand together: at a million cases half of all would be read before them."""
+    said: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        found = walk(client, "/v1/cases", {"initial": "S", "sort": "surname", "limit": "9"})
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    pages = [statement for statement in said if "ORDER BY" in statement]
+    assert len(pages) > 1
+    assert not any("INDEXED BY" in page for page in pages)
+    assert found == [
+        case
+        for case in walk(client, "/v1/cases", {"sort": "surname", "limit": "500"})
+        if order_of(case)["initial"] == "S" or order_of(case)["initial_native"] == "S"
+    ]
 
 
 @pytest.mark.parametrize("name", statistics.DIMENSIONS)

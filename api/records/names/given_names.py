@@ -25,12 +25,13 @@ FILE: Final = Path(__file__).with_name("given_names.csv")
 class GivenName:
     """A line of the table: the name, `male` or `female`, its forms in all languages, and its short forms.
 
-    `full` and `short` are the keys of these forms, a name of several words being written as one.
+    `full` and `short` are the keys of `forms` and `shorts`, a name of several words being written as one.
     """
 
     name: str
     gender: str
     forms: tuple[str, ...]
+    shorts: tuple[str, ...]
     full: frozenset[str]
     short: frozenset[str]
 
@@ -40,9 +41,9 @@ def given_names() -> tuple[GivenName, ...]:
     """Return all lines of the table."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
-            GivenName(row["name"], row["gender"], forms, _keys(forms), _keys(_listed(row["short"])))
+            GivenName(row["name"], row["gender"], forms, shorts, _keys(forms), _keys(shorts))
             for row in csv.DictReader(file)
-            for forms in [(row["name"], *_listed(row["forms"]))]
+            for forms, shorts in [((row["name"], *_listed(row["forms"])), _listed(row["short"]))]
         )
 
 

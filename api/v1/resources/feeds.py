@@ -123,7 +123,9 @@ def _lasting_id(name: str) -> str:
 
 
 def _about(release: Release, entries: Entries) -> dict[str, str]:
-    query = urlencode(sorted(request.args.items()), safe=",:")
+    # All pages are of one feed, which has one id and one title (RFC 5005, 3).
+    asked = {name: value for name, value in request.args.items() if name != "cursor"}
+    query = urlencode(sorted(asked.items()), safe=",:")
     newer = newer_in_words()
     return {
         "id": _lasting_id(f"?{query}"),
@@ -131,8 +133,9 @@ def _about(release: Release, entries: Entries) -> dict[str, str]:
         "newest": address_in_newest() if newer else "",
         "caution": say("caution.labelled") if any(entry["risk"] for entry in entries) else "",
         # Names of parameters are ours; what a reader sent as their values is not for our frame.
-        "title": marked(say("feed.title") + (f" ({', '.join(sorted(paging.sent()))})" if query else "")),
+        "title": marked(say("feed.title") + (f" ({', '.join(sorted(asked))})" if query else "")),
         "self": address_of(),
+        "first": address_of(cursor=None),
         "home": links.absolute("/"),
         "rights": credit(release.id),
     }
@@ -145,7 +148,10 @@ def _told(*sentences: str) -> str:
 def _atom(release: Release, entries: Entries, older: str) -> bytes:
     about = _about(release, entries)
     newest = [atom.Link("latest-version", about["newest"], atom.MEDIA_TYPE)] if about["newer"] else []
-    # A feed in pages (RFC 5005, 3).
+    # Every page of a feed leads to another (RFC 5005, 3).
+    first_page = (
+        [atom.Link("first", about["first"], atom.MEDIA_TYPE)] if about["first"] != about["self"] else []
+    )
     next_page = [atom.Link("next", older, atom.MEDIA_TYPE)] if older else []
     return atom.written(
         about["id"],
@@ -155,6 +161,7 @@ def _atom(release: Release, entries: Entries, older: str) -> bytes:
             atom.Link("self", about["self"], atom.MEDIA_TYPE),
             atom.Link("alternate", about["home"], "text/html"),
             *newest,
+            *first_page,
             *next_page,
         ],
         (
@@ -186,7 +193,8 @@ def _json_feed(release: Release, entries: Entries, older: str) -> bytes:
             "title": about["title"],
             "description": _told(about["rights"], about["newer"], about["caution"]),
             "home_page_url": about["home"],
-            "feed_url": about["self"],
+            # It names the feed, and its pages have one between them (JSON Feed 1.1, Top-level).
+            "feed_url": about["first"],
             "language": wanted_language(),
             "authors": [{"name": "Open Cases"}],
             "items": [
