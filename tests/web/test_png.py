@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from xml.sax.saxutils import escape
 
 import pytest
@@ -88,6 +89,18 @@ def test_what_warns_stays_where_there_is_room_for_nothing_else() -> None:
     assert "Stale status." in said
     assert "Name" in said
     assert "Credit" in said
+
+
+def test_a_card_with_room_for_fewer_bars_tells_of_all_who_have_none() -> None:
+    def with_bars(most: int) -> Card:
+        bars = [Bar(f"row {number}", "1", 50) for number in range(most)]
+        shorter = partial(with_bars, most - 1) if most else None
+        return Card("Name", "Credit", bars=bars, more=f"Other: {40 - most}", shorter=shorter)
+
+    said = [found.text or "" for found in parsed(cards.as_svg(with_bars(40))).iter(f"{SVG}text")]
+    drawn = sum(text.startswith("row") for text in said)
+    assert 0 < drawn < 20
+    assert f"Other: {40 - drawn}" in said
 
 
 def test_what_is_no_svg_is_no_picture() -> None:
