@@ -132,8 +132,8 @@ def _of_day(day: str | None, text: str) -> str:
 
 
 def _card(title: str, texts: Sequence[str], warnings: Sequence[str] = (), **more: Any) -> Card:
-    credit = credit_line(current_release())
-    return Card(marked(title), credit, texts=texts, warnings=[*warnings, *newer_in_words()], **more)
+    caution, credit = say("embed.caution"), credit_line(current_release())
+    return Card(marked(title), caution, credit, texts=texts, warnings=[*warnings, *newer_in_words()], **more)
 
 
 def _status(case: Record) -> str:

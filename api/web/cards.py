@@ -16,7 +16,7 @@ from api.web.png import width_of, width_of_bold
 from api.web.svg import clean, fitted, wrapped
 
 SIZE = WIDTH, HEIGHT = 1200, 630
-MARGIN, FOOT, GAP = 64, 560, 16
+MARGIN, FOOT, GAP = 64, 540, 16
 ROOM = WIDTH - 2 * MARGIN
 # Letters of the title and of the text below, from the largest that look well to the smallest that are read on a phone.
 TITLES, TEXTS = (76, 64, 54, 46, 40), (30, 28, 26, 24, 22)
@@ -42,9 +42,11 @@ class Bar:
 @dataclass(frozen=True)
 class Card:
     """What a card says: a title and a line under it; a badge with what stands beside it; paragraphs, and those that
-    warn; bars, and what is to be said of them; whose it is. `shorter` returns the same with fewer bars."""
+    warn; bars, and what is to be said of them; of what to beware who passes it on, and whose it is. `shorter` returns
+    the same with fewer bars."""
 
     title: str
+    caution: str
     credit: str
     under: str = ""
     badge: str = ""
@@ -61,7 +63,7 @@ class Card:
         """What it says, for whoever cannot see it; what warns stands before what explains."""
         status = f"{self.badge} {self.beside}".strip()
         bars = "; ".join(f"{bar.label}: {bar.said}" for bar in self.bars)
-        told = [self.title, status, *self.warnings, *self.texts, bars, self.more]
+        told = [self.title, status, *self.warnings, self.caution, *self.texts, bars, self.more]
         return " ".join(f"{text.rstrip('.')}." for text in told if text)
 
 
@@ -125,7 +127,8 @@ def _laid_out(card: Card, size: int) -> tuple[Element, float]:
     if card.more:
         y = _paragraph(root, card.more, size - 2, y, _QUIET, bold=False)
     _rect(root, MARGIN, FOOT, ROOM, 2, _LINE)
-    _text(root, MARGIN, FOOT + 44, fitted(card.credit, 26, ROOM, width_of), 26, _QUIET)
+    _text(root, MARGIN, FOOT + 36, fitted(card.caution, 24, ROOM, width_of_bold), 24, _WARN, bold=True)
+    _text(root, MARGIN, FOOT + 68, fitted(card.credit, 24, ROOM, width_of), 24, _QUIET)
     return root, y
 
 
