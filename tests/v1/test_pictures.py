@@ -104,10 +104,13 @@ def test_each_number_is_the_total_of_the_list_that_it_leads_to(
             assert total(client, row["href_any"]) == int(row["max"])
 
 
-@pytest.mark.parametrize("asked", [{}, {"theme": "religion"}, {"as_of": DAY, "gender": "female"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"theme": "religion"}, {"as_of": DAY}, {"as_of": DAY, "gender": "female"}]
+)
 def test_the_lengths_of_sentences_add_up_to_everybody(client: FlaskClient, asked: dict[str, str]) -> None:
     (cell,) = client.get("/v1/stats/cases", query_string=asked).get_json()["data"]
     found = rows(client, "/v1/charts/sentence-lengths", asked)
+    assert all(int(row["min"]) <= int(row["max"]) for row in found)
     least, most = (sum(int(row[name]) for row in found) for name in ("min", "max"))
     if "as_of" in asked:
         # Whose sentence of that day is not certain surely falls in no class, and perhaps in several.
@@ -194,6 +197,15 @@ def test_numbers_that_do_not_add_up_say_so(client: FlaskClient) -> None:
         picture = drawn(client, f"/v1/charts/{chart}.svg")
         told = " ".join([*texts(picture), picture[1].text or ""])
         assert (warning in told) == (chart in {"by-theme", "by-article"}), chart
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_narrow_picture_says_all_that_its_numbers_rest_on(client: FlaskClient, language: str) -> None:
+    asked = {"custody": "true", "as_of": DAY, "lang": language}
+    evidence = client.get("/v1/cases", query_string={**asked, "limit": "0"}).get_json()["meta"]["evidence"]["said"]
+    for chart in ("by-status", "status-over-time", "sentence-lengths"):
+        shown = " ".join(texts(drawn(client, f"/v1/charts/{chart}.svg", width="280", **asked)))
+        assert " ".join(evidence.split()) in " ".join(shown.split())
 
 
 def test_what_a_chart_leaves_out_it_counts_and_the_csv_has(client: FlaskClient) -> None:
@@ -348,8 +360,8 @@ def test_text_from_data_never_becomes_markup_and_always_fits(
 def test_a_long_label_is_cut_in_the_bar_and_told_by_the_pointer(hostile: FlaskClient) -> None:
     picture = drawn(hostile, "/v1/charts/by-region.svg", width="320")
     group = next(picture.iter(f"{SVG}g"))
-    label, number = texts(group)
-    assert label.endswith("…")
+    *label, number = texts(group)
+    assert label[-1].endswith("…")
     assert group[0].text == f"{MARKUP}: {number}"
 
 

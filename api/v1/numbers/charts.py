@@ -164,11 +164,11 @@ def _classes(selection: Selection) -> Iterator[Group]:
                 yield group
         every = prison.all().cell
         if every.most > most:
-            # No filter asks for a prison term without a number.
+            # No filter asks for a prison term without a number. Who may be in a class may be there instead.
             rest = replace(
                 every,
-                least=max(every.least - least, 0),
-                most=every.most - most,
+                least=max(every.least - most, 0),
+                most=every.most - least,
                 confirmed=max(every.confirmed - confirmed, 0),
                 over=max(every.over - over, 0),
                 lists=None,
