@@ -101,7 +101,7 @@ def test_whoever_is_shown_has_the_age_of_what_is_known(client: FlaskClient) -> N
         assert age in text
         assert "has not been confirmed for more than a year" in text
         text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases?id={case['id']}&as={shape}"))
-        assert f"as of a source dated {case['verified_on']}" in text
+        assert f"confirmed by a source dated {case['verified_on']}" in text
 
 
 def test_the_people_of_whom_it_is_not_known_are_among_the_numbers(client: FlaskClient) -> None:
