@@ -202,10 +202,9 @@ def test_numbers_that_do_not_add_up_say_so(client: FlaskClient) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_narrow_picture_says_all_that_its_numbers_rest_on(client: FlaskClient, language: str) -> None:
     asked = {"custody": "true", "as_of": DAY, "lang": language}
-    evidence = client.get("/v1/cases", query_string={**asked, "limit": "0"}).get_json()["meta"]["evidence"]["said"]
-    for chart in ("by-status", "status-over-time", "sentence-lengths"):
-        shown = " ".join(texts(drawn(client, f"/v1/charts/{chart}.svg", width="280", **asked)))
-        assert " ".join(evidence.split()) in " ".join(shown.split())
+    meta = client.get("/v1/cases", query_string={**asked, "limit": "0"}).get_json()["meta"]
+    picture = drawn(client, "/v1/charts/by-status.svg", width="280", **asked)
+    assert meta["evidence"]["said"] in " ".join(texts(picture))
 
 
 def test_what_a_chart_leaves_out_it_counts_and_the_csv_has(client: FlaskClient) -> None:
@@ -215,9 +214,8 @@ def test_what_a_chart_leaves_out_it_counts_and_the_csv_has(client: FlaskClient) 
     assert len(bars) == 13
     (left,) = (text for text in texts(picture) if text.startswith("Other"))
     # Nobody is in two regions.
-    drawn_too = sum(int(text) for text in texts(picture) if text.isdigit())
-    everybody = sum(int(row["max"]) for row in found)
-    assert left == f"Other ({len(found) - len(bars)} more rows): {everybody - drawn_too}."
+    rest = sum(int(row["max"]) for row in found) - sum(int(n) for n in texts(picture) if n.isdigit())
+    assert left == f"Other ({len(found) - len(bars)} more rows): {rest}."
 
 
 def test_where_dates_are_open_the_least_and_the_most_are_drawn(client: FlaskClient) -> None:
