@@ -32,7 +32,8 @@ def rest_in_words(
 ) -> str:
     """Return how many of the groups are not shown, and how many people are in them; nothing where all are shown. Who
     is in several is one person."""
-    left = [group for group in groups if group not in shown]
+    told = {group.value for group in shown}
+    left = [group for group in groups if group.value not in told]
     if not left:
         return ""
     if dimension == YEAR:
