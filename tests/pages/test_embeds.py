@@ -128,6 +128,16 @@ def test_those_for_whom_there_is_no_row_are_counted_together(client: FlaskClient
     assert said in embed(client, "/stats")
 
 
+def test_of_years_the_newest_are_shown(client: FlaskClient) -> None:
+    years = [
+        cell["group"]["year"]
+        for cell in client.get("/v1/stats/cases?group_by=year").get_json()["data"]
+        if cell["count"] and cell["group"]["year"] != "unknown"
+    ]
+    rows = list(document(embed(client, "/embed/stats?group_by=year")).iter("th"))[2:]
+    assert [label for label in map(text_of, rows) if label.isdigit()] == years[-12:]
+
+
 def test_words_with_hyphens_are_kept_whole_and_texts_stay_as_they_are(client: FlaskClient) -> None:
     root = document(embed(client, "/embed/cases?named_in_resolution=true&lang=de"))
     kept = {text_of(span) for span in every(root, "span", "one")}

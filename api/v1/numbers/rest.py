@@ -21,7 +21,7 @@ def most_of(groups: Sequence[Group], dimension: str, most: int) -> list[Group]:
     value, or was compared and not found, is there beside: left out, it would seem that there is nobody."""
     known = [place for place, group in enumerate(groups) if not _is_without(group, dimension)]
     if dimension == YEAR:
-        shown = set(known[-most:])
+        shown = set(known[max(0, len(known) - most) :])
     else:
         shown = set(sorted(known, key=lambda place: -groups[place].cell.most)[:most])
     return [group for place, group in enumerate(groups) if place in shown or _is_without(group, dimension)]
