@@ -7,6 +7,7 @@ from typing import Any
 
 from api.pages import heads, lookups, shared_cards
 from api.pages.addresses import address
+from api.pages.confirmation import confirmed, term_over
 from api.pages.letters import letters_to
 from api.pages.lookups import Record
 from api.pages.name_language import shown_name
@@ -35,7 +36,7 @@ def show_card(id: str) -> Card:
     day = read(RECORD).get("as_of")
     conditional.identify()
     case = lookups.one_case(id, day)
-    return shared_cards.of_case(case, day, term_over(case))
+    return shared_cards.of_case(case, day)
 
 
 @for_people
@@ -56,6 +57,7 @@ def show_case(id: str) -> Answer:
         notes=lookups.notes_of_case(case, *(letters.told if letters else ())),
         letters=letters,
         facts=facts_of(case),
+        confirmed=confirmed(case, parameters.get("as_of")),
         term_over=term_over(case),
         citation=heads.citation(title, head.permalink),
         formats=[(name, f"/v1/cases/{case['uid']}/citation?format={key}") for name, key in CITATION_FORMATS],
@@ -87,19 +89,10 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
         structured=about,
         card=shared_cards.shared(
             f"/cases/{case['uid']}/card.png",
-            shared_cards.of_case(case, day["as_of"], term_over(case)),
+            shared_cards.of_case(case, day["as_of"]),
             day,
         ),
     )
-
-
-def term_over(case: Record) -> str | None:
-    """Return in a sentence that the term of a case is over by the calendar, or None where that is not said."""
-    if not case["term_over"]:
-        return None
-    ends = {member: day for member, day in case["term_ends"].items() if day}
-    one_end = {"certain": "_by", "possible": "_from"}[case["term_over"]] if len(ends) == 1 else ""
-    return say(f"case.term_{case['term_over']}{one_end}", **ends)
 
 
 def surely_so(facts: list[Record]) -> list[Record]:

@@ -14,7 +14,8 @@ from flask import Response, render_template, request
 
 from api.pages import heads, lookups
 from api.pages.addresses import address, kept_filters
-from api.pages.case_pages import surely_so, term_over
+from api.pages.case_pages import surely_so
+from api.pages.confirmation import how_known
 from api.pages.controls import titled
 from api.pages.frame import framed, rendered
 from api.pages.lookups import Notes, Record
@@ -22,7 +23,7 @@ from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
 from api.pages.resolution_pages import developments_of, one_call, resolution_in_words, scope_of
-from api.pages.tables import Row, rows_by
+from api.pages.tables import shown_by
 from api.records.cases import CASES
 from api.records.statistics import OVERLAPPING
 from api.v1.answers.query import query_of
@@ -30,7 +31,7 @@ from api.v1.numbers.cells import total
 from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
-from api.v1.texts import count_of, marked, say
+from api.v1.texts import marked, say
 from api.web.reading import read
 
 MOST_GROUPS = 12
@@ -119,18 +120,6 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def how_known(case: Record, as_of: str | None) -> str:
-    """Return in sentences how old the status of a case is, and what makes it doubtful."""
-    if as_of:
-        confirmed = say("embed.verified", day=case["verified_on"])
-        confirmed = confirmed[0].upper() + confirmed[1:] + "."
-    else:
-        age = count_of("days", case["verified_days_ago"])
-        confirmed = say("case.verified", day=case["verified_on"], age=age)
-    doubts = (say("case.stale") if case["stale"] else None, term_over(case))
-    return " ".join([confirmed, *filter(None, doubts)])
-
-
 def cases_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of a list shows."""
     query, kept = query_of(CASES, parameters), kept_filters("limit")
@@ -151,13 +140,12 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the embed of numbers shows."""
     query, kept = query_of(CASES, parameters), kept_filters("group_by")
     name = parameters.get("group_by", "status")
-    groups = rows_by(query, name, kept)
-    shown = _most_groups(groups)
+    shown = shown_by(query, name, kept, MOST_GROUPS)
     everybody = total(current_release(), query, kept).said
     return {
         "card": _card_of(titled(title_by(name), query), "/stats", {**kept, "group_by": name}),
-        "groups": shown,
-        "left": len(groups) - len(shown),
+        "groups": shown.rows,
+        "rest": shown.rest,
         "column": name_of(name),
         "overlapping": name in OVERLAPPING,
         "total": everybody,
@@ -166,14 +154,6 @@ def numbers_card(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "release": current_release(),
         "day": parameters.get("as_of") or current_release().released_on,
     }
-
-
-def _most_groups(groups: list[Row]) -> list[Row]:
-    """Return as many groups as an embed has room for, with that of the people of whom nothing is known: left out, it
-    would seem that there are none."""
-    unknown = [group for group in groups if group.unknown]
-    known = [group for group in groups if not group.unknown]
-    return [*known[: MOST_GROUPS - len(unknown)], *unknown]
 
 
 def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

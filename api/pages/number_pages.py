@@ -15,7 +15,7 @@ from api.pages.controls import described, titled
 from api.pages.notices import Answer, for_people
 from api.pages.others import figures_of_others
 from api.pages.parameters import NUMBERS, NUMBERS_CARD
-from api.pages.tables import MOST_ROWS, Row, rows_by
+from api.pages.tables import MOST_ROWS, Row, shown_by
 from api.pages.texts import language
 from api.records.cases import CASES
 from api.records.reading import Query
@@ -43,13 +43,13 @@ OVER_TIME, NARROW = "/v1/charts/status-over-time", 320
 
 @dataclass(frozen=True)
 class Table:
-    """Groups of people by one dimension; `more` leads to all rows where some are left out."""
+    """Groups of people by one dimension; `rest` tells of those left out, and `more` leads to all rows."""
 
     name: str
     title: str
     column: str
     groups: list[Row]
-    left: int
+    rest: str
     more: str | None
     data: str
     embed: str
@@ -132,7 +132,9 @@ def card_of(query: Query, name: str, kept: Mapping[str, str]) -> Card:
     everybody = total(current_release(), query, kept).said
     lead = say("stats.lead", total=everybody, day=query.as_of or current_release().released_on)
     told = f"{lead} {said_of(current_release(), query)}"
-    return shared_cards.of_numbers(title, told, rows_by(query, name, kept), overlapping=name in OVERLAPPING)
+    return shared_cards.of_numbers(
+        title, told, lambda most: shown_by(query, name, kept, most), overlapping=name in OVERLAPPING
+    )
 
 
 def _title(parameters: Mapping[str, Any]) -> str:
@@ -197,16 +199,16 @@ def _shared(query: Query, kept: Mapping[str, str], asked: Mapping[str, str]) -> 
 
 
 def table_of(query: Query, name: str, kept: Mapping[str, str], most: int) -> Table:
-    """Return the table of a query by one dimension, with its longest rows."""
-    groups = rows_by(query, name, kept)
+    """Return the table of a query by one dimension, with so many rows."""
+    shown = shown_by(query, name, kept, most)
     told = {**kept, "group_by": name}
     return Table(
         name=name,
         title=title_by(name),
         column=name_of(name),
-        groups=groups[:most],
-        left=len(groups) - most,
-        more=address("/stats", told) if len(groups) > most and most < MOST_ROWS else None,
+        groups=shown.rows,
+        rest=shown.rest,
+        more=address("/stats", told) if shown.rest and most < MOST_ROWS else None,
         data=address("/v1/stats/cases", told),
         embed=address("/embed", {"what": "stats", **told}),
         overlapping=name in OVERLAPPING,

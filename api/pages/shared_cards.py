@@ -7,23 +7,24 @@ that a copy which somebody keeps of it is never taken for what a later release s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from flask import Response
 
 from api.pages import heads
+from api.pages.confirmation import confirmed, term_over
 from api.pages.controls import status_label
 from api.pages.heads import Shared
 from api.pages.lookups import Record
 from api.pages.name_language import other_name, shown_name
 from api.pages.parameters import PLAIN
-from api.pages.tables import Row
+from api.pages.tables import Shown
 from api.pages.texts import language
 from api.v1.answers.on_day import POSSIBLE
 from api.v1.numbers.evidence import IN_CUSTODY, said_of
 from api.v1.release import current_release
-from api.v1.texts import count_of, credit_line, label, marked, newer_in_words, say
+from api.v1.texts import credit_line, label, marked, newer_in_words, say
 from api.web import cards, conditional, png
 from api.web.cards import Bar, Card
 from api.web.problems import Problem
@@ -35,7 +36,8 @@ P = ParamSpec("P")
 # The group of a status, and the tone of its badge; all others are plain.
 TONES = {"in-custody": "held", "deceased": "plain", "released": "free"}
 ENDED = frozenset({"released", "deceased"})
-MOST_BARS = 6
+# Beside that of the people without a value.
+MOST_BARS = 5
 # Some services show no more of the words for those who do not see the picture.
 MOST_LETTERS = 400
 
@@ -77,13 +79,12 @@ def of_all() -> Card:
     return _card(say("home.title"), texts=[said_of(current_release(), IN_CUSTODY), say("home.lead")])
 
 
-def of_case(case: Record, day: str | None, term_over: str | None) -> Card:
-    """Return the card of a person; `term_over` says that the term is over by the calendar."""
-    first, second = shown_name(case), other_name(case) or ""
-    age = count_of("days", case["verified_days_ago"])
+def of_case(case: Record, day: str | None) -> Card:
+    """Return the card of a person, on a day if one is asked for."""
+    first, second, over = shown_name(case), other_name(case) or "", term_over(case)
     texts = [
         *([say("day.banner", day=day)] if day else []),
-        say("case.verified", day=case["verified_on"], age=age),
+        confirmed(case, day),
         *([say("case.possible")] if case.get("certainty") == POSSIBLE else []),
         *([say("case.carried")] if case.get("basis") == "carried-forward" else []),
     ]
@@ -94,7 +95,7 @@ def of_case(case: Record, day: str | None, term_over: str | None) -> Card:
         tone=TONES.get(case["status_group"], "plain"),
         beside=_since(case),
         texts=texts,
-        warnings=[*([say("case.stale")] if case["stale"] else []), *([term_over] if term_over else [])],
+        warnings=[*([say("case.stale")] if case["stale"] else []), *([over] if over else [])],
     )
 
 
@@ -109,16 +110,21 @@ def of_call(call: Record, resolution: str, scope: Mapping[str, Any] | None, day:
     return _card(call["title"], texts=texts)
 
 
-def of_numbers(title: str, lead: str, rows: Sequence[Row], *, overlapping: bool) -> Card:
-    """Return the card of numbers: the longest rows in their order, and what they rest on; `overlapping` says that a
-    person may stand in several."""
-    longest = sorted(range(len(rows)), key=lambda place: -rows[place].share)[:MOST_BARS]
-    bars = [Bar(rows[place].label, rows[place].said, rows[place].share) for place in sorted(longest)]
-    notes = [
-        *([say("stats.most")] if len(bars) < len(rows) else []),
-        *([say("stats.overlapping")] if overlapping else []),
-    ]
-    return _card(title, texts=[lead], bars=bars, more=" ".join(notes))
+def of_numbers(title: str, lead: str, shown_of: Callable[[int], Shown], *, overlapping: bool) -> Card:
+    """Return the card of numbers: the longest rows in their order, and what they rest on. `shown_of` gives so many
+    rows with what is to be said of the others; `overlapping` says that a person may stand in several."""
+
+    def with_bars(most: int) -> Card:
+        shown = shown_of(most)
+        bars = [Bar(row.label, row.said, row.share) for row in shown.rows]
+        notes = [
+            *([f"{shown.rest}."] if shown.rest else []),
+            *([say("stats.overlapping")] if overlapping else []),
+        ]
+        shorter = partial(with_bars, most - 1) if most else None
+        return _card(title, texts=[lead], bars=bars, more=" ".join(notes), shorter=shorter)
+
+    return with_bars(MOST_BARS)
 
 
 def _of_day(day: str | None, text: str) -> str:
@@ -126,8 +132,8 @@ def _of_day(day: str | None, text: str) -> str:
 
 
 def _card(title: str, texts: Sequence[str], warnings: Sequence[str] = (), **more: Any) -> Card:
-    credit = credit_line(current_release())
-    return Card(marked(title), credit, texts=texts, warnings=[*warnings, *newer_in_words()], **more)
+    caution, credit = say("embed.caution"), credit_line(current_release())
+    return Card(marked(title), caution, credit, texts=texts, warnings=[*warnings, *newer_in_words()], **more)
 
 
 def _status(case: Record) -> str:

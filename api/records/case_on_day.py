@@ -36,7 +36,7 @@ class StatusOnDay:
 @dataclass(frozen=True)
 class SentenceOnDay:
     """A sentence that may have been in force, or none yet: then all values of its own are None. `in_absentia` says
-    whether this one or any before it was passed in absence, `is_last` whether it is in force today."""
+    whether this one or any before it was passed in absentia, `is_last` whether it is in force today."""
 
     kind: str | None
     months: int | None

@@ -20,7 +20,7 @@ from api.records.reference import Record
 class SentenceInForce:
     """A time in which one sentence was in force, or none yet (then `kind` and the like are None): it began between
     `start_first` and `start_last`, and the next one was passed between `end_first` and `end_last`, which are LAST_DAY
-    while it lasts. `in_absentia` says of this sentence and those before it whether any was passed in absence."""
+    while it lasts. `in_absentia` says of this sentence and those before it whether any was passed in absentia."""
 
     start_first: str
     start_last: str

@@ -6,7 +6,7 @@ What does not fit is written smaller; where the smallest letters leave no room, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -16,7 +16,7 @@ from api.web.png import width_of, width_of_bold
 from api.web.svg import clean, fitted, wrapped
 
 SIZE = WIDTH, HEIGHT = 1200, 630
-MARGIN, FOOT, GAP = 64, 560, 16
+MARGIN, FOOT, GAP = 64, 540, 16
 ROOM = WIDTH - 2 * MARGIN
 # Letters of the title and of the text below, from the largest that look well to the smallest that are read on a phone.
 TITLES, TEXTS = (76, 64, 54, 46, 40), (30, 28, 26, 24, 22)
@@ -42,9 +42,11 @@ class Bar:
 @dataclass(frozen=True)
 class Card:
     """What a card says: a title and a line under it; a badge with what stands beside it; paragraphs, and those that
-    warn; bars, and what is to be said of them; whose it is."""
+    warn; bars, and what is to be said of them; of what to beware who passes it on, and whose it is. `shorter` returns
+    the same with fewer bars."""
 
     title: str
+    caution: str
     credit: str
     under: str = ""
     badge: str = ""
@@ -54,13 +56,14 @@ class Card:
     warnings: Sequence[str] = ()
     bars: Sequence[Bar] = ()
     more: str = ""
+    shorter: Callable[[], Card] | None = None
 
     @property
     def said(self) -> str:
         """What it says, for whoever cannot see it; what warns stands before what explains."""
         status = f"{self.badge} {self.beside}".strip()
         bars = "; ".join(f"{bar.label}: {bar.said}" for bar in self.bars)
-        told = [self.title, status, *self.warnings, *self.texts, bars]
+        told = [self.title, status, *self.warnings, self.caution, *self.texts, bars, self.more]
         return " ".join(f"{text.rstrip('.')}." for text in told if text)
 
 
@@ -83,8 +86,9 @@ def as_svg(card: Card) -> bytes:
 def _ways(card: Card) -> Iterator[tuple[Card, int]]:
     """Yield a card with ever smaller letters, and then without ever more of what comes last; what warns stays."""
     yield from ((card, size) for size in TEXTS[1:])
-    for kept in reversed(range(len(card.bars))):
-        yield replace(card, bars=card.bars[:kept]), TEXTS[-1]
+    while card.shorter:
+        card = card.shorter()
+        yield card, TEXTS[-1]
     for kept in reversed(range(len(card.texts))):
         yield replace(card, bars=(), texts=card.texts[:kept]), TEXTS[-1]
     yield replace(card, bars=(), texts=(), under=""), TEXTS[-1]
@@ -107,7 +111,7 @@ def _laid_out(card: Card, size: int) -> tuple[Element, float]:
     SubElement(mark, "path", {"d": _MARK[0], "fill": _ACCENT})
     SubElement(mark, "path", {"d": _MARK[1], "fill": "#fff"})
     _text(root, MARGIN + 46, 72, "Open Cases", 30, _ACCENT, bold=True)
-    y = _titled(root, card.title, 96)
+    y = _titled(root, card.title, 96, 1 if card.bars else 2)
     if card.under:
         y += 52
         _text(root, MARGIN, y, fitted(card.under, 34, ROOM, width_of), 34, _QUIET)
@@ -123,15 +127,16 @@ def _laid_out(card: Card, size: int) -> tuple[Element, float]:
     if card.more:
         y = _paragraph(root, card.more, size - 2, y, _QUIET, bold=False)
     _rect(root, MARGIN, FOOT, ROOM, 2, _LINE)
-    _text(root, MARGIN, FOOT + 44, fitted(card.credit, 26, ROOM, width_of), 26, _QUIET)
+    _text(root, MARGIN, FOOT + 36, fitted(card.caution, 24, ROOM, width_of_bold), 24, _WARN, bold=True)
+    _text(root, MARGIN, FOOT + 68, fitted(card.credit, 24, ROOM, width_of), 24, _QUIET)
     return root, y
 
 
-def _titled(root: Element, title: str, y: float) -> float:
-    """Write the title in the largest letters in which it takes two lines; return where it ends."""
+def _titled(root: Element, title: str, y: float, best: int) -> float:
+    """Write the title in the largest letters in which it takes at best so many lines; return where it ends."""
     tried = ((size, wrapped(title, size, ROOM, MOST_LINES_OF_TITLE, width_of_bold)) for size in TITLES)
     size, lines = next(
-        (one for one in tried if len(one[1]) < MOST_LINES_OF_TITLE),
+        (one for one in tried if len(one[1]) <= best),
         (TITLES[-1], wrapped(title, TITLES[-1], ROOM, MOST_LINES_OF_TITLE, width_of_bold)),
     )
     for line in lines:

@@ -10,6 +10,7 @@ import time
 from functools import cache
 
 from api.web.letters import letters_of
+from api.web.svg import clean
 
 MEDIA_TYPE = "image/png"
 FONT = "Roboto"
@@ -37,13 +38,13 @@ def drawn(svg: bytes) -> bytes:
 
 
 def width_of(text: str, size: float) -> float:
-    """Return how wide a text is in letters of FONT."""
-    return letters_of(_fonts()[0]).width_of(text, size)
+    """Return how wide a text is in letters of FONT, as a picture has it."""
+    return letters_of(_fonts()[0]).width_of(clean(text), size)
 
 
 def width_of_bold(text: str, size: float) -> float:
     """Return how wide a text is in bold letters of FONT."""
-    return letters_of(_fonts()[1]).width_of(text, size)
+    return letters_of(_fonts()[1]).width_of(clean(text), size)
 
 
 @cache

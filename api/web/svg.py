@@ -22,6 +22,8 @@ NARROWEST, WIDEST, USUAL_WIDTH = 280, 800, 640
 
 MARGIN = 16
 TEXT, SMALL, LARGE = 14, 12, 18
+# What the numbers rest on is never cut, in any language, also in the narrowest picture.
+MOST_LINES_OF_LEAD = 10
 # A tooltip or a description is no place for more.
 LONGEST_LABEL = 160
 
@@ -141,9 +143,11 @@ def bars(words: Words, marks: Sequence[Mark], width: int, look: str) -> bytes:
             write(group, MARGIN, top + 14, fitted(mark.label, TEXT, of_labels), "ink")
             write(group, start + most + 6, top + 14, mark.said, "ink n")
         else:
-            top, thick = canvas.y + 20, 10
-            write(group, MARGIN, top - 6, fitted(mark.label, TEXT, room - of_numbers), "ink")
-            write(group, width - MARGIN, top - 6, mark.said, "ink n", "end")
+            top, thick = canvas.y, 10
+            for part in wrapped(mark.label, TEXT, room - of_numbers, 2):
+                top += 20
+                write(group, MARGIN, top - 6, part, "ink")
+            write(group, width - MARGIN, canvas.y + 14, mark.said, "ink n", "end")
         if mark.most > mark.least:
             _rect(group, start + surely, top, most - surely, thick, "first o edge")
         _rect(group, start, top, surely, thick, "first")
@@ -245,7 +249,7 @@ def _begun(words: Words, marks: Sequence[Mark], width: int, look: str) -> Canvas
     canvas.y -= 4
     canvas.paragraph(words.title, LARGE, "ink l", 3)
     for text in words.lead:
-        canvas.paragraph(text, TEXT, "quiet", 3)
+        canvas.paragraph(text, TEXT, "quiet", MOST_LINES_OF_LEAD)
     canvas.y += 10
     if any(mark.most > mark.least for mark in marks):
         x = float(MARGIN)

@@ -47,7 +47,7 @@ def test_a_person_is_chosen_and_the_code_copied_by_keyboard_alone(browser: Brows
     expect(page.locator("#said")).to_have_text("The preview and the code have changed.")
     tab_to(page, "[data-copy=code-iframe]")
     page.keyboard.press("Enter")
-    expect(page.locator("#said")).to_have_text("Copied: Frame (HTML)")
+    expect(page.locator("#said")).to_have_text("Copied: iframe (HTML)")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#code-iframe").input_value()
     assert copied.startswith(

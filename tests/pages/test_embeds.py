@@ -101,15 +101,41 @@ def test_whoever_is_shown_has_the_age_of_what_is_known(client: FlaskClient) -> N
         assert age in text
         assert "has not been confirmed for more than a year" in text
         text = re.sub("<[^>]*>", "", embed(client, f"/embed/cases?id={case['id']}&as={shape}"))
-        assert f"as of a source dated {case['verified_on']}" in text
+        assert f"confirmed by a source dated {case['verified_on']}" in text
 
 
 def test_the_people_of_whom_it_is_not_known_are_among_the_numbers(client: FlaskClient) -> None:
     cells = client.get("/v1/stats/cases?group_by=article").get_json()["data"]
     (unknown,) = (cell["count"] for cell in cells if cell["group"]["article"] == "unknown")
     rows = list(document(embed(client, "/embed/stats?group_by=article")).iter("tr"))
-    assert len(cells) > len(rows) == 13
+    # One is the head.
+    assert len(cells) > len(rows) == 14
     assert [text_of(cell) for cell in rows[-1]] == ["not known", f"{unknown} not known"]
+
+
+@pytest.mark.parametrize("name", ["article", "region"])
+def test_those_for_whom_there_is_no_row_are_counted_together(client: FlaskClient, name: str) -> None:
+    values = {
+        cell["group"][name] for cell in client.get(f"/v1/stats/cases?group_by={name}").get_json()["data"]
+    }
+    framed = embed(client, f"/embed/stats?group_by={name}")
+    left = values - {"unknown", *re.findall(rf'cases\?{name}=([^"&]+)"', framed)}
+    assert 0 < len(left) == len(values) - 13
+    together = client.get(f"/v1/cases?{name}={','.join(left)}&limit=0").get_json()["meta"]["total"]
+    said = f"Other ({len(left)} more rows): {together}"
+    assert said in framed
+    assert said in embed(client, f"/embed/stats?group_by={name}&as=snippet")
+    assert said in embed(client, "/stats")
+
+
+def test_of_years_the_newest_are_shown(client: FlaskClient) -> None:
+    years = [
+        cell["group"]["year"]
+        for cell in client.get("/v1/stats/cases?group_by=year").get_json()["data"]
+        if cell["count"] and cell["group"]["year"] != "unknown"
+    ]
+    rows = list(document(embed(client, "/embed/stats?group_by=year")).iter("th"))[2:]
+    assert [label for label in map(text_of, rows) if label.isdigit()] == years[-12:]
 
 
 def test_words_with_hyphens_are_kept_whole_and_texts_stay_as_they_are(client: FlaskClient) -> None:

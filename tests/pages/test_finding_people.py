@@ -218,7 +218,7 @@ def test_advice_for_some_people_is_given_for_these_alone(client: FlaskClient) ->
 def test_about_says_what_this_is_and_other_words_lead_there(tiny_client: FlaskClient) -> None:
     root = read(tiny_client, "/about")
     assert {"who", "contact", "listed", "correct", "photographs"} <= {one.get("id") for one in root.iter()}
-    assert "has named no contact" in text_of(root)
+    assert "has given no contact" in text_of(root)
     for path, there in (("/people", "/cases"), ("/contact?lang=ru", "/about?lang=ru#contact")):
         moved = tiny_client.get(path, headers=BROWSER)
         assert (moved.status_code, moved.headers["Location"].removeprefix("http://localhost")) == (302, there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def test_a_case_tells_its_status_and_how_old_that_is(tiny_client: FlaskClient) -
     days = (date.fromisoformat(RELEASED_ON) - date(2024, 8, 1)).days
     assert "Released in an exchange 2024-08-01" in text
     assert f"Last confirmed by a source dated 2024-08-01, {days} days before the release." in text
+
+
+@pytest.mark.parametrize("form", [ORLOV, f"/embed{ORLOV}", f"/embed{ORLOV}?as=snippet"])
+def test_what_is_told_of_a_day_is_as_old_as_on_that_day(tiny_client: FlaskClient, form: str) -> None:
+    told = {
+        day: re.sub("<[^>]*>", "", page(tiny_client, reading.joint(form, f"as_of={day}")))
+        for day in ("2024-08-11", "2024-08-01", "2024-03-01")
+    }
+    confirmed = "Last confirmed by a source dated 2024-08-01"
+    assert f"{confirmed}, 10 days before the day asked for." in told["2024-08-11"]
+    assert f"{confirmed}." in told["2024-08-01"]
+    assert f"{confirmed}." in told["2024-03-01"]
 
 
 def test_a_page_of_a_day_in_the_past_tells_what_held_then(
@@ -117,7 +130,7 @@ def test_a_search_says_in_words_what_was_let_go(tiny_client: FlaskClient) -> Non
     assert "Oleg Orlov" in text
     for language in LANGUAGES:
         told = page(tiny_client, f"/cases?q=О. Орлов&lang={language}")
-        assert "«О»" in told or "« О »" in told or "„О“" in told or "“О”" in told, language
+        assert "«О»" in told or "«\xa0О\xa0»" in told or "„О“" in told or "“О”" in told, language
     assert "Left out" not in page(tiny_client, "/cases?q=Орлов")
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.conftest import LANGUAGES, RELEASE
 from tests.metadata import two_releases
 from tests.pages import reading
-from tests.pages.reading import BROWSER, document
+from tests.pages.reading import BROWSER, document, every, text_of
 from tests.pages.test_gone import RENAMED, UID, WITHDRAWN, after
 from tests.support.png_pictures import rows_of, size_of
 
@@ -93,6 +93,18 @@ def test_no_card_says_where_anybody_is_held_nor_of_who_is_free_or_dead_that_they
             assert place is None or place not in alt
         if case["status_group"] in {"released", "deceased"}:
             assert "since" not in alt.partition("Last confirmed")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_warns_whoever_passes_it_on_in_russia_as_an_embed_does(
+    tiny_client: FlaskClient, language: str
+) -> None:
+    for page in ("/cases/oleg-orlov", "/stats?group_by=theme", "/calls-to-action/release-all"):
+        framed = document(tiny_client.get(f"/embed{reading.joint(page, f'lang={language}')}").text)
+        (careful,) = every(framed, "p", "careful")
+        caution = text_of(next(careful.iter("b")))
+        alt = told(tiny_client, reading.joint(page, f"lang={language}"))["og:image:alt"]
+        assert caution in " ".join(alt.split())
 
 
 def test_the_card_of_a_day_says_of_which_day_it_speaks(tiny_client: FlaskClient) -> None:

@@ -197,7 +197,7 @@ def test_pages_take_a_day_for_terms_and_show_what_it_leaves_open(client: FlaskCl
     asked = {"measure": "sentence_months", "as_of": "2024-01-01", "custody": "true"}
     (cell,) = get(client, STATS, asked)["data"]
     shown = client.get("/stats", query_string=asked, headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "Sentence of that day not certain" in shown
+    assert "Sentence on that day not certain" in shown
     assert f"<td>{cell['term_open']}</td>" in shown
     assert f"<td>{cell['median']:g}</td>" in shown
     assert 'name="as_of"' in shown

@@ -104,10 +104,13 @@ def test_each_number_is_the_total_of_the_list_that_it_leads_to(
             assert total(client, row["href_any"]) == int(row["max"])
 
 
-@pytest.mark.parametrize("asked", [{}, {"theme": "religion"}, {"as_of": DAY, "gender": "female"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"theme": "religion"}, {"as_of": DAY}, {"as_of": DAY, "gender": "female"}]
+)
 def test_the_lengths_of_sentences_add_up_to_everybody(client: FlaskClient, asked: dict[str, str]) -> None:
     (cell,) = client.get("/v1/stats/cases", query_string=asked).get_json()["data"]
     found = rows(client, "/v1/charts/sentence-lengths", asked)
+    assert all(int(row["min"]) <= int(row["max"]) for row in found)
     least, most = (sum(int(row[name]) for row in found) for name in ("min", "max"))
     if "as_of" in asked:
         # Whose sentence of that day is not certain surely falls in no class, and perhaps in several.
@@ -196,12 +199,23 @@ def test_numbers_that_do_not_add_up_say_so(client: FlaskClient) -> None:
         assert (warning in told) == (chart in {"by-theme", "by-article"}), chart
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_narrow_picture_says_all_that_its_numbers_rest_on(client: FlaskClient, language: str) -> None:
+    asked = {"custody": "true", "as_of": DAY, "lang": language}
+    meta = client.get("/v1/cases", query_string={**asked, "limit": "0"}).get_json()["meta"]
+    picture = drawn(client, "/v1/charts/by-status.svg", width="280", **asked)
+    assert meta["evidence"]["said"] in " ".join(texts(picture))
+
+
 def test_what_a_chart_leaves_out_it_counts_and_the_csv_has(client: FlaskClient) -> None:
     picture = drawn(client, "/v1/charts/by-region.svg")
     bars = list(picture.iter(f"{SVG}g"))
     found = rows(client, "/v1/charts/by-region", {})
     assert len(bars) == 13
-    assert f"{len(found) - len(bars)} more rows" in texts(picture)
+    (left,) = (text for text in texts(picture) if text.startswith("Other"))
+    # Nobody is in two regions.
+    rest = sum(int(row["max"]) for row in found) - sum(int(n) for n in texts(picture) if n.isdigit())
+    assert left == f"Other ({len(found) - len(bars)} more rows): {rest}."
 
 
 def test_where_dates_are_open_the_least_and_the_most_are_drawn(client: FlaskClient) -> None:
@@ -344,8 +358,8 @@ def test_text_from_data_never_becomes_markup_and_always_fits(
 def test_a_long_label_is_cut_in_the_bar_and_told_by_the_pointer(hostile: FlaskClient) -> None:
     picture = drawn(hostile, "/v1/charts/by-region.svg", width="320")
     group = next(picture.iter(f"{SVG}g"))
-    label, number = texts(group)
-    assert label.endswith("…")
+    *label, number = texts(group)
+    assert label[-1].endswith("…")
     assert group[0].text == f"{MARKUP}: {number}"
 
 

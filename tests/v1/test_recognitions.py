@@ -241,11 +241,11 @@ def test_a_series_says_of_each_day_what_the_day_says(
     [
         (
             "/cases/iryna-horobtsova",
-            "Compared with the list “Prisoners of conscience” of Amnesty International of 2024-03-01: not named there.",
+            "Compared with the list “Prisoners of conscience” of Amnesty International, dated 2024-03-01: not named there.",
         ),
         (
             "/cases/oleg-orlov",
-            "Compared with the list “Prisoners of conscience” of Amnesty International of 2024-03-01: named there.",
+            "Compared with the list “Prisoners of conscience” of Amnesty International, dated 2024-03-01: named there.",
         ),
         (
             "/cases/iryna-horobtsova?lang=de",

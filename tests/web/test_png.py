@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from xml.sax.saxutils import escape
 
 import pytest
@@ -69,7 +70,15 @@ def test_whatever_a_card_says_stands_within_it_and_what_warns_is_never_left_out(
 ) -> None:
     badge = badge.strip()
     card = Card(
-        title, "Credit", under=badge, badge=badge, beside=title, texts=texts, warnings=[warning], bars=bars
+        title,
+        "Caution",
+        "Credit",
+        under=badge,
+        badge=badge,
+        beside=title,
+        texts=texts,
+        warnings=[warning],
+        bars=bars,
     )
     root = parsed(cards.as_svg(card))
     said = " ".join(found.text or "" for found in root.iter(f"{SVG}text"))
@@ -83,11 +92,29 @@ def test_whatever_a_card_says_stands_within_it_and_what_warns_is_never_left_out(
 
 def test_what_warns_stays_where_there_is_room_for_nothing_else() -> None:
     long = "Довге речення, яке повторюється. " * 12
-    card = Card("Name", "Credit", texts=[long] * 5, warnings=["Stale status."], bars=[Bar("a", "1", 50)] * 6)
+    card = Card(
+        "Name",
+        "Caution",
+        "Credit",
+        texts=[long] * 5,
+        warnings=["Stale status."],
+        bars=[Bar("a", "1", 50)] * 6,
+    )
     said = [found.text for found in parsed(cards.as_svg(card)).iter(f"{SVG}text")]
     assert "Stale status." in said
-    assert "Name" in said
-    assert "Credit" in said
+    assert {"Name", "Caution", "Credit"} <= set(said)
+
+
+def test_a_card_with_room_for_fewer_bars_tells_of_all_who_have_none() -> None:
+    def with_bars(most: int) -> Card:
+        bars = [Bar(f"row {number}", "1", 50) for number in range(most)]
+        shorter = partial(with_bars, most - 1) if most else None
+        return Card("Name", "Caution", "Credit", bars=bars, more=f"Other: {40 - most}", shorter=shorter)
+
+    said = [found.text or "" for found in parsed(cards.as_svg(with_bars(40))).iter(f"{SVG}text")]
+    drawn = sum(text.startswith("row") for text in said)
+    assert 0 < drawn < 20
+    assert f"Other: {40 - drawn}" in said
 
 
 def test_what_is_no_svg_is_no_picture() -> None:
@@ -96,7 +123,7 @@ def test_what_is_no_svg_is_no_picture() -> None:
 
 
 def test_a_card_has_the_size_that_networks_show_whole() -> None:
-    picture = cards.as_png(Card("Яшін", "Open Cases"))
+    picture = cards.as_png(Card("Яшін", "Обережно", "Open Cases"))
     assert picture.startswith(SIGNATURE)
     assert size_of(picture) == (1200, 630)
 

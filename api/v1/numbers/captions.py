@@ -20,8 +20,7 @@ def written(selection: Selection, numbers: Numbers) -> svg.Words:
     """Return what is written around the numbers."""
     groups = numbers.drawn[-MOST_TOLD:] if len(numbers.drawn) > 1 else ()
     told = "; ".join(f"{svg.shortened(group.label, 80)}: {group.cell.said}" for group in groups)
-    left = len(numbers.groups) - len(numbers.drawn)
-    told_below = [*([say("stats.more", count=left)] if left else []), *notes(numbers)]
+    told_below = [*([f"{numbers.rest}."] if numbers.rest else []), *notes(numbers)]
     parts = [
         *lead(selection, numbers),
         *([f"{told}."] if told else []),

@@ -14,6 +14,7 @@ from api.records.statistics import OVERLAPPING
 from api.records.vocabularies import terms
 from api.v1.numbers.cells import Cell, cells_on_days, total
 from api.v1.numbers.groups import Group, groups_by, in_order_of_statuses
+from api.v1.numbers.rest import most_of, rest_in_words
 from api.v1.numbers.words import words_of
 from api.v1.shapes.parameters import MOST_DAYS
 from api.v1.texts import say
@@ -66,8 +67,8 @@ class Selection:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of a picture: all groups, those that are drawn, the total, who is counted, and the query of the same
-    in JSON."""
+    """The numbers of a picture: all groups, those that are drawn, the total, who is counted, the query of the same in
+    JSON, and in a sentence how many people are in the groups that are not drawn."""
 
     title: str
     query: Query
@@ -76,6 +77,7 @@ class Numbers:
     total: Cell
     additive: bool
     stats: Mapping[str, str]
+    rest: str = ""
 
 
 def of_chart(selection: Selection, name: str) -> Numbers:
@@ -97,23 +99,24 @@ def _by(
 
     def chart(selection: Selection, title: str) -> Numbers:
         groups = groups_by(selection.release, selection.query, dimension, selection.filters)
-        known = sorted((group for group in groups if not group.is_unknown), key=order)
-        unknown = [group for group in groups if group.is_unknown]
+        groups.sort(key=lambda group: (group.is_unknown, order(group)))
+        drawn = most_of(groups, dimension, most)
         return Numbers(
             title,
             selection.query,
-            groups=[*known, *unknown],
-            drawn=[*known[:most], *unknown],
+            groups=groups,
+            drawn=drawn,
             total=selection.all().cell,
             additive=dimension not in OVERLAPPING,
             stats={**selection.address, "group_by": dimension},
+            rest=rest_in_words(selection.release, selection.query, dimension, groups, drawn),
         )
 
     return chart
 
 
 def _by_status(selection: Selection, title: str) -> Numbers:
-    numbers = _by("status", lambda group: group.value)(selection, title)
+    numbers = _by("status", _by_value, 2 * MOST_BARS)(selection, title)
     groups = in_order_of_statuses(selection.release, list(numbers.groups))
     return replace(numbers, groups=groups, drawn=groups)
 
@@ -161,11 +164,11 @@ def _classes(selection: Selection) -> Iterator[Group]:
                 yield group
         every = prison.all().cell
         if every.most > most:
-            # No filter asks for a prison term without a number.
+            # No filter asks for a prison term without a number. Who may be in a class may be there instead.
             rest = replace(
                 every,
-                least=max(every.least - least, 0),
-                most=every.most - most,
+                least=max(every.least - most, 0),
+                most=every.most - least,
                 confirmed=max(every.confirmed - confirmed, 0),
                 over=max(every.over - over, 0),
                 lists=None,

@@ -51,7 +51,7 @@ class SentenceFilters(ListQuery):
     regime = choices("Types of colony or prison that the court set.", terms("regime"), unknown=True)
     in_absentia = Flag(
         metadata={
-            "description": "Whether this sentence was passed in absence.",
+            "description": "Whether this sentence was passed in absentia.",
             "component": "sentences_in_absentia",
         }
     )

@@ -122,7 +122,7 @@ class CaseFilters(DataQuery):
         unknown=True,
         none_yet=NO_LIST,
     )
-    in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absence."})
+    in_absentia = Flag(metadata={"description": "Whether a sentence was passed in absentia."})
     named_in_resolution = Flag(metadata={"description": "Whether the resolution names the person."})
     sentence_kind = choices("Kinds of the sentence in force.", terms("sentence-kind"), unknown=True)
     sentence_stage = choices("Stages that set the sentence in force.", terms("sentence-stage"), unknown=True)

@@ -145,7 +145,7 @@ class CaseSummarySchema(RecordSchema):
         },
     )
     sentenced_in_absentia = truth(
-        "Whether any sentence on file was passed in absence; with `as_of`, whether one surely was by then."
+        "Whether any sentence on file was passed in absentia; with `as_of`, whether one surely was by then."
     )
     articles = texts("Numbers of the articles under which the person was charged.")
     recognised_by = texts(
