@@ -30,7 +30,7 @@ from api.v1.numbers.cells import total
 from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
-from api.v1.texts import count_of, marked, say
+from api.v1.texts import count_of, marked, say, translated
 from api.web.reading import read
 
 MOST_GROUPS = 12
@@ -183,7 +183,7 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     happened = developments_of(call, parameters.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
     notes = lookups.notes_of(call, *happened)
     return {
-        "card": Card(marked(call["title"]), address(path, told), heads.pinned(path, told)),
+        "card": Card(marked(translated(call["title"])), address(path, told), heads.pinned(path, told)),
         "call": call,
         "resolution": resolution_in_words(),
         "scope": scope_of(call, parameters),
