@@ -34,7 +34,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "organisations": ("name",),
     "articles": ("title",),
     "group_cases": ("name",),
-    "places": ("letters",),
+    "places": ("name", "letters"),
     "cases": ("summary", "note"),
     "events": ("summary",),
     "sentences": ("court",),
