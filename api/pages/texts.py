@@ -70,14 +70,14 @@ def told(text: str) -> Markup:
 
 
 def about_language(*texts: str | None) -> str:
-    """Return in a sentence that texts of records are in English, or that we translated them, or some; empty on a page
-    in English."""
+    """Return what to say below a text of a record, the first of these: that it is in English, or that we translated it
+    with all the others or only some of them; empty on a page in English."""
     if language() == ENGLISH:
         return ""
-    told = {is_translated(text) for text in texts if text}
-    if told == {True}:
-        return say("translated.text")
-    return say("translated.partly" if True in told else "english.text")
+    first, *others = [is_translated(text) for text in texts if text] or [False]
+    if not first:
+        return say("english.text")
+    return say("translated.text" if all(others) else "translated.partly")
 
 
 def here_in(code: str) -> str:
