@@ -18,6 +18,7 @@ from api.pages.case_pages import surely_so, term_over
 from api.pages.controls import titled
 from api.pages.frame import framed, rendered
 from api.pages.lookups import Notes, Record
+from api.pages.name_language import shown_name
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
@@ -107,7 +108,7 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     notes = lookups.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
-        "card": Card(marked(case["name_en"]), address(f"/cases/{case['id']}", told), permalink),
+        "card": Card(marked(shown_name(case)), address(f"/cases/{case['id']}", told), permalink),
         "case": case,
         "parameters": parameters,
         "release": current_release(),

@@ -132,3 +132,18 @@ def test_the_head_of_a_page_speaks_as_the_page_does(tiny_client: FlaskClient) ->
     head = next(read(tiny_client, f"/cases/{NAMED}?lang=ru").iter("head"))
     said = {one.get("name") or one.get("property"): one.get("content") for one in every(head, "meta")}
     assert said["description"] == said["og:description"] == KNOWN[summary, "ru"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "uk", "de"])
+def test_embeds_and_what_is_pasted_show_the_name_that_readers_know_first(
+    tiny_client: FlaskClient, lang: str
+) -> None:
+    names = ["Pavel Kushnir", "Павел Кушнир"]
+    first, second = names[::-1] if lang in OURS else names
+    frame = read(tiny_client, f"/embed/cases/{NAMED}?lang={lang}")
+    assert text_of(next(frame.iter("h1"))) == first
+    assert first in text_of(next(frame.iter("title")))
+    (listed,) = read(tiny_client, f"/embed/cases?id={NAMED}&lang={lang}").iter("li")
+    pasted = fragment(tiny_client.get(f"/embed/cases/{NAMED}?as=snippet&lang={lang}").get_data(as_text=True))
+    assert text_of(listed).startswith(f"{first} {second}")
+    assert text_of(pasted).startswith(f"{first} ({second}): ")
