@@ -139,6 +139,10 @@ class _Reckoner(HTMLParser):
         hidden = any(tag in _NOT_SHOWN or kind == "hidden" for tag, kind in self._open)
         return not hidden and (not folded or self._open[-1][0] == "details")
 
+    def _in_list(self) -> bool:
+        """Say whether what is open belongs to a list of people, which may be long; events are few."""
+        return any(tag == "li" for tag, _ in self._open) and ("ol", "events") not in self._open
+
     def _block_of(self, tag: str, kind: str) -> Block | None:
         if tag == "p" and any(name == "footer" for name, _ in self._open):
             return _IN_FOOTER
@@ -149,12 +153,12 @@ class _Reckoner(HTMLParser):
             return
         block, tags = self._blocks[-1], [tag for tag, _ in self._open]
         size = block.size * (SUPERSCRIPT if "sup" in tags else 1)
-        bold = block.bold or "b" in tags or (tags[-1:] == ["a"] and "li" in tags)
+        bold = block.bold or "b" in tags or ("a" in tags and self._in_list())
         self._pieces.append(Piece(text, size, bold))
 
     def _end_block(self) -> None:
         if self._blocks:
-            used = USED_OF_ROW if any(tag == "li" for tag, _ in self._open) else USED_OF_LINE
+            used = USED_OF_ROW if self._in_list() else USED_OF_LINE
             lines = lines_of(self._pieces, self.room * used)
             self.height += lines * self._blocks[-1].line
         self._pieces = []

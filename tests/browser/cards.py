@@ -76,7 +76,8 @@ def cards(client: FlaskClient, page: Page, addresses: Iterable[str]) -> Iterator
                     frame = unescape(re.search(r' src="([^"]+)"', told["html"])[1])  # type: ignore[index]
                     page.set_content(client.get(frame).get_data(as_text=True))
                     loaded = True
-                yield _measured(page, address, language, width, told["height"])
+                # Who has more room is told the usual width.
+                yield _measured(page, address, language, told["width"], told["height"])
 
 
 def _measured(page: Page, address: str, language: str, width: int, announced: int) -> Card:
