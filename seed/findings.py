@@ -55,13 +55,14 @@ class Findings(Sequence[Finding]):
     """The faults of a check, by file and line; `more` counts those beyond the number that is kept.
 
     `rows` counts the rows read, by table. `broken` are the files that could not be read as a whole: nothing is kept
-    of what would follow from that elsewhere.
+    of what would follow from that elsewhere. `told` is what is worth knowing and no fault.
     """
 
     kept: list[Finding] = field(default_factory=list)
     more: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
         """Keep a finding, or count it where enough are kept."""

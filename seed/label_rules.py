@@ -63,6 +63,21 @@ def countries(table: Table, known: dict[str, dict[str, int]]) -> Rule | None:
     return rule
 
 
+def in_order_of_keys(table: Table, told_at: str, report: Report) -> Rule:
+    """Rows stand in the order of their keys; one that does not is told at a column."""
+    before: tuple[str, ...] = ()
+
+    def rule(row: Row) -> None:
+        nonlocal before
+        place = tuple(row.text(name) for name in table.primary_key)
+        if place < before:
+            reason, right = f'stands after "{"/".join(before)}"', "rows in the order of their keys"
+            report(Finding(table.file, row.line, told_at, row.text(told_at), reason, right))
+        before = place
+
+    return rule
+
+
 def labels(
     package: Package,
     known: Mapping[str, Mapping[str, int]],
@@ -73,10 +88,9 @@ def labels(
     """Compare the rows with the words of the tables read before; tables with findings are left out."""
     table = package.by_name["labels"]
     given: dict[tuple[str, str], dict[str, Row]] = {}
-    before: tuple[str, ...] = ()
+    in_order = in_order_of_keys(table, "id", report)
 
     def rule(row: Row) -> None:
-        nonlocal before
         place = tuple(row.text(name) for name in table.primary_key)
         if not all(place):
             return
@@ -84,10 +98,7 @@ def labels(
             right = f"one of {', '.join(LANGUAGES)}"
             report(Finding(table.file, row.line, "language", place[2], "is not in the closed list", right))
             return
-        if place < before:
-            reason, right = f'stands after "{"/".join(before)}"', "rows in the order of their keys"
-            report(Finding(table.file, row.line, "id", row.text("id"), reason, right))
-        before = place
+        in_order(row)
         given.setdefault((place[0], place[1]), {}).setdefault(place[2], row)
 
     def end() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.records.declaration import DeclarationError, Package, Table
+from seed import translation_rules
 from seed.case_rules import absences, case_order, child_order, children_unique
 from seed.comparison_rules import lists_and_comparisons
 from seed.csv_lines import HARMLESS
@@ -162,6 +163,8 @@ def _judged_by_others(table: Table, state: _State) -> list[tuple[Rule, End]]:
     package, folder, report = state.package, state.folder, state.findings.add
     if table.name == "absences":
         return [absences(package, folder, report)]
+    if table.name == translation_rules.NAME:
+        return [translation_rules.translations(table, package, folder, report, state.findings.told.append)]
     return lists_and_comparisons(table, package, folder, report)
 
 

@@ -25,7 +25,7 @@ from api.pages import (
 )
 from api.pages.controls import status_label
 from api.pages.line_breaks import in_steps
-from api.pages.name_language import language_of, other_name, shown_name
+from api.pages.name_language import name_in_html, other_name, other_name_in_html, shown_name
 from api.v1.newer import address_in_newest
 from api.v1.release import kept_release
 from api.v1.texts import newer_in_words
@@ -83,9 +83,10 @@ def register(app: Flask) -> None:
         card_size=cards.SIZE,
         newer_in_words=newer_in_words,
         address_in_newest=address_in_newest,
-        language_of=language_of,
         shown_name=shown_name,
         other_name=other_name,
+        name_in_html=name_in_html,
+        other_name_in_html=other_name_in_html,
         status_label=status_label,
         plainly=embeds.plainly,
         origin=builder.origin,

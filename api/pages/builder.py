@@ -17,6 +17,7 @@ from api.pages.addresses import absolute, address, kept_filters, without_empty
 from api.pages.controls import controls
 from api.pages.embed_codes import embed_at, iframe
 from api.pages.lookups import Record
+from api.pages.name_language import shown_name
 from api.pages.notices import Answer, for_people
 from api.pages.number_pages import title_by
 from api.pages.parameters import BUILDER, USUAL_IN_EMBED
@@ -226,7 +227,7 @@ def _examples() -> list[tuple[str, str]]:
     people = lookups.some_cases(Query(filters={"named_in_resolution": True}), MOST_MEANT).cases
     calls = lookups.every(CALLS_TO_ACTION)
     return [
-        *((case["name_en"], f"/embed/cases/{case['uid']}") for case in people),
+        *((shown_name(case), f"/embed/cases/{case['uid']}") for case in people),
         (say("builder.example.named"), "/embed/cases?named_in_resolution=true"),
         (say("builder.example.held"), "/embed/stats?custody=true&group_by=status"),
         *((call["title"], f"/embed/calls-to-action/{call['id']}") for call in calls[:2]),

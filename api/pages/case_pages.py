@@ -18,7 +18,7 @@ from api.records.resolution import CLAUSES
 from api.v1.answers.on_day import POSSIBLE
 from api.v1.numbers.words import labels_of, words_of
 from api.v1.release import current_release
-from api.v1.texts import label, say, word
+from api.v1.texts import label, say, translated, word
 from api.web import conditional
 from api.web.cards import Card
 from api.web.html import page
@@ -69,11 +69,12 @@ def head_of(case: Record, parameters: Mapping[str, Any]) -> heads.Head:
     """Return the head of the page of a case."""
     day = {"as_of": parameters.get("as_of")}
     path, title = f"/cases/{case['id']}", shown_name(case)
-    about = heads.web_page(title, case["summary"], path, heads.person(case))
+    summary = translated(case["summary"])
+    about = heads.web_page(title, summary, path, heads.person(case))
     about["citation"] = [heads.work(source) for source in case["sources"]]
     return heads.Head(
         title=title,
-        description=case["summary"],
+        description=summary,
         path=path,
         permalink=heads.pinned(f"/cases/{case['uid']}", day),
         section="/cases",
@@ -117,7 +118,7 @@ def facts_of(case: Record) -> list[Fact]:
         ("case.region", [(region_of(case), f"/cases?region={case['region']}")] if case["region"] else []),
         (
             "case.group_case",
-            [(case["group_case_name"], f"/cases?group_case={case['group_case']}")]
+            [(translated(case["group_case_name"]), f"/cases?group_case={case['group_case']}")]
             if case["group_case"]
             else [],
         ),
@@ -131,7 +132,10 @@ def facts_of(case: Record) -> list[Fact]:
         ("case.birth_year", _texts(case["birth_year"])),
         (
             "case.clauses",
-            [(clause["topic"], f"/resolution#{identity}") for identity, clause in clauses.items()],
+            [
+                (translated(clause["topic"]), f"/resolution#{identity}")
+                for identity, clause in clauses.items()
+            ],
         ),
     ]
     fields = {place: place_field, "case.birth_year": "birth_year", "case.region": "region"}

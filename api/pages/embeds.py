@@ -19,6 +19,7 @@ from api.pages.confirmation import how_known
 from api.pages.controls import titled
 from api.pages.frame import framed, rendered
 from api.pages.lookups import Notes, Record
+from api.pages.name_language import shown_name
 from api.pages.notices import Answer, for_embeds
 from api.pages.number_pages import title_by
 from api.pages.parameters import LIST_EMBED, NUMBERS_EMBED, RECORD_EMBED, USUAL_IN_EMBED
@@ -31,7 +32,7 @@ from api.v1.numbers.cells import total
 from api.v1.numbers.evidence import number_of, said_of
 from api.v1.numbers.words import ANY_WORD, name_of
 from api.v1.release import current_release
-from api.v1.texts import marked, say
+from api.v1.texts import marked, say, translated
 from api.web.reading import read
 
 MOST_GROUPS = 12
@@ -108,7 +109,7 @@ def case_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     notes = lookups.notes_of_case(case)
     permalink = heads.pinned(f"/cases/{case['uid']}", told)
     return {
-        "card": Card(marked(case["name_en"]), address(f"/cases/{case['id']}", told), permalink),
+        "card": Card(marked(shown_name(case)), address(f"/cases/{case['id']}", told), permalink),
         "case": case,
         "parameters": parameters,
         "release": current_release(),
@@ -163,7 +164,7 @@ def call_card(identity: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     happened = developments_of(call, parameters.get("as_of"))[-MOST_DEVELOPMENTS:][::-1]
     notes = lookups.notes_of(call, *happened)
     return {
-        "card": Card(marked(call["title"]), address(path, told), heads.pinned(path, told)),
+        "card": Card(marked(translated(call["title"])), address(path, told), heads.pinned(path, told)),
         "call": call,
         "resolution": resolution_in_words(),
         "scope": scope_of(call, parameters),

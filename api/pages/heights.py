@@ -17,8 +17,8 @@ from api.pages.letter_widths import width_of
 # Borders and padding of the body, left and right; what a row of numbers has between its two cells.
 SIDES, BETWEEN_CELLS = 34, 12
 # Fonts differ a little in width, and browsers in how they round it: only so much of a line is taken to be used, and so
-# many pixels are added below. Of the many rows of a list some err to each side.
-USED_OF_LINE, USED_OF_ROW, SPARE = 0.98, 0.995, 8
+# many pixels are added below. Of the many rows of a list some err to each side; an address breaks at few places.
+USED_OF_LINE, USED_OF_ROW, USED_OF_FOOTER, SPARE = 0.98, 0.995, 0.965, 8
 SUPERSCRIPT = 0.72
 # In a frame that is narrower nothing can be read, however tall it is.
 UNREADABLE = 160
@@ -26,12 +26,14 @@ UNREADABLE = 160
 
 @dataclass(frozen=True)
 class Block:
-    """How a block is set, in pixels: what it has above and below, its letters, its lines."""
+    """How a block is set, in pixels: what it has above and below, its letters, its lines, and how much of a line is
+    used."""
 
     around: int = 0
     size: float = 15
     line: int = 24
     bold: bool = False
+    used: float = USED_OF_LINE
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ _BLOCKS = {
     "p.native": Block(4),
     "p.quiet": _SMALL,
     "ol": Block(11),
-    "li": Block(17),
-    "small": Block(0, 13, 20),
+    "li": Block(17, used=USED_OF_ROW),
+    "small": Block(0, 13, 20, used=USED_OF_ROW),
     "dl": Block(10),
     "div": Block(8),
     "dt": Block(0, 13, 20),
@@ -64,7 +66,8 @@ _BLOCKS = {
     "summary": Block(6, 13, 20),
     "table": Block(10),
 }
-_IN_FOOTER = Block(6, 13, 20)
+_IN_FOOTER = Block(6, 13, 20, used=USED_OF_FOOTER)
+_EVENT = Block(17)
 # What a row of numbers has around its label: padding, and the bar below.
 _ROW = Block(16)
 _VOID = frozenset({"br", "wbr", "meta", "link", "rect"})
@@ -142,6 +145,8 @@ class _Reckoner(HTMLParser):
     def _block_of(self, tag: str, kind: str) -> Block | None:
         if tag == "p" and any(name == "footer" for name, _ in self._open):
             return _IN_FOOTER
+        if tag == "li" and ("ol", "events") in self._open:
+            return _EVENT
         return _BLOCKS.get(f"{tag}.{kind}", _BLOCKS.get(tag))
 
     def _add(self, text: str) -> None:
@@ -149,14 +154,13 @@ class _Reckoner(HTMLParser):
             return
         block, tags = self._blocks[-1], [tag for tag, _ in self._open]
         size = block.size * (SUPERSCRIPT if "sup" in tags else 1)
-        bold = block.bold or "b" in tags or (tags[-1:] == ["a"] and "li" in tags)
+        bold = block.bold or "b" in tags or ("a" in tags and block is _BLOCKS["li"])
         self._pieces.append(Piece(text, size, bold))
 
     def _end_block(self) -> None:
         if self._blocks:
-            used = USED_OF_ROW if any(tag == "li" for tag, _ in self._open) else USED_OF_LINE
-            lines = lines_of(self._pieces, self.room * used)
-            self.height += lines * self._blocks[-1].line
+            block = self._blocks[-1]
+            self.height += lines_of(self._pieces, self.room * block.used) * block.line
         self._pieces = []
 
     def _end_table(self) -> None:

@@ -17,6 +17,8 @@ ON_LETTERS, ON_UKRAINIANS = "welcome-2", "belief-2"
 FOR_READERS = "citizen"
 # To a home no letter to a prisoner is sent, and where somebody is held incommunicado nobody knows.
 UNREACHED = frozenset({"house-arrest", "incommunicado"})
+# What is shown of an action.
+_TOLD = ("title", "description", "caution")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Letters:
         """The records that are shown, with their sources."""
         actions = [action for _, some in self.actions for action in some]
         return [*actions, self.place] if self.place else actions
+
+    @property
+    def texts(self) -> list[str | None]:
+        """What is said of letters in words of records."""
+        told = [action[name] for _, some in self.actions for action in some for name in _TOLD]
+        return [*told, self.place["letters"]] if self.place else told
 
     @property
     def risk(self) -> bool:

@@ -1,10 +1,12 @@
-"""Which of a person's two names comes first on a page, and in which language a native name is written, as far as its
-letters tell; a screen reader then speaks it right."""
+"""Which of a person's two names comes first on a page or in an embed, and in which language a native name is written,
+as far as its letters tell; a screen reader then speaks it right."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from api.v1.numbers.words import READ_OWN_NAMES
 from api.web.language import wanted_language
@@ -47,3 +49,20 @@ def other_name(case: Mapping[str, Any]) -> str | None:
     if native_first():
         return str(case["name_en"]) if native else None
     return native
+
+
+def name_in_html(case: Mapping[str, Any]) -> Markup:
+    """Return the name under which a person is shown, a native one with its language."""
+    return _in_html(shown_name(case), case)
+
+
+def other_name_in_html(case: Mapping[str, Any]) -> Markup:
+    """Return the name that stands below it; empty where there is but one."""
+    return _in_html(other_name(case) or "", case)
+
+
+def _in_html(name: str, case: Mapping[str, Any]) -> Markup:
+    if not name or name != case["name_native"]:
+        return escape(name)
+    language = language_of(name, case["citizenships"] or ())
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(language, name)

@@ -18,7 +18,7 @@ from api.records.resolution import ACTIONS, CALLS_TO_ACTION, CLAUSES, DEVELOPMEN
 from api.v1.numbers import scope as numbers
 from api.v1.numbers.evidence import said_of
 from api.v1.release import current_release
-from api.v1.texts import say
+from api.v1.texts import say, translated
 from api.web import conditional
 from api.web.cards import Card
 from api.web.html import page
@@ -36,8 +36,9 @@ def show_resolution() -> Answer:
     clauses = lookups.every(CLAUSES, resolution=((resolution["id"],), ()))
     calls = lookups.every(CALLS_TO_ACTION)
     actions = _first_named(clauses)
+    title = translated(resolution["title"])
     head = heads.Head(
-        title=resolution["title"],
+        title=title,
         description=say("resolution.description"),
         path="/resolution",
         permalink=heads.pinned("/resolution"),
@@ -45,10 +46,10 @@ def show_resolution() -> Answer:
         kind="article",
         alternates=heads.same_as_data(f"/v1/resolutions/{resolution['id']}"),
         structured=heads.web_page(
-            resolution["title"],
+            title,
             say("resolution.description"),
             "/resolution",
-            {"@type": "CreativeWork", "name": resolution["title"], "datePublished": resolution["ends_on"]},
+            {"@type": "CreativeWork", "name": title, "datePublished": resolution["ends_on"]},
         ),
     )
     return page(
@@ -57,6 +58,7 @@ def show_resolution() -> Answer:
         parameters=parameters,
         release=current_release(),
         resolution=resolution,
+        texts=[resolution["note"], *(clause[name] for clause in clauses for name in ("topic", "summary"))],
         sections=[(name, list(some)) for name, some in groupby(clauses, key=lambda c: c["section"])],
         calls={
             clause["id"]: [call for call in calls if call["clause"] == clause["id"]] for clause in clauses
@@ -65,7 +67,7 @@ def show_resolution() -> Answer:
         actions=actions,
         labelled=any(action["risk"] for several in actions.values() for action in several),
         notes=lookups.notes_of(resolution, *clauses, *chain.from_iterable(actions.values())),
-        citation=heads.citation(resolution["title"], head.permalink),
+        citation=heads.citation(title, head.permalink),
     )
 
 
@@ -92,12 +94,13 @@ def show_call(id: str) -> Answer:
     call = one_call(id)
     happened = developments_of(call, parameters.get("as_of"))
     actions = list(lookups.by_ids(ACTIONS, call["actions"]).values())
-    title, path = call["title"], f"/calls-to-action/{call['id']}"
+    title, demand = translated(call["title"]), translated(call["demand"])
+    path = f"/calls-to-action/{call['id']}"
     scope = scope_of(call, parameters)
     card = shared_cards.of_call(call, resolution_in_words(), scope, day["as_of"])
     head = heads.Head(
         title=title,
-        description=call["demand"],
+        description=demand,
         path=path,
         permalink=heads.pinned(path, day),
         section="/resolution",
@@ -107,7 +110,7 @@ def show_call(id: str) -> Answer:
             *heads.oembed_of(address(path, day), title),
         ],
         structured=heads.web_page(
-            title, call["demand"], path, {"@type": "Thing", "name": title, "description": call["demand"]}
+            title, demand, path, {"@type": "Thing", "name": title, "description": demand}
         ),
         card=shared_cards.shared(f"{path}/card.png", card, day),
     )
@@ -140,7 +143,7 @@ def show_call_card(id: str) -> Card:
 
 def resolution_in_words() -> str:
     """Return the title of the resolution; empty where a release holds none."""
-    return next((found["title"] for found in lookups.every(RESOLUTIONS)), "")
+    return next((translated(found["title"]) for found in lookups.every(RESOLUTIONS)), "")
 
 
 @for_people

@@ -24,7 +24,7 @@ from api.pages.texts import language
 from api.v1.answers.on_day import POSSIBLE
 from api.v1.numbers.evidence import IN_CUSTODY, said_of
 from api.v1.release import current_release
-from api.v1.texts import credit_line, label, marked, newer_in_words, say
+from api.v1.texts import credit_line, label, marked, newer_in_words, say, translated
 from api.web import cards, conditional, png
 from api.web.cards import Bar, Card
 from api.web.problems import Problem
@@ -103,11 +103,11 @@ def of_call(call: Record, resolution: str, scope: Mapping[str, Any] | None, day:
     """Return the card of a call to action: the demand, of whom, and how many people it speaks of."""
     texts = [
         say("embed.paraphrase", resolution=resolution),
-        call["demand"],
+        translated(call["demand"]),
         *([_of_day(day, scope["evidence"])] if scope else []),
-        f"{say('embed.addressees')} {', '.join(call['addressee_names'])}",
+        f"{say('embed.addressees')} {', '.join(map(translated, call['addressee_names']))}",
     ]
-    return _card(call["title"], texts=texts)
+    return _card(translated(call["title"]), texts=texts)
 
 
 def of_numbers(title: str, lead: str, shown_of: Callable[[int], Shown], *, overlapping: bool) -> Card:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 
 from flask import Flask, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.languages import ENGLISH, LANGUAGES
-from api.v1.texts import count_of, credit_line, designated, label, marked, say, term, word
+from api.v1.texts import (
+    count_of,
+    credit_line,
+    designated,
+    is_translated,
+    label,
+    marked,
+    say,
+    term,
+    translated,
+    word,
+)
 from api.web import links
 from api.web.language import wanted_language
 
@@ -27,9 +38,12 @@ def register(app: Flask) -> None:
         language=language,
         languages=languages,
         english=english,
+        told=told,
+        about_language=about_language,
         here_in=here_in,
         outward=outward,
     )
+    app.jinja_env.filters["translated"] = translated
 
 
 def language() -> str:
@@ -42,9 +56,28 @@ def languages() -> list[tuple[str, str]]:
     return [(code, language.name) for code, language in LANGUAGES.items()]
 
 
-def english() -> Markup:
-    """Return the mark of a text that stays English on a page in another language: an attribute with its space."""
-    return Markup("") if language() == ENGLISH else Markup(' lang="en"')
+def english(text: str = "") -> Markup:
+    """Return the mark of a text that stays English on a page in another language: an attribute with its space; none for
+    one that the page shows translated."""
+    return Markup("") if is_translated(text) else Markup(' lang="en"')
+
+
+def told(text: str) -> Markup:
+    """Return a text of a record as HTML: translated, or in English and marked so on a page in another language."""
+    if is_translated(text):
+        return escape(translated(text))
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def about_language(*texts: str | None) -> str:
+    """Return what to say below a text of a record, the first of these: that it is in English, or that we translated it
+    with all the others or only some of them; empty on a page in English."""
+    if language() == ENGLISH:
+        return ""
+    first, *others = [is_translated(text) for text in texts if text] or [False]
+    if not first:
+        return say("english.text")
+    return say("translated.text" if all(others) else "translated.partly")
 
 
 def here_in(code: str) -> str:

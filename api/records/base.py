@@ -195,8 +195,9 @@ calls_to_action = _small("calls_to_action")
 actions = _small("actions")
 developments = _small("developments")
 
-# Words and fixed texts in each language; see `labels`.
+# Words and fixed texts in each language, and texts of records in others; see `labels`.
 labels = _declared("labels")
+translations = _declared("translations")
 
 # Tables that no module speaks of yet are stored all the same.
 for _table in declaration.today().tables:

@@ -1,4 +1,5 @@
-"""The words of the closed lists and the fixed texts of pages in one language; what it lacks is English.
+"""The words of the closed lists, the fixed texts of pages and the translated texts of records in one language; what it
+lacks is English.
 
 English words of statuses, themes, terms and regions stand in their own tables, all other texts among the labels.
 """
@@ -19,6 +20,8 @@ from api.settings import ROOT
 FILE = ROOT / "seed" / "tables" / "labels.csv"
 # The scope of the fixed texts of pages and embeds.
 PAGE = "page"
+# The scope of texts of records: their ids are the English texts themselves, so that none can outlive its text.
+TRANSLATED = "translated"
 
 Texts = Mapping[tuple[str, str], str]
 
@@ -73,7 +76,9 @@ def read(connection: Connection, language: str) -> dict[tuple[str, str], str]:
     query = select(own.scope, own.id, own.text).where(own.language == language)
     found = {(scope, identity): text for scope, identity, text in connection.execute(query)}
     if language != ENGLISH:
-        return found
+        texts = base.translations.c
+        translated = select(texts.english, texts.text).where(texts.language == language)
+        return found | {(TRANSLATED, row[0]): row[1] for row in connection.execute(translated)}
     for name, column in _COLUMNS.items():
         words = connection.execute(select(column.table.c.id, column))
         found |= {(name, row[0]): row[1] for row in words}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from api.languages import ENGLISH, LANGUAGES
-from api.records.labels import PAGE, english_texts
+from api.records.labels import PAGE, TRANSLATED, english_texts
 from api.records.release import Release
 from api.records.releases import NoRelease
 from api.v1.release import newer_release, served_releases
@@ -62,6 +62,16 @@ def label(scope: str, identity: str, otherwise: str) -> str:
     """Return the label of a vocabulary's word, such as `statuses.label` of `imprisoned`; `otherwise` in English, and
     where the language has none."""
     return _words().get((scope, identity), otherwise) if wanted_language() != ENGLISH else otherwise
+
+
+def translated(text: str) -> str:
+    """Return a text of a record in the language of the answer; as it stands where nobody translated it."""
+    return label(TRANSLATED, text, text)
+
+
+def is_translated(text: str) -> bool:
+    """Say whether a text of a record is there in the language of the answer."""
+    return wanted_language() == ENGLISH or (TRANSLATED, text) in _words()
 
 
 def designated(labels: Iterable[str]) -> str:

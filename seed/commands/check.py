@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from seed.commands.options import tables_option
-from seed.commands.printing import print_findings
+from seed.commands.printing import print_findings, print_told
 from seed.rules import check_all
 
 
@@ -21,5 +21,6 @@ def command(tables: Path) -> int:
     import api.records.base  # noqa: F401
 
     findings = check_all(tables)
+    print_told(findings)
     print_findings(findings)
     return 1 if findings else 0

@@ -10,6 +10,8 @@ from seed.findings import Finding, Findings
 
 # One slip in every row of a column, such as a spreadsheet makes it, is told so often.
 TOLD = 3
+# What is no fault must not hide what is.
+MOST_TOLD = 40
 
 
 def print_findings(findings: Findings) -> None:
@@ -33,6 +35,17 @@ def print_findings(findings: Findings) -> None:
             f"What follows from that elsewhere is not listed: mend {', '.join(findings.broken)}, and check again."
         )
     click.echo(findings.summary())
+
+
+def print_told(findings: Findings) -> None:
+    """Print what is worth knowing and no fault, where there is anything."""
+    if not findings.told:
+        return
+    click.echo("No faults, but worth knowing:")
+    for told in findings.told[:MOST_TOLD]:
+        click.echo(str(told))
+    if len(findings.told) > MOST_TOLD:
+        click.echo(f"… and {len(findings.told) - MOST_TOLD:,} more")
 
 
 def _slip(finding: Finding) -> tuple[str, ...]:

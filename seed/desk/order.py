@@ -23,6 +23,7 @@ BY_KEY = frozenset(
             "articles",
             "group_cases",
             "labels",
+            "translations",
         ),
         *("occupations", "affiliations", "places", "identifier_schemes"),
     )

@@ -32,6 +32,7 @@ from seed.large.synthetic_tables import (
 )
 from seed.large.synthetic_words import Words
 from seed.read import Row, rows
+from seed.translation_rules import NAME as TRANSLATIONS
 
 PUBLISHERS = 400
 
@@ -96,7 +97,8 @@ def synthesize(cases: int, folder: Path, seed: int = 1, progress: Progress = lam
 def _write_small(curated: Edition, folder: Path, words: Words) -> None:
     """Write the tables that belong to no case: copied with all that they say, but for the people whom they name, and
     with the curated sources that they rest on."""
-    made = ("cases", "sources", "group_cases")
+    # Of the people of whom translations speak none is copied.
+    made = ("cases", "sources", "group_cases", TRANSLATIONS)
     with ExitStack() as files:
         outputs = {
             table.name: Output(files, folder, table, curated, words)

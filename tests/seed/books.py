@@ -33,7 +33,8 @@ def published(folder: Path) -> Path:
     tables = Path(shutil.copytree(TINY_TABLES, folder / "tables"))
     release = folder / "releases" / "2026.11.1"
     shutil.copytree(tables, release / "tables")
-    (release / "tables" / "labels.csv").unlink()
+    for name in ("labels.csv", "translations.csv"):
+        (release / "tables" / name).unlink()
     # As today's declaration has it, of another number.
     package = json.loads(declaration.PATH.read_text("utf-8")) | {"version": release.name}
     (release / declaration.FILE).write_text(json.dumps(package), encoding="utf-8")

@@ -30,7 +30,8 @@ def published(tables: Path) -> Edition:
     prepared = working(tables)
     frozen = tables.parent / "releases" / prepared.id / "tables"
     shutil.copytree(tables, frozen)
-    (frozen / "labels.csv").unlink()
+    for name in ("labels.csv", "translations.csv"):
+        (frozen / name).unlink()
     shutil.copyfile(declaration_of(tables), frozen.parent / "datapackage.json")
     write_changes(frozen.parent / CHANGES, [])
     write_about(replace(prepared, tables=frozen))

@@ -24,5 +24,7 @@ def written_today(rows: Mapping[str, Sequence[Row]], folder: Path, today: Packag
         empty = dict.fromkeys(table.by_name, "")
         several = ({name: (empty | row)[name] for name in empty} for row in rows.get(table.name, ()))
         (folder / table.file).write_bytes(written(table, several))
-    shutil.copy(TINY_TABLES / "labels.csv", folder)
+    for table in today.tables:
+        if table.presentation:
+            shutil.copy(TINY_TABLES / table.file, folder)
     return folder

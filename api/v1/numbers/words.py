@@ -17,7 +17,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.search import Search
 from api.records.vocabularies import terms
-from api.v1.texts import has, label, say, word
+from api.v1.texts import has, label, say, translated, word
 from api.web.language import wanted_language
 
 # The lists of terms from which some fields take their values.
@@ -81,7 +81,7 @@ def labels_of(release: Release, name: str) -> dict[str, str]:
     if name in _OWN_NAMES:
         own = release.names(_OWN_NAMES[name], "name_native") if wanted_language() in READ_OWN_NAMES else {}
         names = release.names(_OWN_NAMES[name], "name")
-        return {text: own.get(identity) or text for identity, text in names.items()}
+        return {text: own.get(identity) or translated(text) for identity, text in names.items()}
     if name == "article":
         # Titles are there in English only; a number alone tells nobody what it forbids.
         return {

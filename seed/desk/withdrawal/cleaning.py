@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from api.records.declaration import Column, Table
 from api.records.reference import WITHHELD
@@ -15,6 +15,8 @@ from seed.desk.withdrawal.mentions import Mention
 from seed.desk.withdrawal.ownership import Support, people_of_row, record_of, uids_of
 from seed.desk.withdrawal.plan import Change, Cleaned, Plan
 from seed.raw_rows import Row, Rows
+from seed.translation_rules import NAME as TRANSLATIONS
+from seed.translation_rules import texts_shown
 
 Renamed = dict[str, dict[str, str]]
 
@@ -106,6 +108,9 @@ class _Cleaning:
                 touched[place.table].add(place.row)
         rows: Rows = {}
         for name, before in holding.rows.items():
+            if name == TRANSLATIONS:
+                rows[name] = list(self._translations(holding, before, rows, touched[name]))
+                continue
             table = holding.package.by_name[name]
             after = [
                 self._row(number, table, row) if at in touched[name] else row for at, row in enumerate(before)
@@ -119,6 +124,19 @@ class _Cleaning:
         )
         self._note(holding.name, "release.json", "", "notes", holding.notes, notes)
         return Cleaned(holding, rows, changes, notes)
+
+    def _translations(
+        self, holding: Holding, before: Iterable[Row], after: Rows, naming: set[int]
+    ) -> Iterator[Row]:
+        """Yield the translations that stay: one that names the person goes, and so does one of a text that changed or
+        went."""
+        left = texts_shown(holding.package, after)
+        table = holding.package.by_name[TRANSLATIONS]
+        for at, row in enumerate(before):
+            if at not in naming and row["english"] in left:
+                yield row
+            else:
+                self._note(holding.name, table.name, record_of(table, row), "", _shown(table, row), "")
 
     def _touched(self) -> Iterable[Place]:
         places = self.index.naming[self.uid] | self.index.about[self.uid]

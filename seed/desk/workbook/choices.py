@@ -94,9 +94,7 @@ def _vocabulary(table: Table, column: Column) -> str:
         return f"terms {column.references.terms}"
     if column.type == "boolean":
         return "true or false"
-    return (
-        "language" if (table.name, column.name) == ("labels", "language") else f"{table.name}.{column.name}"
-    )
+    return "language" if table.presentation and column.name == "language" else f"{table.name}.{column.name}"
 
 
 def _formula(column: Column, cell: str) -> str | None:
