@@ -64,5 +64,5 @@ def other_name_in_html(case: Mapping[str, Any]) -> Markup:
 def _in_html(name: str, case: Mapping[str, Any]) -> Markup:
     if not name or name != case["name_native"]:
         return escape(name)
-    language = language_of(name, case["citizenships"] or ())
+    language = language_of(name, case.get("citizenships") or ())
     return Markup('<span lang="{}" dir="auto">{}</span>').format(language, name)

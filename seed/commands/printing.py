@@ -38,8 +38,9 @@ def print_findings(findings: Findings) -> None:
 
 
 def print_told(findings: Findings) -> None:
-    """Print what is worth knowing and no fault, where there is anything."""
-    if not findings.told:
+    """Print what is worth knowing and no fault, where there is anything; of files that could not be read as a whole,
+    nothing follows."""
+    if not findings.told or findings.broken:
         return
     click.echo("No faults, but worth knowing:")
     for told in findings.told[:MOST_TOLD]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import TINY_TABLES, WHOLE_TABLES
+from tests.pages.reading import document, text_of
 from tests.support.postgres import on_both
 from tests.v1.oracle import Tables, meets_all
 
@@ -265,7 +266,7 @@ def test_a_series_says_of_each_day_what_the_day_says(
 def test_pages_say_who_was_compared_and_call_nobody_not_recognised(
     path: str, said: str, tiny_client: FlaskClient
 ) -> None:
-    page = tiny_client.get(path).get_data(as_text=True)
+    page = text_of(document(tiny_client.get(path).get_data(as_text=True)))
     assert said in page
     assert "not recognised" not in page.lower()
     assert "Recognised by: not " not in page

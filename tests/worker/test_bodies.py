@@ -206,9 +206,15 @@ def test_of_many_whole_ones_at_once_as_many_are_answered_as_there_is_room_for(se
     assert statuses.count(200) >= 2
     assert set(statuses) <= {200, 503, 0}
     assert statuses.count(200) < 8
-    # Whatever was refused or cut off has left room.
-    with closing(connect(server, post("/v1/match", b"a" * 900_000))) as connection:
-        assert read_answer(connection)[0] == 200
+    # Whatever was refused or cut off leaves room, as soon as the work is done that had begun for it.
+    status = 0
+    for _ in range(8):
+        with closing(connect(server, post("/v1/match", b"a" * 900_000))) as connection:
+            status = read_answer(connection)[0]
+        if status == 200:
+            break
+        time.sleep(0.5)
+    assert status == 200
 
 
 def read_to_end_or_cut(connection: object) -> bytes:
