@@ -24,6 +24,12 @@ const theFormAlone = ({ React }) => ({
     OperationTag: () => ({ children }) => children,
     // A link that leads nowhere.
     DeepLink: () => ({ text }) => text,
+    // It draws the button before it has read what the request refers to, and sends nothing until then.
+    execute: (Button) => (props) =>
+      React.createElement(Button, {
+        ...props,
+        disabled: props.disabled || !props.specSelectors.specResolvedSubtree(["paths", props.path, props.method]),
+      }),
   },
 });
 
