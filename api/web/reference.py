@@ -28,11 +28,12 @@ from api.web.samples import samples
 SWAGGER = Path(str(files("flask_swagger_ui") / "dist"))
 SWAGGER_VERSION = version("flask-swagger-ui")
 SWAGGER_FILES = frozenset({"swagger-ui-bundle.js", "swagger-ui.css"})
-# Swagger UI sets style attributes and draws its arrows as data: pictures; requests go to our own origin only.
+# Swagger UI sets style attributes, draws its arrows as data: pictures and what was answered as blob: ones; requests go
+# to our own origin only.
 SWAGGER_POLICY = {
     "script_src": "'self'",
     "style_src": "'self' 'unsafe-inline'",
-    "img_src": "'self' data:",
+    "img_src": "'self' data: blob:",
     "connect_src": "'self'",
 }
 # Of what is searched for; the form says so too.
