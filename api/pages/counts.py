@@ -11,6 +11,7 @@ from api.records.reading import Query
 from api.records.release import Release
 from api.records.statistics import TooManyCells
 from api.records.surnames import CYRILLIC, LATIN
+from api.v1.numbers.words import from_to
 
 # In a larger release each count would cost a page more than its list does. Those of everybody are made at load; of
 # a day none is.
@@ -54,7 +55,7 @@ class Counts:
         if name != "custody":
             counted = self.release.count(without, (name,))
             return {
-                value: _between(counted.surely.get((value,), 0), most)
+                value: from_to(counted.surely.get((value,), 0), most)
                 for (value,), most in counted.possibly.items()
             }
         # Whoever was held in one way or another was held, and in no one way surely.
@@ -63,7 +64,7 @@ class Counts:
             for said, held in (("true", True), ("false", False))
         }
         return {
-            said: _between(counted.surely.get((), 0), counted.possibly.get((), 0))
+            said: from_to(counted.surely.get((), 0), counted.possibly.get((), 0))
             for said, counted in both.items()
         }
 
@@ -80,7 +81,3 @@ class Counts:
     def _without(self, name: str) -> Query:
         filters = {other: value for other, value in self.query.filters.items() if other != name}
         return replace(self.query, filters=filters, sort=(), parts=())
-
-
-def _between(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least}–{most}"
