@@ -25,7 +25,12 @@ def term_over(case: Record) -> str | None:
     return say(f"case.term_{case['term_over']}{one_end}", **ends)
 
 
+def doubts(case: Record) -> list[str]:
+    """Return in sentences what makes the status of a case doubtful; empty where nothing does."""
+    over = term_over(case)
+    return [*([say("case.stale")] if case["stale"] else []), *([over] if over else [])]
+
+
 def how_known(case: Record, as_of: str | None) -> str:
     """Return in sentences how old the status of a case is, and what makes it doubtful."""
-    doubts = (say("case.stale") if case["stale"] else None, term_over(case))
-    return " ".join([confirmed(case, as_of), *filter(None, doubts)])
+    return " ".join([confirmed(case, as_of), *doubts(case)])

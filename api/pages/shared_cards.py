@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 from flask import Response
 
 from api.pages import heads
-from api.pages.confirmation import confirmed, term_over
+from api.pages.confirmation import confirmed, doubts
 from api.pages.controls import status_label
 from api.pages.heads import Shared
 from api.pages.lookups import Record
@@ -81,7 +81,7 @@ def of_all() -> Card:
 
 def of_case(case: Record, day: str | None) -> Card:
     """Return the card of a person, on a day if one is asked for."""
-    first, second, over = shown_name(case), other_name(case) or "", term_over(case)
+    first, second = shown_name(case), other_name(case) or ""
     texts = [
         *([say("day.banner", day=day)] if day else []),
         confirmed(case, day),
@@ -95,7 +95,7 @@ def of_case(case: Record, day: str | None) -> Card:
         tone=TONES.get(case["status_group"], "plain"),
         beside=_since(case),
         texts=texts,
-        warnings=[*([say("case.stale")] if case["stale"] else []), *([over] if over else [])],
+        warnings=doubts(case),
     )
 
 
